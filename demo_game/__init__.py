@@ -1,0 +1,1 @@
+"""The netpeer demo: a small pygame game in which every moving thing came through a WebSocket."""
