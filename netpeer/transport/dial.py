@@ -1,0 +1,131 @@
+"""Connecting without waiting: look the name up, then race its addresses.
+
+After Happy Eyeballs (RFC 8305): the addresses are tried one after the other, the next one begins as soon as the one
+before has failed or has not answered for `ATTEMPT_DELAY`, and the first to connect wins. So `localhost` with an IPv6
+address that nobody listens on costs nothing, and a route that leads nowhere costs a quarter of a second.
+
+    LOOKUP --addresses--> CONNECTING --first success--> the stream
+       \\--no address        \\--every attempt failed--> DialError
+"""
+
+import selectors
+import socket
+from collections import deque
+from typing import TYPE_CHECKING
+
+from netpeer.transport.background import Task
+from netpeer.transport.resolver import AddressInfo, lookup
+from netpeer.transport.seam import DialError, Stream, StreamError
+from netpeer.transport.tcp import TcpStream, reason_of
+
+if TYPE_CHECKING:
+    import ssl
+
+__all__ = ["ATTEMPT_DELAY", "TcpDial"]
+
+# Seconds before the next address is tried beside the one that has not answered: RFC 8305, 5 recommends 250 ms.
+ATTEMPT_DELAY = 0.25
+
+# A name may have hundreds of addresses; whoever does not answer on this many will not on the rest.
+MAX_ADDRESSES = 16
+
+
+class TcpDial:
+    """
+    A TCP (or TLS) connection in the making.
+    """
+
+    def __init__(self, host: str, port: int, tls: "Task[ssl.SSLContext] | None") -> None:
+        self._host = host
+        self._tls = tls
+        self._lookup: Task[list[AddressInfo]] | None = lookup(host, port)
+        self._waiting: deque[AddressInfo] = deque()
+        self._attempts: dict[socket.socket, AddressInfo] = {}
+        self._selector: selectors.BaseSelector | None = None
+        self._next_attempt_at = 0.0
+        self._reasons: list[str] = []
+
+    def poll(self, now: float) -> Stream | None:
+        try:
+            if self._lookup is not None and not self._looked_up():
+                return None
+            connected = self._first_connected() or self._begin_attempts(now)
+            if connected is None:
+                if not self._attempts and not self._waiting:
+                    raise DialError("; ".join(dict.fromkeys(self._reasons)))
+                return None
+            return self._stream(connected)
+        except OSError as error:
+            self.cancel()
+            raise error if isinstance(error, DialError) else DialError(reason_of(error)) from error
+
+    def cancel(self) -> None:
+        for attempt in self._attempts:
+            attempt.close()
+        self._attempts.clear()
+        self._waiting.clear()
+        if self._selector is not None:
+            self._selector.close()
+            self._selector = None
+
+    def _looked_up(self) -> bool:
+        if self._lookup is None or not self._lookup.done or (self._tls is not None and not self._tls.done):
+            return False
+        self._waiting.extend(self._lookup.result()[:MAX_ADDRESSES])
+        self._lookup = None
+        self._selector = selectors.DefaultSelector()
+        return True
+
+    def _begin_attempts(self, now: float) -> socket.socket | None:
+        while self._waiting and (not self._attempts or now >= self._next_attempt_at):
+            self._next_attempt_at = now + ATTEMPT_DELAY
+            connected = self._begin(self._waiting.popleft())
+            if connected is not None:
+                return connected
+        return None
+
+    def _begin(self, info: AddressInfo) -> socket.socket | None:
+        family, address = info
+        attempt = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            attempt.setblocking(False)
+            attempt.connect(address)
+        except (BlockingIOError, InterruptedError):
+            self._attempts[attempt] = info
+            if self._selector is not None:
+                self._selector.register(attempt, selectors.EVENT_WRITE)
+            return None
+        except OSError as error:
+            self._failed(attempt, info, error)
+            return None
+        return attempt
+
+    def _first_connected(self) -> socket.socket | None:
+        if not self._attempts or self._selector is None:
+            return None
+        for key, _ in self._selector.select(0):
+            attempt = key.fileobj
+            if not isinstance(attempt, socket.socket):
+                continue
+            info = self._attempts.pop(attempt)
+            self._selector.unregister(attempt)
+            failure = attempt.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            if not failure:
+                return attempt
+            self._failed(attempt, info, failure)
+        return None
+
+    def _failed(self, attempt: socket.socket, info: AddressInfo, error: OSError | int) -> None:
+        attempt.close()
+        self._reasons.append(f"{info[1][0]} port {info[1][1]}: {reason_of(error)}")
+
+    def _stream(self, connected: socket.socket) -> Stream:
+        self.cancel()
+        if self._tls is None:
+            return TcpStream(connected)
+        from netpeer.transport.tls import TlsStream
+
+        try:
+            return TlsStream(connected, self._tls.result(), server_hostname=self._host)
+        except StreamError as error:
+            raise DialError(str(error)) from error

@@ -1,0 +1,120 @@
+"""A TCP stream on a non-blocking socket."""
+
+import errno
+import os
+import socket
+
+from netpeer.transport.seam import Address, StreamError
+
+__all__ = ["TcpStream", "address_of", "reason_of"]
+
+# What a person can do about the errors that users really meet; everything else is the system's own sentence.
+_REASONS = {
+    errno.ECONNREFUSED: "connection refused: nothing listens there",
+    errno.ECONNRESET: "the remote end reset the connection",
+    errno.EPIPE: "the remote end closed the connection",
+    errno.ETIMEDOUT: "timed out: the remote end does not answer",
+    errno.EHOSTUNREACH: "no route to the host",
+    errno.ENETUNREACH: "the network is unreachable",
+    errno.EADDRINUSE: "the port is in use by another program",
+    errno.EADDRNOTAVAIL: "the address does not belong to this machine",
+    errno.EACCES: "the system forbids this port (below 1024?)",
+    errno.EMFILE: "too many open files: raise the limit (ulimit -n)",
+    errno.ENFILE: "too many open files in the system",
+}
+
+_WOULD_BLOCK = (BlockingIOError, InterruptedError)
+
+
+def reason_of(error: OSError | int) -> str:
+    """
+    One readable sentence for an error of the system.
+
+    Args:
+        error: the exception, or its errno.
+
+    Returns:
+        Text without a trailing full stop.
+    """
+    code = (error if isinstance(error, int) else error.errno) or 0
+    # Windows numbers its socket errors 10000 above the others' (WSAECONNREFUSED = 10061).
+    name = errno.errorcode.get(code, "").removeprefix("WSA")
+    known = _REASONS.get(getattr(errno, name, code))
+    if known is not None:
+        return known
+    if isinstance(error, int):
+        return os.strerror(error)
+    return str(error.strerror or error) or type(error).__name__
+
+
+def address_of(name: object) -> Address:
+    """
+    What `getsockname` or `getpeername` gave, as an `Address`; IPv4 inside IPv6 as plain IPv4.
+    """
+    if not isinstance(name, tuple) or len(name) < 2:
+        return Address("", 0)
+    return Address(str(name[0]).removeprefix("::ffff:"), int(name[1]))
+
+
+class TcpStream:
+    """
+    A connected socket as a `Stream`. Takes the socket over, and closes it.
+    """
+
+    __slots__ = ("_socket", "remote_address")
+
+    wants_write = False
+
+    def __init__(self, connected: socket.socket) -> None:
+        connected.setblocking(False)
+        self._socket = connected
+        try:
+            self.remote_address = address_of(connected.getpeername())
+        except OSError:  # gone already: the first receive says so
+            self.remote_address = Address("", 0)
+        self.set_no_delay(True)
+
+    def __repr__(self) -> str:
+        return f"<TcpStream to {self.remote_address.host}:{self.remote_address.port}>"
+
+    def fileno(self) -> int:
+        """
+        For `selectors`.
+        """
+        return self._socket.fileno()
+
+    def receive(self, limit: int) -> bytes | None:
+        try:
+            return self._socket.recv(limit)
+        except _WOULD_BLOCK:
+            return None
+        except OSError as error:
+            raise StreamError(reason_of(error)) from error
+
+    def has_buffered(self) -> bool:
+        return False
+
+    def send(self, data: bytes | memoryview) -> int:
+        try:
+            return self._socket.send(data)
+        except _WOULD_BLOCK:
+            return 0
+        except OSError as error:
+            raise StreamError(reason_of(error)) from error
+
+    def send_eof(self) -> None:
+        try:
+            self._socket.shutdown(socket.SHUT_WR)
+        except OSError:
+            # Not connected any more: the next receive says so.
+            return
+
+    def set_no_delay(self, enabled: bool) -> None:
+        try:
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, enabled)
+        except OSError:
+            # A socket whose remote end is gone refuses options (macOS): the next receive reports the loss itself.
+            return
+
+    def close(self) -> None:
+        self._socket.close()
