@@ -1,0 +1,27 @@
+"""RFC 6455 sessions without a network (Sans-I/O), for clients and servers."""
+
+from netpeer.websocket.client import ClientSession, check_header, check_subprotocol
+from netpeer.websocket.events import CloseRequested, Event, Failed, Message, Opened, Pong
+from netpeer.websocket.frames import CLOSE_CODE_ABNORMAL, check_close, encode_message
+from netpeer.websocket.server import ServerSession
+from netpeer.websocket.session import Session
+from netpeer.websocket.url import WebSocketURI, parse_url
+
+__all__ = [
+    "CLOSE_CODE_ABNORMAL",
+    "ClientSession",
+    "CloseRequested",
+    "Event",
+    "Failed",
+    "Message",
+    "Opened",
+    "Pong",
+    "ServerSession",
+    "Session",
+    "WebSocketURI",
+    "check_close",
+    "check_header",
+    "check_subprotocol",
+    "encode_message",
+    "parse_url",
+]

@@ -1,0 +1,104 @@
+"""The client's side of the opening handshake (RFC 6455, 4.1)."""
+
+import logging
+import re
+from collections.abc import Sequence
+
+from websockets.client import ClientProtocol
+from websockets.exceptions import InvalidMessage, InvalidStatus, NegotiationError
+from websockets.http11 import Response
+from websockets.typing import Subprotocol
+
+from netpeer.websocket.events import Opened
+from netpeer.websocket.session import Session
+from netpeer.websocket.url import WebSocketURI
+
+__all__ = ["ClientSession", "check_header", "check_subprotocol"]
+
+logger = logging.getLogger("netpeer.websocket")
+
+# Of the page that comes with an HTTP error, what helps in a log line.
+MAX_BODY_IN_REASON = 200
+
+_TOKEN = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")
+_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+
+
+def check_header(line: str) -> tuple[str, str]:
+    """
+    Split a header line "Name: value". Raises `ValueError` for what cannot stand in a request (RFC 9110, 5).
+    """
+    name, colon, value = line.partition(":")
+    if not colon or not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
+        raise ValueError(f"{line!r} is not a header: write 'Name: value', on one line, in Latin-1")
+    return name, value.strip()
+
+
+def check_subprotocol(name: str) -> str:
+    """
+    Give a sub-protocol's name back. Raises `ValueError` when it is not a token (RFC 6455, 4.1).
+    """
+    if not _TOKEN.fullmatch(name):
+        raise ValueError(f"{name!r} cannot be the name of a sub-protocol: it must be a word without white space")
+    return name
+
+
+class ClientSession(Session):
+    """
+    A session from the moment that the connection stands: the request is in `data_to_send` at once.
+    """
+
+    masks = True
+
+    def __init__(
+        self,
+        url: WebSocketURI,
+        protocols: Sequence[str],
+        headers: Sequence[tuple[str, str]],
+        *,
+        max_message_size: int,
+    ) -> None:
+        """
+        Args:
+            url: where to.
+            protocols: sub-protocols to offer, the preferred one first.
+            headers: more headers for the request.
+            max_message_size: bytes; a longer message fails the session with 1009.
+        """
+        offered = [Subprotocol(name) for name in protocols]
+        protocol = ClientProtocol(url, subprotocols=offered or None, max_size=max_message_size, logger=logger)
+        super().__init__(protocol)
+        self._offered = offered
+        request = protocol.connect()
+        if offered:
+            # As Godot writes it, without spaces: its server of 3.2 splits at the commas.
+            del request.headers["Sec-WebSocket-Protocol"]
+            request.headers["Sec-WebSocket-Protocol"] = ",".join(offered)
+        for name, value in headers:
+            request.headers[name] = value
+        protocol.send_request(request)
+
+    def _on_handshake(self, event: object) -> None:
+        if not isinstance(event, Response) or self._protocol.handshake_exc is not None:
+            return
+        if self._offered and self._protocol.subprotocol is None:
+            # RFC 6455 lets a server agree to none; Godot's client, and so its games, take that as a refusal.
+            self.fail(1002, f"the server agrees to none of the sub-protocols offered: {', '.join(self._offered)}")
+            return
+        self._events.append(Opened(self._protocol.subprotocol or "", tuple(event.headers.raw_items())))
+
+    def _handshake_failure(self) -> str:
+        error = self._protocol.handshake_exc
+        if isinstance(error, InvalidStatus):
+            response = error.response
+            body = bytes(response.body)[:MAX_BODY_IN_REASON].decode(errors="replace").strip()
+            status = f"the server refused with HTTP status {response.status_code} {response.reason_phrase}".rstrip()
+            return f"{status}: {body}" if body else status
+        if isinstance(error, NegotiationError):
+            return f"sub-protocol mismatch: {error}"
+        if isinstance(error, InvalidMessage) and isinstance(error.__cause__, EOFError):
+            # What a Godot server does with every request that it does not like.
+            return "the server closed the connection without an answer (does it want other sub-protocols?)"
+        if isinstance(error, InvalidMessage):
+            return f"the server does not speak WebSocket: {error.__cause__}"
+        return f"the server's answer is no WebSocket handshake: {error}"

@@ -1,0 +1,65 @@
+"""What a WebSocket session tells its user, in the order in which it happened."""
+
+from dataclasses import dataclass
+
+__all__ = ["CloseRequested", "Event", "Failed", "Message", "Opened", "Pong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """
+    The opening handshake is done (RFC 6455, 4): messages may flow.
+
+    Attributes:
+        subprotocol: the agreed sub-protocol, or "".
+        headers: the other side's handshake headers, in their order.
+    """
+
+    subprotocol: str
+    headers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """
+    A whole message, its fragments joined; text is valid UTF-8.
+    """
+
+    data: bytes
+    is_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pong:
+    """
+    The answer to a ping, with what the ping carried.
+    """
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRequested:
+    """
+    The other side began the closing handshake (RFC 6455, 7); it has been answered.
+    """
+
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """
+    The session cannot go on; nothing follows. The handshake was refused, or a rule was broken.
+
+    Attributes:
+        code: the close code that was sent, 1006 when none could be.
+        reason: a sentence for a person.
+    """
+
+    code: int
+    reason: str
+
+
+Event = Opened | Message | Pong | CloseRequested | Failed

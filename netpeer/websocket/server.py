@@ -1,0 +1,80 @@
+"""The server's side of the opening handshake (RFC 6455, 4.2)."""
+
+import http
+import logging
+from collections.abc import Sequence
+
+from websockets.exceptions import InvalidMessage, NegotiationError
+from websockets.http11 import Request
+from websockets.server import ServerProtocol
+from websockets.typing import Subprotocol
+
+from netpeer.websocket.events import Opened
+from netpeer.websocket.session import Session
+
+__all__ = ["ServerSession"]
+
+logger = logging.getLogger("netpeer.websocket")
+
+
+class ServerSession(Session):
+    """
+    A session from the moment that a client has connected.
+    """
+
+    _protocol: ServerProtocol
+
+    def __init__(
+        self,
+        protocols: Sequence[str],
+        headers: Sequence[tuple[str, str]],
+        *,
+        max_message_size: int,
+        refuse: str = "",
+    ) -> None:
+        """
+        Args:
+            protocols: the sub-protocols that are spoken here; a client must offer one of them. None: any client may
+                come, but one that asks for sub-protocols gets none.
+            headers: more headers for the response.
+            max_message_size: bytes; a longer message fails the session with 1009.
+            refuse: when not "", every request is answered with HTTP 503 and this text.
+        """
+        spoken = [Subprotocol(name) for name in protocols]
+        protocol = ServerProtocol(subprotocols=spoken or None, max_size=max_message_size, logger=logger)
+        super().__init__(protocol)
+        self._spoken = spoken
+        self._headers = headers
+        self._refuse = refuse
+
+    def _on_handshake(self, event: object) -> None:
+        if not isinstance(event, Request):
+            return
+        if self._refuse:
+            refusal = self._protocol.reject(http.HTTPStatus.SERVICE_UNAVAILABLE, self._refuse + "\n")
+            self._protocol.send_response(refusal)
+            self.fail(1006, self._refuse)
+            return
+        response = self._protocol.accept(event)
+        if response.status_code == http.HTTPStatus.SWITCHING_PROTOCOLS:
+            for name, value in self._headers:
+                response.headers[name] = value
+        self._protocol.send_response(response)
+        if self._protocol.handshake_exc is not None:
+            return
+        if not self._spoken and "Sec-WebSocket-Protocol" in event.headers:
+            logger.warning(
+                "a client asks for the sub-protocols %s, this server was given none: a Godot client will hang up",
+                ", ".join(event.headers.get_all("Sec-WebSocket-Protocol")),
+            )
+        self._events.append(Opened(self._protocol.subprotocol or "", tuple(event.headers.raw_items())))
+
+    def _handshake_failure(self) -> str:
+        error = self._protocol.handshake_exc
+        if isinstance(error, NegotiationError):
+            return f"sub-protocol mismatch: {error}"
+        if isinstance(error, InvalidMessage):
+            if isinstance(error.__cause__, EOFError):
+                return "the client closed the connection before its handshake was complete"
+            return f"the client does not speak WebSocket: {error.__cause__}"
+        return f"the client's request is no WebSocket handshake: {error}"

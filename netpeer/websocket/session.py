@@ -1,0 +1,210 @@
+"""A WebSocket session without a network: bytes in, events and bytes out.
+
+A thin layer over the Sans-I/O protocol of the `websockets` package, which knows handshake, framing, closing and
+limits. What it leaves to its user happens here: fragments are joined, text is checked, control frames in reply are
+handed on, and every failure becomes one event with a reason.
+
+    OPENING --handshake--> OPEN --close frame sent or received--> CLOSING --both--> CLOSED
+        \\--refused, broken, too long--> FAILED <--a rule broken--/
+
+Four verbs, and no clock: `receive_data` (and `receive_eof`), `send_...`, `data_to_send`, `events_received`.
+"""
+
+import logging
+
+from websockets.exceptions import InvalidState
+from websockets.frames import Frame, Opcode
+from websockets.protocol import Protocol, State
+
+from netpeer.websocket.events import CloseRequested, Event, Failed, Message, Pong
+from netpeer.websocket.frames import CLOSE_CODE_ABNORMAL, MessageJoiner, encode_message
+
+__all__ = ["MAX_HANDSHAKE_BYTES", "Session"]
+
+# A handshake is some 300 bytes; cookies and an error page in reply make it more. Godot allows 4096 for the headers.
+MAX_HANDSHAKE_BYTES = 32 * 1024
+
+logger = logging.getLogger("netpeer.websocket")
+
+
+class Session:
+    """
+    What client and server sessions have in common: everything but the opening handshake.
+
+    Attributes:
+        is_open: messages may be sent.
+        is_failed: the session ended by a failure; nothing more is read or sent.
+        wants_eof: everything has been said: send what `data_to_send` gave, then end the stream.
+    """
+
+    masks = False  # RFC 6455, 5.1: a client masks its frames, a server must not
+
+    def __init__(self, protocol: Protocol) -> None:
+        self._protocol = protocol
+        self._joiner = MessageJoiner()
+        self._events: list[Event] = []
+        self._handshake_bytes = 0
+        self.is_failed = False
+        self.wants_eof = False
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {'FAILED' if self.is_failed else self._protocol.state.name}>"
+
+    @property
+    def is_opening(self) -> bool:
+        """
+        Whether the opening handshake is still under way.
+        """
+        return self._protocol.state is State.CONNECTING and not self.is_failed
+
+    @property
+    def is_open(self) -> bool:
+        return self._protocol.state is State.OPEN and not self.is_failed
+
+    @property
+    def close_exchanged(self) -> bool:
+        """
+        Whether both sides have sent a close frame: the closing handshake is complete.
+        """
+        return self._protocol.close_rcvd is not None and self._protocol.close_sent is not None
+
+    @property
+    def close_code_and_reason(self) -> tuple[int, str]:
+        """
+        What the remote end's close frame said, else ours; (1006, "") when there is none.
+        """
+        close = self._protocol.close_rcvd or self._protocol.close_sent
+        return (close.code, _readable(close.reason)) if close is not None else (CLOSE_CODE_ABNORMAL, "")
+
+    def receive_data(self, data: bytes) -> None:
+        """
+        Take what came from the network. Then look at `events_received` and `data_to_send`.
+        """
+        if self.is_failed or self._protocol.reader.eof:
+            return
+        protocol = self._protocol
+        if protocol.state is State.CONNECTING:
+            self._handshake_bytes += len(data)
+        protocol.receive_data(data)
+        for event in protocol.events_received():
+            if isinstance(event, Frame):
+                self._on_frame(event)
+            else:
+                self._on_handshake(event)
+            if self.is_failed:
+                return
+        self._check(protocol)
+
+    def receive_eof(self) -> None:
+        """
+        The stream has ended.
+        """
+        if self.is_failed or self._protocol.reader.eof:
+            return
+        was_closing = self.close_exchanged
+        self._protocol.receive_eof()
+        if not was_closing:
+            self._check(self._protocol)
+
+    def send_close(self, code: int, reason: str) -> None:
+        """
+        Begin the closing handshake (RFC 6455, 7.1.2). Nothing else can be sent after it.
+        """
+        try:
+            self._protocol.send_close(code, reason)
+        except InvalidState:  # the other side was faster, or the handshake never ended
+            return
+
+    def send_ping(self, data: bytes) -> None:
+        """
+        Ask for a `Pong` with the same data, at most 125 bytes.
+        """
+        if self.is_open:
+            self._protocol.send_ping(data)
+
+    def fail(self, code: int, reason: str) -> None:
+        """
+        End the session because a rule was broken: a close frame where one can be sent, then the end of the stream.
+
+        Args:
+            code: the close code to send.
+            reason: why, for the other side (cut to what fits) and for the `Failed` event.
+        """
+        if self.is_failed:
+            return
+        if self._protocol.state is not State.CONNECTING:
+            self._protocol.fail(code, reason.encode()[:100].decode(errors="ignore"))
+        self._failed(code, reason)
+
+    def encode(self, data: bytes, *, is_text: bool) -> bytes:
+        """
+        A message as the bytes that this side sends for it.
+        """
+        return encode_message(data, is_text=is_text, mask=self.masks)
+
+    def data_to_send(self) -> list[bytes]:
+        """
+        Handshake and control frames that are due; whole, in order.
+        """
+        writes = self._protocol.data_to_send()
+        if b"" in writes:  # websockets' sign for "half-close now"
+            self.wants_eof = True
+            writes.remove(b"")
+        return writes
+
+    def events_received(self) -> list[Event]:
+        """
+        What happened since the last call.
+        """
+        events, self._events = self._events, []
+        return events
+
+    def _on_handshake(self, event: object) -> None:
+        raise TypeError(f"{type(self).__name__} has no use for a {type(event).__name__}")
+
+    def _handshake_failure(self) -> str:
+        return f"the handshake failed: {self._protocol.handshake_exc}"
+
+    def _on_frame(self, frame: Frame) -> None:
+        if frame.opcode is Opcode.PONG:
+            self._events.append(Pong(bytes(frame.data)))
+        elif frame.opcode is Opcode.CLOSE:
+            self._on_close()
+        elif frame.opcode is not Opcode.PING:  # answered below
+            self._on_data(frame)
+
+    def _on_close(self) -> None:
+        # RFC 6455, 5.5.1: only a close frame that answers none of ours is a request.
+        if self._protocol.close_rcvd_then_sent:
+            code, reason = self.close_code_and_reason
+            self._events.append(CloseRequested(code, reason))
+
+    def _on_data(self, frame: Frame) -> None:
+        try:
+            whole = self._joiner.add(frame)
+        except UnicodeDecodeError as error:
+            # RFC 6455, 8.1: text that is not UTF-8 fails the connection.
+            self.fail(1007, f"a text message is not UTF-8: {error.reason} at byte {error.start}")
+            return
+        if whole is not None:
+            self._events.append(Message(*whole))
+
+    def _check(self, protocol: Protocol) -> None:
+        if protocol.state is State.CONNECTING and self._handshake_bytes > MAX_HANDSHAKE_BYTES:
+            self._failed(CLOSE_CODE_ABNORMAL, f"the handshake is longer than {MAX_HANDSHAKE_BYTES} bytes")
+        elif protocol.handshake_exc is not None:
+            self._failed(CLOSE_CODE_ABNORMAL, self._handshake_failure())
+        elif isinstance(protocol.parser_exc, EOFError):
+            self._failed(CLOSE_CODE_ABNORMAL, "the connection was lost: it ended without a close frame")
+        elif protocol.parser_exc is not None:
+            sent = protocol.close_sent
+            self._failed(sent.code if sent is not None else CLOSE_CODE_ABNORMAL, str(protocol.parser_exc))
+
+    def _failed(self, code: int, reason: str) -> None:
+        self.is_failed = True
+        self._events.append(Failed(code, reason))
+
+
+def _readable(reason: str) -> str:
+    # Godot 3 sends its C string whole, with the NUL at its end.
+    return reason.rstrip("\0")

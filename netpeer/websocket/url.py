@@ -1,0 +1,37 @@
+"""ws:// and wss:// addresses."""
+
+import re
+
+from websockets.exceptions import InvalidURI
+from websockets.uri import WebSocketURI, parse_uri
+
+__all__ = ["WebSocketURI", "parse_url"]
+
+# They cannot stand in a request line; urllib drops some of them in silence, and what was meant is anybody's guess.
+_NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f]")
+
+
+def parse_url(url: str) -> WebSocketURI:
+    """
+    Read a WebSocket address (RFC 6455, 3).
+
+    Args:
+        url: "ws://host[:port][/path][?query]" or "wss://...". IPv6 addresses stand in brackets. The default ports
+            are 80 and 443.
+
+    Returns:
+        The parts. Raises `ValueError` with what is wrong with it.
+    """
+    if _NOT_IN_A_URL.search(url):
+        raise ValueError(f"{url!r} isn't a valid URL: it contains white space or control characters")
+    if "://" not in url:
+        raise ValueError(f"{url!r} isn't a valid URL: it must begin with ws:// or wss://")
+    try:
+        parsed = parse_uri(url)
+    except InvalidURI as error:
+        raise ValueError(str(error)) from error
+    except ValueError as error:  # port out of range, an open bracket, a label that IDNA does not know
+        raise ValueError(f"{url!r} isn't a valid URL: {error}") from error
+    if not parsed.host:
+        raise ValueError(f"{url!r} isn't a valid URL: it names no host")
+    return parsed
