@@ -1,0 +1,439 @@
+"""One connection: a stream of bytes joined to a WebSocket session, with queues, limits and timers.
+
+    OPENING --handshake done--> OPEN --close frame sent or received--> CLOSING --both sent, or time is up--> CLOSED
+       |                         |                                        ^
+       |                         +--a rule broken: close frame sent-------+
+       +--refused, too slow------+--stream lost--------------------------------------------------------> CLOSED
+
+Only this class moves the state; the peers above read `events` and call the verbs. Whatever happens, the last event is
+one `Closed`. Events wait in a queue, so that the handler of one may do anything, raise included, and lose no other.
+
+Rules that are easy to get wrong, and are kept here:
+
+- What came before the end is read before the end is told.
+- A full in-queue stops reading (TCP pushes back); it drops nothing. Only when we are closing ourselves and the game
+  does not read any more, what does not fit is dropped, and counted: else the other side's close frame never came.
+- The heartbeat counts from a ping that was sent and not answered, so a game that stood still itself (loading) loses
+  nobody: what arrived meanwhile is read before the time is looked at.
+"""
+
+import logging
+import struct
+from collections import Counter, deque
+from collections.abc import Hashable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from netpeer.peers.limits import FRAME_OVERHEAD, Buffers, Timing
+from netpeer.peers.outbox import Outbox
+from netpeer.peers.statistics import ConnectionStatistics, DropReason
+from netpeer.transport import Stream, StreamError
+from netpeer.websocket import (
+    CLOSE_CODE_ABNORMAL,
+    CloseRequested,
+    Event,
+    Failed,
+    Message,
+    Opened,
+    Pong,
+    Session,
+)
+
+__all__ = ["Closed", "Connection", "ConnectionEvent", "ConnectionState"]
+
+logger = logging.getLogger("netpeer")
+
+# Bytes taken from the stream at once: a whole default in-buffer, so that a queue overshoots by little.
+READ_CHUNK = 64 * 1024
+
+# Answers to pings that the other side does not read. It may have asked for a few; thousands are an attack.
+MAX_CONTROL_BYTES = 16 * 1024
+
+# Seconds between two log lines about the same full queue: a game may try again every frame.
+COMPLAINT_INTERVAL = 1.0
+
+_NEVER = float("inf")
+_CLOSE_OPCODE = 0x8  # RFC 6455, 5.2
+
+
+class ConnectionState(IntEnum):
+    """
+    Where a connection is in its life; see the page's head.
+    """
+
+    OPENING = 0
+    OPEN = 1
+    CLOSING = 2
+    CLOSED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """
+    The connection is over; nothing follows.
+
+    Attributes:
+        was_open: the handshake had been done.
+        was_clean: both sides sent a close frame (RFC 6455, 7.1.4).
+        code: the other side's close code, else ours, else 1006.
+        reason: why, for a person; "" when a clean close gave none.
+    """
+
+    was_open: bool
+    was_clean: bool
+    code: int
+    reason: str
+
+
+ConnectionEvent = Opened | Message | CloseRequested | Closed
+
+
+class Connection:
+    """
+    A connection from the moment that its stream exists.
+
+    Attributes:
+        id: the remote end's peer id.
+        state: where it is in its life.
+        events: what happened and was not handled yet; whoever handles takes from the left.
+        deadline: when `check_time` has something to do.
+        drops: packets dropped, by `DropReason`.
+        round_trip_time: seconds, from the latest heartbeat; None before the first.
+    """
+
+    def __init__(
+        self,
+        stream: Stream,
+        session: Session,
+        buffers: Buffers,
+        timing: Timing,
+        *,
+        id: int,
+        now: float,
+    ) -> None:
+        self.id = id
+        self.stream = stream
+        self.session = session
+        self.state = ConnectionState.OPENING
+        self.events: deque[ConnectionEvent] = deque()
+        self.deadline = now + timing.handshake_timeout
+        self.drops: Counter[str] = Counter()
+        self.round_trip_time: float | None = None
+        self.outbox = Outbox(buffers.out_bytes + FRAME_OVERHEAD, buffers.out_packets)
+        self._buffers = buffers
+        self._timing = timing
+        self._now = now
+        self._ping_at = _NEVER
+        self._unanswered_since = _NEVER
+        self._failure: Failed | None = None
+        self._broken = ""
+        self._was_open = False
+        self._said_eof = False
+        self._complain_at = -_NEVER
+        self._in_packets = self._in_bytes = 0
+        self._packets_in = self._packets_out = 0
+        self._bytes_in = self._bytes_out = 0
+        self._collect(now)
+
+    def __repr__(self) -> str:
+        return f"<Connection {self.id} {self.state.name} {self.stream!r}>"
+
+    # What the network brings.
+
+    def receive(self, now: float, budget: int) -> int:
+        """
+        Read until there is nothing more, the in-queue is full, or the budget is used up.
+
+        Args:
+            now: the time in seconds.
+            budget: the most bytes to read.
+
+        Returns:
+            How many bytes of the budget are left; 0 means that there may be more to read.
+        """
+        while budget > 0 and not self.is_reading_paused and self.state is not ConnectionState.CLOSED:
+            try:
+                data = self.stream.receive(READ_CHUNK)
+            except StreamError as error:
+                self._end(str(error))
+                break
+            if data is None:
+                if self._broken:
+                    self._end(self._broken)
+                break
+            if not data:
+                self.session.receive_eof()
+                self._collect(now)
+                self._end("the connection was lost: it ended without a close frame")
+                break
+            budget -= len(data)
+            self._bytes_in += len(data)
+            self._unanswered_since = _NEVER
+            self.session.receive_data(data)
+            self._collect(now)
+        return max(budget, 0)
+
+    @property
+    def is_reading_paused(self) -> bool:
+        """
+        Whether the game has to take packets before more is read.
+        """
+        return self._in_queue_is_full() and self.state is not ConnectionState.CLOSING
+
+    def packet_taken(self, size: int) -> None:
+        """
+        A packet of `size` bytes has left the in-queue.
+        """
+        self._in_packets -= 1
+        self._in_bytes -= size
+
+    # What the game sends.
+
+    def encode(self, data: bytes, *, is_text: bool = False) -> bytes:
+        """
+        A message as the frame that this side sends for it.
+        """
+        return self.session.encode(data, is_text=is_text)
+
+    def has_room(self, frame: bytes) -> bool:
+        """
+        Whether the out-queue takes a frame, after giving the network one chance.
+        """
+        if self.outbox.has_room(len(frame)):
+            return True
+        self.flush()
+        return self.state is ConnectionState.OPEN and self.outbox.has_room(len(frame))
+
+    def send(self, frame: bytes) -> bool:
+        """
+        Queue a frame. False, and nothing is done, when the queue is full.
+        """
+        if not self.has_room(frame):
+            return False
+        self.outbox.put(frame)
+        self._packets_out += 1
+        return True
+
+    def send_unreliable(self, frame: bytes) -> None:
+        """
+        Queue a frame, or drop and count it when the queue is full.
+        """
+        if not self.send(frame):
+            self.drops[DropReason.OUT_QUEUE_FULL] += 1
+
+    def send_newest(self, frame: bytes, key: Hashable) -> None:
+        """
+        Queue a frame in the place of a waiting one with the same key; drop and count what finds no room.
+        """
+        if self.outbox.replace(frame, key):
+            self.drops[DropReason.REPLACED] += 1
+        elif self.has_room(frame):
+            self.outbox.put(frame, key)
+            self._packets_out += 1
+        else:
+            self.drops[DropReason.OUT_QUEUE_FULL] += 1
+
+    def flush(self) -> None:
+        """
+        Hand what waits to the network, as far as it takes it. Never ends the connection: reading finds out why.
+        """
+        if self.state is ConnectionState.CLOSED or self._broken:
+            return
+        try:
+            if self.outbox:
+                self._bytes_out += self.outbox.flush(self.stream.send)
+            if self.session.wants_eof and not self.outbox and not self._said_eof:
+                self._said_eof = True
+                self.stream.send_eof()
+        except StreamError as error:
+            # What arrived before is still to be read: the end is told by `receive`.
+            self._broken = str(error)
+            self._lose_waiting()
+
+    def may_complain(self, now: float) -> bool:
+        """
+        Whether a full queue may be logged again; asking takes the turn.
+        """
+        if now < self._complain_at:
+            return False
+        self._complain_at = now + COMPLAINT_INTERVAL
+        return True
+
+    # Ending.
+
+    def close(self, code: int, reason: str, now: float) -> None:
+        """
+        Begin the closing handshake behind everything that waits; before the opening one is done, just end.
+        """
+        if self.state is ConnectionState.OPENING:
+            self._finish(was_clean=False, code=code, reason=reason)
+        elif self.state is ConnectionState.OPEN:
+            self.session.send_close(code, reason)
+            self._closing(now + self._timing.close_timeout)
+            self._collect(now)
+
+    def fail(self, code: int, reason: str, now: float) -> None:
+        """
+        End the connection because the other side broke a rule or cannot keep up: it is told, not waited for.
+        """
+        if self.state in (ConnectionState.OPENING, ConnectionState.OPEN):
+            # What waits will not be read any more; the close frame must not wait behind it.
+            self._lose_waiting(keep_begun=True)
+            self.session.fail(code, reason)
+            self._collect(now)
+            self.flush()
+
+    def abandon(self) -> None:
+        """
+        Close the stream now, without waiting and without a further event.
+        """
+        self.events.clear()
+        if self.state is not ConnectionState.CLOSED:
+            self.state = ConnectionState.CLOSED
+            self.deadline = _NEVER
+            self.stream.close()
+
+    # Time.
+
+    def check_time(self, now: float) -> None:
+        """
+        Do what is due: a ping, or an end. Call after reading, once `now` has reached `deadline`.
+        """
+        if now < self.deadline:
+            return
+        if self.state is ConnectionState.OPENING:
+            waited = self._timing.handshake_timeout
+            self._finish(False, CLOSE_CODE_ABNORMAL, f"timed out: no complete handshake within {waited:g} s")
+        elif self.state is ConnectionState.CLOSING:
+            self._end("timed out: the closing handshake was not answered")
+        elif self.state is ConnectionState.OPEN:
+            self._heartbeat(now)
+
+    def statistics(self) -> ConnectionStatistics:
+        """
+        A snapshot of the counters.
+        """
+        return ConnectionStatistics(
+            packets_in=self._packets_in,
+            packets_out=self._packets_out,
+            bytes_in=self._bytes_in,
+            bytes_out=self._bytes_out,
+            drops=dict(self.drops),
+            in_queue_packets=self._in_packets,
+            in_queue_bytes=self._in_bytes,
+            out_queue_packets=len(self.outbox),
+            out_queue_bytes=self.outbox.bytes_waiting,
+            round_trip_time=self.round_trip_time,
+        )
+
+    def _lose_waiting(self, *, keep_begun: bool = False) -> None:
+        dropped = self.outbox.clear(keep_begun=keep_begun)
+        if dropped:
+            self.drops[DropReason.CONNECTION_LOST] += dropped
+
+    def _in_queue_is_full(self) -> bool:
+        return self._in_packets >= self._buffers.in_packets or self._in_bytes >= self._buffers.in_bytes
+
+    def _collect(self, now: float) -> None:
+        """
+        Take what the session has to tell and to send.
+        """
+        self._now = now
+        for event in self.session.events_received():
+            self._on_event(event)
+        for frame in self.session.data_to_send():
+            self._queue_control(frame)
+        if self.session.close_exchanged and self.state is ConnectionState.CLOSING:
+            self.deadline = min(self.deadline, now + self._timing.linger_timeout)
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Message):
+            self._on_message(event)
+        elif isinstance(event, Pong):
+            self._on_pong(event)
+        elif isinstance(event, Opened):
+            self._on_opened(event)
+        elif isinstance(event, CloseRequested):
+            self._closing(self._now + self._timing.linger_timeout)
+            self.events.append(event)
+        else:
+            self._on_failed(event)
+
+    def _on_opened(self, event: Opened) -> None:
+        self.state = ConnectionState.OPEN
+        self._was_open = True
+        self.events.append(event)
+        if self._timing.heartbeat_interval > 0:
+            self._ping_at = self._now
+        self.deadline = self._ping_at
+        self._heartbeat(self._now)
+
+    def _on_message(self, message: Message) -> None:
+        self._packets_in += 1
+        if self._in_queue_is_full() and self.state is ConnectionState.CLOSING:
+            self.drops[DropReason.CLOSING] += 1
+            return
+        self._in_packets += 1
+        self._in_bytes += len(message.data)
+        self.events.append(message)
+
+    def _on_pong(self, pong: Pong) -> None:
+        if len(pong.data) == 8:
+            (sent_at,) = struct.unpack(">d", pong.data)
+            # A pong that nobody asked for may carry anything (RFC 6455, 5.5.3).
+            if 0 <= self._now - sent_at <= self._timing.heartbeat_timeout:
+                self.round_trip_time = self._now - sent_at
+
+    def _on_failed(self, failed: Failed) -> None:
+        self._failure = failed
+        self._closing(self._now + self._timing.linger_timeout)
+        self.session.wants_eof = True
+
+    def _closing(self, deadline: float) -> None:
+        self.state = ConnectionState.CLOSING
+        self._ping_at = self._unanswered_since = _NEVER
+        self.deadline = deadline
+
+    def _queue_control(self, frame: bytes) -> None:
+        if self.state is ConnectionState.CLOSING and frame[0] & 0x0F == _CLOSE_OPCODE:
+            self.outbox.put(frame)  # behind what waits: RFC 6455 forbids messages after it
+        else:
+            self.outbox.put_control(frame)
+        if self.outbox.control_bytes > MAX_CONTROL_BYTES and self.state is ConnectionState.OPEN:
+            self.fail(1008, "pings are sent, and their answers not read", self._now)
+
+    def _heartbeat(self, now: float) -> None:
+        timing = self._timing
+        if now - self._unanswered_since >= timing.heartbeat_timeout and not self.is_reading_paused:
+            self._finish(False, CLOSE_CODE_ABNORMAL, f"timed out: nothing heard for {timing.heartbeat_timeout:g} s")
+            return
+        if now >= self._ping_at:
+            self.session.send_ping(struct.pack(">d", now))
+            self._ping_at = now + timing.heartbeat_interval
+            self._unanswered_since = min(self._unanswered_since, now)
+            for frame in self.session.data_to_send():
+                self._queue_control(frame)
+        self.deadline = min(self._ping_at, self._unanswered_since + timing.heartbeat_timeout)
+        if self.deadline <= now:  # overdue, but reading is paused: look again at the next ping
+            self.deadline = self._ping_at
+
+    def _end(self, reason: str) -> None:
+        """
+        The stream has ended, or time is up.
+        """
+        if self._failure is not None:
+            self._finish(False, self._failure.code, self._failure.reason)
+        elif self.session.close_exchanged:
+            code, text = self.session.close_code_and_reason
+            self._finish(True, code, text)
+        else:
+            self._finish(False, CLOSE_CODE_ABNORMAL, reason)
+
+    def _finish(self, was_clean: bool, code: int, reason: str) -> None:
+        if self.state is ConnectionState.CLOSED:
+            return
+        self._lose_waiting()
+        self.state = ConnectionState.CLOSED
+        self.deadline = _NEVER
+        self.stream.close()
+        self.events.append(Closed(self._was_open, was_clean, code, reason))

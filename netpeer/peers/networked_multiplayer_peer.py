@@ -1,0 +1,145 @@
+"""NetworkedMultiplayerPeer: peers with ids, targets and transfer modes."""
+
+from abc import abstractmethod
+from enum import IntEnum
+
+from netpeer.peers.packet_peer import PacketPeer
+from netpeer.signals import Signal
+
+__all__ = ["ConnectionStatus", "NetworkedMultiplayerPeer", "TransferMode"]
+
+# Peer ids and targets travel as int32.
+INT32_MIN = -(1 << 31)
+INT32_MAX = (1 << 31) - 1
+
+
+class TransferMode(IntEnum):
+    """
+    What may happen to a packet on a congested link.
+
+    WebSocket rides on TCP: as long as the link keeps up, every packet arrives, in order, whatever its mode. When the
+    out-queue fills, UNRELIABLE packets are dropped, a new UNRELIABLE_ORDERED packet takes the place of one that waits
+    for the same target, and RELIABLE ones are refused by `put_packet` with ERR_OUT_OF_MEMORY.
+    """
+
+    UNRELIABLE = 0
+    UNRELIABLE_ORDERED = 1
+    RELIABLE = 2
+
+
+class ConnectionStatus(IntEnum):
+    """
+    What `get_connection_status` answers.
+    """
+
+    DISCONNECTED = 0
+    CONNECTING = 1
+    CONNECTED = 2
+
+
+class NetworkedMultiplayerPeer(PacketPeer):
+    """
+    A peer among others. See Godot's class reference (3.x), `NetworkedMultiplayerPeer`.
+
+    Attributes:
+        transfer_mode: a `TransferMode` for the packets put from now on.
+        refuse_new_connections: True turns away whoever comes anew; those who are there stay.
+
+    Signals:
+        peer_connected(id): another peer is there; for a client the server is one of them (id 1).
+        peer_disconnected(id): it is gone.
+        connection_succeeded(): this client is connected. Clients only.
+        connection_failed(): it never was. Clients only.
+        server_disconnected(): it was, and is no longer. Clients only.
+    """
+
+    peer_connected = Signal(int)
+    peer_disconnected = Signal(int)
+    connection_succeeded = Signal()
+    connection_failed = Signal()
+    server_disconnected = Signal()
+
+    TRANSFER_MODE_UNRELIABLE = TransferMode.UNRELIABLE
+    TRANSFER_MODE_UNRELIABLE_ORDERED = TransferMode.UNRELIABLE_ORDERED
+    TRANSFER_MODE_RELIABLE = TransferMode.RELIABLE
+    CONNECTION_DISCONNECTED = ConnectionStatus.DISCONNECTED
+    CONNECTION_CONNECTING = ConnectionStatus.CONNECTING
+    CONNECTION_CONNECTED = ConnectionStatus.CONNECTED
+    TARGET_PEER_BROADCAST = 0
+    TARGET_PEER_SERVER = 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._transfer_mode = TransferMode.UNRELIABLE
+        self._target_peer = self.TARGET_PEER_BROADCAST
+        self.refuse_new_connections = True
+
+    @abstractmethod
+    def poll(self) -> None:
+        """
+        Do everything that is due, and emit the signals. Never blocks; call it once a frame.
+        """
+
+    @abstractmethod
+    def get_connection_status(self) -> ConnectionStatus:
+        """
+        Whether this peer is connected.
+        """
+
+    @abstractmethod
+    def get_unique_id(self) -> int:
+        """
+        This peer's own id: 1 for a server, 2 .. 2**31 - 1 for a client, 0 while there is none.
+        """
+
+    @abstractmethod
+    def get_packet_peer(self) -> int:
+        """
+        Who sent the packet that `get_packet` gives next; with none waiting, who sent the last one. 0 before the first.
+        """
+
+    def set_target_peer(self, id: int) -> None:
+        """
+        Say to whom the packets put from now on go.
+
+        Args:
+            id: 0 (`TARGET_PEER_BROADCAST`) to all others, 1 (`TARGET_PEER_SERVER`) to the server, another positive id
+                to that peer alone, a negative one to all others but that peer. Must fit int32, else `ValueError`.
+        """
+        if not isinstance(id, int) or isinstance(id, bool):
+            raise TypeError(f"a peer id must be an int, not {type(id).__name__}")
+        if not INT32_MIN <= id <= INT32_MAX:
+            raise ValueError(f"a peer id must fit 32 bits, {id} does not")
+        self._target_peer = id
+
+    @property
+    def transfer_mode(self) -> TransferMode:
+        return self._transfer_mode
+
+    @transfer_mode.setter
+    def transfer_mode(self, mode: int) -> None:
+        self._transfer_mode = TransferMode(mode)
+
+    def set_transfer_mode(self, mode: int) -> None:
+        """
+        Set `transfer_mode`. Raises `ValueError` for what is no `TransferMode`.
+        """
+        self.transfer_mode = TransferMode(mode)
+
+    def get_transfer_mode(self) -> TransferMode:
+        """
+        Get `transfer_mode`. (Godot 3's WebSocket peers answer RELIABLE whatever was set.)
+        """
+        return self._transfer_mode
+
+    def set_refuse_new_connections(self, enable: bool) -> None:
+        """
+        Set `refuse_new_connections`.
+        """
+        self.refuse_new_connections = enable
+
+    def is_refusing_new_connections(self) -> bool:
+        """
+        Get `refuse_new_connections`.
+        """
+        return self.refuse_new_connections

@@ -1,0 +1,193 @@
+"""Many connections on one port: who is ready, who is due, who has something to say.
+
+The cost of a connection that is idle is the kernel's: a poll looks at those that the watcher found ready, at those
+whose deadline has come, and at those that were changed. Reading goes in turns of `READ_TURN` bytes, and whoever was not
+served within the budget is first in the next poll: a flood delays nobody but itself.
+"""
+
+import secrets
+from collections.abc import Callable
+
+from netpeer.peers.connection import Connection, ConnectionState
+from netpeer.peers.deadlines import Deadlines
+from netpeer.peers.limits import POLL_BYTE_BUDGET, Buffers, Timing
+from netpeer.peers.log import logger
+from netpeer.transport import Listener, ListenError, Network
+from netpeer.websocket import ServerSession
+
+__all__ = ["Reactor"]
+
+# Bytes that one connection may be read in a row.
+READ_TURN = 64 * 1024
+
+# New connections taken in one poll: each costs some 0.1 ms.
+MAX_ACCEPTS = 32
+
+# Connections whose handshake is not done. Each may hold its place for a handshake_timeout; more wait in the kernel.
+MAX_OPENING = 256
+
+# Seconds without accepting after the system refused to (too many open files): trying again at once changes nothing.
+ACCEPT_PAUSE = 1.0
+
+
+class Reactor:
+    """
+    The connections of a server, from accepting to closing.
+
+    Attributes:
+        port: the port that is open.
+        eventful: connections with events to handle; take them by `next_eventful`.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        listener: Listener,
+        buffers: Buffers,
+        timing: Timing,
+        new_session: Callable[[], ServerSession],
+    ) -> None:
+        self.port = listener.local_address.port
+        self.eventful: dict[Connection, None] = {}
+        self._listener = listener
+        self._buffers = buffers
+        self._timing = timing
+        self._new_session = new_session
+        self._connections: dict[int, Connection] = {}
+        self._opening: set[Connection] = set()
+        self._readable: dict[Connection, None] = {}  # dicts as ordered sets: first come, first served
+        self._changed: dict[Connection, None] = {}
+        self._watched: dict[Connection, tuple[bool, bool]] = {}
+        self._deadlines = Deadlines()
+        self._accept_again_at = 0.0
+        self._watcher = network.watcher()
+        self._watcher.watch(listener, None, read=True, write=False)
+
+    def poll(self, now: float) -> None:
+        """
+        Accept, read, and do what is due. What happened stands in `eventful`; `flush` follows.
+        """
+        for key, _, writable in self._watcher.ready():
+            if isinstance(key, Connection):
+                self._readable[key] = None
+                if writable:
+                    self._changed[key] = None
+            else:
+                self._accept(now)
+        if self._readable:
+            self._read(now)
+        for connection in self._deadlines.due(now):
+            connection.check_time(now)
+            self.changed(connection)
+
+    def changed(self, connection: Connection) -> None:
+        """
+        Note that a connection may have events, something to send, or another state.
+        """
+        self._changed[connection] = None
+        if connection.events:
+            self.eventful[connection] = None
+
+    def next_eventful(self) -> Connection:
+        """
+        Take the connection that has waited longest; give it back by `handled`.
+        """
+        connection = next(iter(self.eventful))
+        del self.eventful[connection]
+        return connection
+
+    def handled(self, connection: Connection) -> None:
+        """
+        Events of a connection have been handled; what is left has its turn after the others'.
+        """
+        self.changed(connection)
+
+    def flush(self) -> None:
+        """
+        Write once for each connection that has something to say, and watch for what is wanted next.
+        """
+        while self._changed:
+            changed, self._changed = self._changed, {}
+            for connection in changed:
+                connection.flush()
+                self._settle(connection)
+
+    def close(self, now: float) -> None:
+        """
+        Say goodbye to everybody, and close everything.
+        """
+        for connection in self._connections.values():
+            connection.close(1001, "", now)  # going away
+            connection.flush()
+            connection.abandon()
+        self._connections.clear()
+        self.eventful.clear()
+        self._watcher.close()
+        self._listener.close()
+
+    def _accept(self, now: float) -> None:
+        if now < self._accept_again_at:
+            return
+        for _ in range(MAX_ACCEPTS):
+            if len(self._opening) >= MAX_OPENING:
+                return
+            try:
+                stream = self._listener.accept()
+            except ListenError as error:
+                logger.error("%s", error)
+                self._accept_again_at = now + ACCEPT_PAUSE
+                return
+            if stream is None:
+                return
+            id = self._free_id()
+            connection = Connection(stream, self._new_session(), self._buffers, self._timing, id=id, now=now)
+            self._connections[id] = connection
+            self._opening.add(connection)
+            self._readable[connection] = None
+            self.changed(connection)
+
+    def _free_id(self) -> int:
+        while True:
+            id = 2 + secrets.randbelow((1 << 31) - 2)  # 2 .. 2**31 - 1, and not to be guessed
+            if id not in self._connections:
+                return id
+
+    def _read(self, now: float) -> None:
+        budget = POLL_BYTE_BUDGET
+        while self._readable and budget > 0:
+            connection = next(iter(self._readable))
+            del self._readable[connection]
+            turn = min(READ_TURN, budget)
+            left = connection.receive(now, turn)
+            budget -= turn - left
+            if left == 0:
+                self._readable[connection] = None
+            self.changed(connection)
+
+    def _settle(self, connection: Connection) -> None:
+        """
+        Bring watcher and deadlines in line with a connection's state.
+        """
+        if connection.events:
+            self.eventful[connection] = None
+        if connection.state is not ConnectionState.OPENING:
+            self._opening.discard(connection)
+        if connection.state is ConnectionState.CLOSED:
+            self._forget(connection)
+            return
+        self._deadlines.schedule(connection)
+        stream = connection.stream
+        wanted = (not connection.is_reading_paused, bool(connection.outbox) or stream.wants_write)
+        if wanted != self._watched.get(connection):
+            self._watched[connection] = wanted
+            self._watcher.watch(stream, connection, read=wanted[0], write=wanted[1])
+        if wanted[0] and stream.has_buffered():
+            self._readable[connection] = None
+
+    def _forget(self, connection: Connection) -> None:
+        # Before the next accept: the system gives the descriptor to the next socket.
+        self._watcher.forget(connection.stream)
+        self._watched.pop(connection, None)
+        self._readable.pop(connection, None)
+        self._deadlines.forget(connection)
+        self._connections.pop(connection.id, None)

@@ -1,0 +1,148 @@
+"""The relay between the clients of a server in gd_mp_api mode: `relay`'s pure routing, on live connections."""
+
+from collections.abc import Callable
+
+from netpeer.errors import Error
+from netpeer.peers import relay
+from netpeer.peers.connection import Connection, ConnectionState
+from netpeer.peers.log import logger, report
+from netpeer.peers.networked_multiplayer_peer import TransferMode
+from netpeer.peers.sending import send_frame
+from netpeer.peers.statistics import DropReason
+
+__all__ = ["Switchboard"]
+
+TRY_AGAIN_LATER = 1013  # close code, IANA's registry for RFC 6455
+POLICY_VIOLATION = 1008  # close code, RFC 6455, 7.4.1
+
+
+class Switchboard:
+    """
+    Who is there, and who gets what.
+
+    Attributes:
+        violation_limit: messages that break the rules before their sender is disconnected; 0: never.
+    """
+
+    def __init__(self, violation_limit: int, changed: Callable[[Connection], None], clock: Callable[[], float]) -> None:
+        """
+        Args:
+            violation_limit: see above.
+            changed: is told of each connection that got something to send, or is being closed.
+            clock: gives the time in seconds.
+        """
+        self.violation_limit = violation_limit
+        self._changed = changed
+        self._clock = clock
+        self._clients: dict[int, Connection] = {}
+        self._violations: dict[Connection, int] = {}
+
+    def admit(self, newcomer: Connection) -> None:
+        """
+        Tell a new client its id and the others, and the others of it, in Godot's order.
+        """
+        self._system(newcomer, relay.PacketType.ID, newcomer.id)
+        self._system(newcomer, relay.PacketType.ADD, relay.SERVER_ID)
+        for other in self._clients.values():
+            self._system(other, relay.PacketType.ADD, newcomer.id)
+            self._system(newcomer, relay.PacketType.ADD, other.id)
+        self._clients[newcomer.id] = newcomer
+
+    def remove(self, gone: Connection) -> None:
+        """
+        Tell the others that a client is gone.
+        """
+        self._clients.pop(gone.id, None)
+        self._violations.pop(gone, None)
+        for other in self._clients.values():
+            self._system(other, relay.PacketType.DEL, gone.id)
+
+    def incoming(self, sender: Connection, message: bytes) -> bytes | None:
+        """
+        Relay a client's message.
+
+        Returns:
+            The payload if it is for the server too, else None.
+        """
+        header = relay.unpack(message)
+        if header is None or header.type > max(relay.PacketType):
+            self._violation(sender, DropReason.MALFORMED, "a message is no packet of Godot's multiplayer")
+        elif header.type != relay.PacketType.PAYLOAD:
+            self._violation(sender, DropReason.FORBIDDEN, "only the server may send system messages")
+        elif header.source != sender.id:
+            self._violation(sender, DropReason.WRONG_SENDER, f"a packet claims to come from {header.source}")
+        elif self._relay(sender, header, message):
+            return message[relay.HEADER_SIZE :]
+        return None
+
+    def _relay(self, sender: Connection, header: relay.Header, message: bytes) -> bool:
+        """
+        Pass a message on; return whether it is for the server too.
+        """
+        route = relay.route(header.source, header.target, self._clients)
+        if not route.is_known:
+            # No violation: the target may have left while the packet was on its way.
+            sender.drops[DropReason.UNKNOWN_TARGET] += 1
+            logger.debug("dropped a packet from peer %d to peer %d: there is no such peer", sender.id, header.target)
+        if route.receivers:
+            # Byte for byte what came, in one frame for all: a server's frames carry no mask.
+            frame = sender.encode(message)
+            for id in route.receivers:
+                self._forward(self._clients[id], frame)
+        return route.to_server
+
+    def send(self, target: int, payload: bytes, mode: TransferMode) -> Error:
+        """
+        Send a packet of the server's own.
+
+        Args:
+            target: as in `NetworkedMultiplayerPeer.set_target_peer`.
+            payload: the packet.
+            mode: what may happen to it under congestion. A client too slow for a reliable packet to several is
+                disconnected (1013); a reliable packet to one alone is refused instead.
+
+        Returns:
+            OK, ERR_INVALID_PARAMETER when the target is not there, ERR_OUT_OF_MEMORY.
+        """
+        route = relay.route(relay.SERVER_ID, target, self._clients)
+        if not route.is_known:
+            return report(Error.ERR_INVALID_PARAMETER, "cannot send to peer %d: it is not connected", target)
+        message = relay.pack(relay.SERVER_ID, target, payload)
+        frame = b""
+        for id in route.receivers:
+            receiver = self._clients[id]
+            frame = frame or receiver.encode(message)
+            if target > 0:
+                error = send_frame(receiver, frame, mode, target=target, now=self._clock())
+                self._changed(receiver)
+                return error
+            if mode is TransferMode.RELIABLE:
+                self._forward(receiver, frame)
+            elif receiver.state is ConnectionState.OPEN:
+                send_frame(receiver, frame, mode, target=target, now=self._clock())
+                self._changed(receiver)
+        return Error.OK
+
+    def _forward(self, receiver: Connection, frame: bytes) -> None:
+        """
+        Queue a frame for one of several; whoever cannot keep up must not hold the others, nor our memory.
+        """
+        if receiver.state is ConnectionState.OPEN and not receiver.send(frame):
+            if receiver.state is ConnectionState.OPEN:
+                reason = "too slow: the out-queue is full"
+                logger.warning("closing the connection to peer %d (1013): %s", receiver.id, reason)
+                receiver.fail(TRY_AGAIN_LATER, reason, self._clock())
+        self._changed(receiver)
+
+    def _system(self, receiver: Connection, type: relay.PacketType, id: int) -> None:
+        self._forward(receiver, receiver.encode(relay.pack_system(type, id)))
+
+    def _violation(self, sender: Connection, reason: str, text: str) -> None:
+        sender.drops[reason] += 1
+        count = self._violations[sender] = self._violations.get(sender, 0) + 1
+        if sender.may_complain(self._clock()):
+            logger.warning("dropped a message from peer %d: %s", sender.id, text)
+        if count == self.violation_limit:
+            logger.warning("closing the connection to peer %d (1008): %d violations", sender.id, count)
+            sender.fail(POLICY_VIOLATION, text, self._clock())
+            self._changed(sender)

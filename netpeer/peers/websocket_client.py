@@ -1,0 +1,390 @@
+"""WebSocketClient: one connection to a server, from its name to its last packet.
+
+    DISCONNECTED --connect_to_url--> dialling (name, TCP) --> handshakes (TLS, WebSocket) --> CONNECTED
+         ^                               |                        |                              |
+         +-------- connection_error / connection_failed ----------+     connection_closed / server_disconnected
+
+In gd_mp_api mode the way to CONNECTED has one more step: the server sends this client's id and adds itself.
+Whatever a handler does inside a signal (disconnect, connect anew, raise), the events of an older connection are never
+taken for the new one's: they live and die with their `Connection`.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+from netpeer.errors import Error
+from netpeer.peers import relay
+from netpeer.peers.certificates import X509Certificate
+from netpeer.peers.connection import Closed, Connection, ConnectionEvent, ConnectionState
+from netpeer.peers.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, positive_seconds
+from netpeer.peers.log import logger, report
+from netpeer.peers.networked_multiplayer_peer import ConnectionStatus
+from netpeer.peers.statistics import DropReason
+from netpeer.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, texts
+from netpeer.signals import Signal, emit
+from netpeer.transport import ClientTls, Dial, DialError, Network
+from netpeer.websocket import (
+    CLOSE_CODE_ABNORMAL,
+    ClientSession,
+    CloseRequested,
+    Message,
+    Opened,
+    WebSocketURI,
+    check_close,
+    check_header,
+    check_subprotocol,
+    parse_url,
+)
+
+__all__ = ["WebSocketClient"]
+
+_NEVER = float("inf")
+
+
+class WebSocketClient(WebSocketMultiplayerPeer):
+    """
+    A WebSocket client. See Godot's class reference (3.x), `WebSocketClient`.
+
+    Attributes:
+        verify_ssl: whether a wss:// server must show a certificate that is trusted and names the host. Default True.
+        trusted_ssl_certificate: the only certificate to trust, as the server's own or as its issuer; None trusts
+            what the system trusts.
+
+    Signals:
+        connection_established(protocol): connected; with the agreed sub-protocol, or "".
+        connection_error(): the connection never came about; `get_close_reason()` says why.
+        connection_closed(was_clean_close): it is over; `get_close_code()` and `get_close_reason()` tell more.
+        data_received(): a packet waits in `get_peer(1)`.
+        server_close_request(code, reason): the server began to close; connection_closed follows.
+
+        In gd_mp_api mode, as in Godot, the signals of NetworkedMultiplayerPeer and peer_packet(peer_source) take the
+        place of all these but server_close_request.
+    """
+
+    connection_established = Signal(str)
+    connection_error = Signal()
+    connection_closed = Signal(bool)
+    data_received = Signal()
+    server_close_request = Signal(int, str)
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic, network: Network | None = None) -> None:
+        super().__init__(clock=clock, network=network)
+        self.verify_ssl = True
+        self.trusted_ssl_certificate: X509Certificate | None = None
+        self._url: WebSocketURI | None = None
+        self._protocols: tuple[str, ...] = ()
+        self._headers: tuple[tuple[str, str], ...] = ()
+        self._dial: Dial | None = None
+        self._dial_until = _NEVER
+        self._connection: Connection | None = None
+        self._unique_id = 0
+        self._is_established = False
+        self._id_until = _NEVER
+        self._close_code = 0
+        self._close_reason = ""
+
+    def __repr__(self) -> str:
+        where = f" {self._url.host}:{self._url.port}" if self._url is not None else ""
+        return f"<WebSocketClient {self.get_connection_status().name}{where}>"
+
+    def connect_to_url(
+        self,
+        url: str,
+        protocols: Sequence[str] = (),
+        gd_mp_api: bool = False,
+        custom_headers: Sequence[str] = (),
+    ) -> Error:
+        """
+        Begin to connect, and return at once; go on with `poll()`. A connection that is still there is dropped, without
+        signals: this may be called at any time, also inside this client's own signals.
+
+        Args:
+            url: "ws://host[:port][/path][?query]", or "wss://..." for TLS; IPv6 addresses in brackets.
+            protocols: sub-protocols to offer, the preferred one first; a server that agrees to none is refused.
+            gd_mp_api: True to be a peer among peers: this object is then the PacketPeer. The server must do the same.
+            custom_headers: more headers for the handshake, each as "Name: value".
+
+        Returns:
+            OK, or ERR_INVALID_PARAMETER for a URL that cannot be read. Raises `TypeError` or `ValueError` for
+            sub-protocols and headers that cannot be sent. What happens next is told by signals.
+        """
+        offered = tuple(check_subprotocol(name) for name in texts("protocols", protocols))
+        headers = tuple(check_header(line) for line in texts("custom_headers", custom_headers))
+        try:
+            parsed = parse_url(url)
+        except ValueError as error:
+            return report(Error.ERR_INVALID_PARAMETER, "cannot connect: %s", error)
+        self._drop()
+        self._url, self._protocols, self._headers = parsed, offered, headers
+        self._is_multiplayer = gd_mp_api
+        self._dial_until = self._clock() + self.connect_timeout
+        self._dial = self._network.dial(parsed.host, parsed.port, tls=self._tls(parsed))
+        logger.info("connecting to %s:%d", parsed.host, parsed.port)
+        return Error.OK
+
+    def disconnect_from_host(self, code: int = 1000, reason: str = "") -> None:
+        """
+        Begin to close the connection, behind what was put before; the closing handshake goes on under `poll()`, until
+        connection_closed (server_disconnected in gd_mp_api mode). A connection in the making is given up, silently.
+
+        Args:
+            code: 1000, or 3000 .. 4999 for games' own (RFC 6455, 7.4), else `ValueError`.
+            reason: at most 123 bytes of UTF-8, else `ValueError`.
+        """
+        check_close(code, reason)
+        connection = self._connection
+        if connection is None or connection.state is ConnectionState.OPENING:
+            self._drop()
+        else:
+            self._close(connection, code, reason)
+
+    def poll(self) -> None:
+        """
+        Connect, read, write and emit the signals: everything that is due, within a budget. Never blocks and never
+        raises for what the network does; an exception in a callback passes through. Call it once a frame. Calls from
+        inside a callback do nothing.
+        """
+        if self._is_polling:
+            return
+        self._is_polling = True
+        try:
+            connection = self._connection
+            if connection is not None:
+                self._poll_connection(connection)
+            elif self._dial is not None:
+                self._poll_dial(self._dial)
+        finally:
+            self._is_polling = False
+            if self._connection is not None:
+                self._connection.flush()
+
+    def get_connection_status(self) -> ConnectionStatus:
+        """
+        Whether this client is connected; while the closing handshake is under way it still is.
+        """
+        if self._is_established:
+            return ConnectionStatus.CONNECTED
+        connecting = self._dial is not None or self._connection is not None
+        return ConnectionStatus.CONNECTING if connecting else ConnectionStatus.DISCONNECTED
+
+    def get_unique_id(self) -> int:
+        """
+        The id that the server gave to this client in gd_mp_api mode; 0 before.
+        """
+        return self._unique_id
+
+    def get_connected_host(self) -> str:
+        """
+        The server's IP address; "" when there is no connection.
+        """
+        return self._connection.stream.remote_address.host if self._connection is not None else ""
+
+    def get_connected_port(self) -> int:
+        """
+        The server's port; 0 when there is no connection.
+        """
+        return self._connection.stream.remote_address.port if self._connection is not None else 0
+
+    def get_close_code(self) -> int:
+        """
+        How the last connection ended: the close code (RFC 6455, 7.4), 1006 without a close frame, 0 before any end.
+        """
+        return self._close_code
+
+    def get_close_reason(self) -> str:
+        """
+        Why the last connection ended, or failed: a sentence for a person, or what the server gave as its reason.
+        """
+        return self._close_reason
+
+    @property
+    def connect_timeout(self) -> float:
+        """
+        Seconds that name resolution and TCP may take together. Default 10.
+        """
+        return self._timing.connect_timeout
+
+    @connect_timeout.setter
+    def connect_timeout(self, seconds: float) -> None:
+        self._timing.connect_timeout = positive_seconds("connect_timeout", seconds)
+
+    def set_verify_ssl_enabled(self, enabled: bool) -> None:
+        """
+        Set `verify_ssl`.
+        """
+        self.verify_ssl = enabled
+
+    def is_verify_ssl_enabled(self) -> bool:
+        """
+        Get `verify_ssl`.
+        """
+        return self.verify_ssl
+
+    def set_trusted_ssl_certificate(self, certificate: X509Certificate | None) -> None:
+        """
+        Set `trusted_ssl_certificate`.
+        """
+        self.trusted_ssl_certificate = certificate
+
+    def get_trusted_ssl_certificate(self) -> X509Certificate | None:
+        """
+        Get `trusted_ssl_certificate`.
+        """
+        return self.trusted_ssl_certificate
+
+    def _tls(self, url: WebSocketURI) -> ClientTls | None:
+        if not url.secure:
+            return None
+        trusted = self.trusted_ssl_certificate
+        return ClientTls(self.verify_ssl, None if trusted is None else trusted.pem)
+
+    def _drop(self) -> None:
+        """
+        Back to the beginning, without signals.
+        """
+        if self._dial is not None:
+            self._dial.cancel()
+        if self._connection is not None:
+            self._connection.close(1001, "", self._clock())  # going away
+            self._connection.flush()
+            self._connection.abandon()
+        self._dial = self._connection = None
+        self._peers.clear()
+        self._packets.clear()
+        self._forget_session()
+        self._close_code, self._close_reason = 0, ""
+
+    def _forget_session(self) -> None:
+        self._unique_id = 0
+        self._is_established = False
+        self._id_until = _NEVER
+
+    def _poll_dial(self, dial: Dial) -> None:
+        now = self._clock()
+        try:
+            stream = dial.poll(now)
+            if stream is None and now >= self._dial_until:
+                raise DialError(f"timed out: no connection within {self.connect_timeout:g} s")
+        except DialError as error:
+            dial.cancel()
+            self._dial = None
+            self._on_closed(Closed(False, False, CLOSE_CODE_ABNORMAL, str(error)))
+            return
+        if stream is None or self._url is None:
+            return
+        self._dial = None
+        size = self._buffers.in_bytes
+        session = ClientSession(self._url, self._protocols, self._headers, max_message_size=size)
+        self._connection = Connection(stream, session, self._buffers, self._timing, id=relay.SERVER_ID, now=now)
+        self._peers[relay.SERVER_ID] = self._new_peer(self._connection)
+
+    def _poll_connection(self, connection: Connection) -> None:
+        now = self._clock()
+        connection.receive(now, POLL_BYTE_BUDGET)
+        if now >= connection.deadline:
+            connection.check_time(now)
+        if now >= self._id_until:
+            self._id_until = _NEVER
+            reason = "timed out: the server gave no peer id; does it listen with gd_mp_api = true?"
+            connection.fail(1002, reason, now)
+        if connection.events:
+            self._dispatch(connection)
+
+    def _dispatch(self, connection: Connection) -> None:
+        budget = POLL_PACKET_BUDGET
+        # Looked at anew after each handler: it may have connected to somewhere else.
+        while connection.events and self._connection is connection and budget > 0:
+            budget -= 1
+            self._on_event(connection, connection.events.popleft())
+
+    def _on_event(self, connection: Connection, event: ConnectionEvent) -> None:
+        if isinstance(event, Message):
+            if self._is_multiplayer:
+                self._on_multiplayer_message(connection, event.data)
+            else:
+                self._peers[relay.SERVER_ID]._receive(event)
+                emit(self.data_received)
+        elif isinstance(event, Opened):
+            self._on_opened(event)
+        elif isinstance(event, CloseRequested):
+            self._close_code, self._close_reason = event.code, event.reason
+            emit(self.server_close_request, event.code, event.reason)
+        else:
+            self._connection = None
+            self._on_closed(event)
+
+    def _on_opened(self, event: Opened) -> None:
+        if self._is_multiplayer:
+            self._id_until = self._clock() + self.handshake_timeout
+            return
+        self._is_established = True
+        logger.info("connected to %s", self._name())
+        emit(self.connection_established, event.subprotocol)
+
+    def _on_closed(self, closed: Closed) -> None:
+        was_established = self._is_established
+        self._forget_session()
+        self._close_code, self._close_reason = closed.code, closed.reason
+        if was_established:
+            how = "closed" if closed.was_clean else "lost"
+            logger.info("connection to %s %s: %d %s", self._name(), how, closed.code, closed.reason)
+        else:
+            logger.warning("cannot connect to %s: %s", self._name(), closed.reason or f"closed with {closed.code}")
+        if self._is_multiplayer:
+            emit(self.server_disconnected if was_established else self.connection_failed)
+        elif was_established:
+            emit(self.connection_closed, closed.was_clean)
+        else:
+            emit(self.connection_error)
+
+    def _on_multiplayer_message(self, connection: Connection, message: bytes) -> None:
+        header = relay.unpack(message)
+        if header is not None and header.type == relay.PacketType.PAYLOAD and self._unique_id:
+            self._deliver(connection, header.source, message[relay.HEADER_SIZE :])
+            return
+        connection.packet_taken(len(message))
+        if header is None or header.type == relay.PacketType.PAYLOAD:
+            self._refuse(connection, DropReason.MALFORMED, "it is no packet of Godot's multiplayer")
+        elif header.source != relay.SERVER_ID:
+            self._refuse(connection, DropReason.FORBIDDEN, "a system message from a client")
+        else:
+            self._on_system_message(connection, header.type, relay.unpack_system(message))
+
+    def _on_system_message(self, connection: Connection, type: int, id: int) -> None:
+        if type == relay.PacketType.ID and not self._unique_id and id > relay.SERVER_ID:
+            self._unique_id = id
+        elif type == relay.PacketType.ADD and self._unique_id and id > 0:
+            self._on_peer_added(connection, id)
+        elif type == relay.PacketType.DEL and self._unique_id:
+            emit(self.peer_disconnected, id)
+        else:
+            self._refuse(connection, DropReason.FORBIDDEN, f"system message {type} about peer {id} out of turn")
+
+    def _on_peer_added(self, connection: Connection, id: int) -> None:
+        established = id == relay.SERVER_ID and not self._is_established
+        if established:
+            self._id_until = _NEVER
+            self._is_established = True
+            logger.info("connected to %s as peer %d", self._name(), self._unique_id)
+        emit(self.peer_connected, id)
+        if established and self._connection is connection:
+            emit(self.connection_succeeded)
+
+    def _refuse(self, connection: Connection, reason: str, text: str) -> None:
+        connection.drops[reason] += 1
+        if connection.may_complain(self._clock()):
+            logger.warning("dropped a message from %s: %s", self._name(), text)
+
+    def _put(self, data: bytes) -> Error:
+        connection = self._connection
+        if connection is None:
+            return Error.FAILED
+        frame = connection.encode(relay.pack(self._unique_id, self._target_peer, data))
+        return self._send(connection, frame, target=self._target_peer)
+
+    def _changed(self, connection: Connection) -> None:
+        if not self._is_polling:
+            connection.flush()
+
+    def _name(self) -> str:
+        return f"{self._url.host}:{self._url.port}" if self._url is not None else "the server"
