@@ -120,7 +120,7 @@ def test_whatever_the_network_takes_nothing_is_lost_doubled_or_reordered(steps: 
     outbox, network = Outbox(1 << 20, 1 << 20), Network()
     network.takes = 0
     put = b""
-    for verb, value in steps:
+    for _, value in steps:
         if isinstance(value, bytes):
             put += value
             outbox.put(value)
