@@ -128,6 +128,12 @@ class Lives(RuleBasedStateMachine):
         assert set(self.world.server._peers) <= there
 
     @invariant()
+    def nobody_breaks_the_protocol(self) -> None:
+        for client in self.world.clients:
+            code, reason = client.get_close_code(), client.get_close_reason()
+            assert code not in (1002, 1007, 1009) or reason.startswith("timed out"), reason
+
+    @invariant()
     def the_server_keeps_no_connection_that_is_over(self) -> None:
         reactor = self.world.server._reactor
         assert reactor is not None
