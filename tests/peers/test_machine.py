@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 
 from hypothesis import settings
@@ -17,6 +18,19 @@ CONNECTED = NetworkedMultiplayerPeer.CONNECTION_CONNECTED
 client_index = st.integers(0, CLIENTS - 1)
 
 
+class Log(logging.Handler):
+    """
+    Keeps what netpeer logs.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
 class Lives(RuleBasedStateMachine):
     """
     Promises: packets arrive in order, once, and from who they say; a client's signals tell a story that makes sense;
@@ -25,6 +39,8 @@ class Lives(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.log = Log()
+        logging.getLogger("netpeer").addHandler(self.log)
         self.world = World()
         for _ in range(CLIENTS):
             self.world.new_client()
@@ -132,6 +148,8 @@ class Lives(RuleBasedStateMachine):
         for client in self.world.clients:
             code, reason = client.get_close_code(), client.get_close_reason()
             assert code not in (1002, 1007, 1009) or reason.startswith("timed out"), reason
+        for line in self.log.lines:
+            assert "does not speak WebSocket" not in line and "no WebSocket handshake" not in line, line
 
     @invariant()
     def the_server_keeps_no_connection_that_is_over(self) -> None:
@@ -144,6 +162,7 @@ class Lives(RuleBasedStateMachine):
         """
         Peace: the network heals, and everybody who wants to is connected and hears everybody.
         """
+        logging.getLogger("netpeer").removeHandler(self.log)
         world = self.world
         world.network.chunk_size, world.network.latency = None, 0.0
         for link in world.network.links:
