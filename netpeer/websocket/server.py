@@ -41,7 +41,12 @@ class ServerSession(Session):
             refuse: when not "", every request is answered with HTTP 503 and this text.
         """
         spoken = [Subprotocol(name) for name in protocols]
-        protocol = ServerProtocol(subprotocols=spoken or None, max_size=max_message_size, logger=logger)
+        protocol = ServerProtocol(
+            subprotocols=spoken or None,
+            select_subprotocol=_first_offered,
+            max_size=max_message_size,
+            logger=logger,
+        )
         super().__init__(protocol)
         self._spoken = spoken
         self._headers = headers
@@ -78,3 +83,17 @@ class ServerSession(Session):
                 return "the client closed the connection before its handshake was complete"
             return f"the client does not speak WebSocket: {error.__cause__}"
         return f"the client's request is no WebSocket handshake: {error}"
+
+
+def _first_offered(protocol: ServerProtocol, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+    """
+    The client's first offer that is spoken here, as Godot's server chooses (RFC 6455, 4.2.2 leaves it free).
+    """
+    spoken = protocol.available_subprotocols
+    if not spoken:
+        return None
+    for name in offered:
+        if name in spoken:
+            return name
+    what = f"the client offers {', '.join(offered)}" if offered else "the client offers no sub-protocol"
+    raise NegotiationError(f"{what}, this server speaks {', '.join(spoken)}")

@@ -174,7 +174,8 @@ def test_sub_protocols_refused(world: World) -> None:
     for offered in ((), ("game-1",)):
         world.connect(client, protocols=offered)
         world.until(lambda: client.get_connection_status() == 0)
-        assert "HTTP status 400" in client.get_close_reason() and "subprotocol" in client.get_close_reason()
+        assert "HTTP status 400" in client.get_close_reason()
+        assert "this server speaks game-2" in client.get_close_reason()
     world.server.stop()
     world.server.listen(PORT)
     world.connect(client, protocols=["game-1"])
