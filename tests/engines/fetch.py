@@ -1,0 +1,126 @@
+"""
+Real Godot engines for the tests: `python -m tests.engines.fetch [NAME...]`.
+
+The cache is `.engines/` at the project's top, or the folder that the environment names in NETPEER_ENGINES_DIR.
+How an engine is made from Debian's packages stands in build.py.
+"""
+
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+if __package__:
+    from .archive import EngineUnavailable
+    from .build import Recipe, build
+else:  # run as a file: python tests/engines/fetch.py
+    from archive import EngineUnavailable
+    from build import Recipe, build
+
+__all__ = ["ENGINES", "GODOT_3", "EngineUnavailable", "cached", "engines_dir", "fetch", "main"]
+
+ENGINES = {
+    recipe.name: recipe
+    for recipe in (
+        Recipe("godot-3.2", "bookworm", "godot3-server", "3.2."),
+        Recipe("godot-3.6", "trixie", "godot3-server", "3.6."),
+        Recipe("godot-4", "sid", "godot", "4.", ("--headless",)),
+    )
+}
+
+GODOT_3 = ("godot-3.2", "godot-3.6")
+
+
+def engines_dir() -> Path:
+    """
+    Returns the cache folder, which need not exist yet.
+    """
+    named = os.environ.get("NETPEER_ENGINES_DIR")
+    return Path(named).absolute() if named else Path(__file__).resolve().parents[2] / ".engines"
+
+
+def cached(name: str) -> Path | None:
+    """
+    Returns the wrapper that runs engine `name`, or None when it was not fetched yet.
+    """
+    wrapper = engines_dir() / name / "run"
+    return wrapper if wrapper.exists() else None
+
+
+def _show(text: str) -> None:
+    print(text, end="", flush=True)
+
+
+def fetch(name: str, report: Callable[[str], object] = _show) -> Path:
+    """
+    Returns the wrapper that runs engine `name`; fetches the engine first when it is not in the cache.
+
+    Two processes may ask at once: the second waits for the first and takes what it made.
+
+    Args:
+        name: A key of ENGINES.
+        report: Gets a progress line, in two pieces, when something has to be fetched.
+
+    Raises:
+        EngineUnavailable: no apt, no network, no such package; the text says which.
+    """
+    if wrapper := cached(name):
+        return wrapper
+    for tool in ("apt-get", "dpkg-deb"):
+        if shutil.which(tool) is None:
+            raise EngineUnavailable(f"{name}: this machine has no {tool} (the engines come from Debian's packages)")
+    with _locked(name):
+        if wrapper := cached(name):
+            return wrapper
+        report(f"fetching {name} ...")
+        started = time.monotonic()
+        outcome = "failed after "
+        try:
+            _make(ENGINES[name])
+            outcome = ""
+        finally:
+            report(f" {outcome}{time.monotonic() - started:.0f} s\n")
+    return engines_dir() / name / "run"
+
+
+@contextlib.contextmanager
+def _locked(name: str) -> Iterator[None]:
+    import fcntl  # not on Windows, where there is no apt either
+
+    engines_dir().mkdir(parents=True, exist_ok=True)
+    with open(engines_dir() / f".{name}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # freed with the file, also when the process is killed
+        yield
+
+
+def _make(recipe: Recipe) -> None:
+    # Everything grows in a temporary folder; the rename at the end is what makes the engine exist. Whoever was killed
+    # in the middle left a folder behind; as we hold the lock, nobody is at work in it.
+    for stale in engines_dir().glob(f".{recipe.name}.*/"):
+        shutil.rmtree(stale)
+    with tempfile.TemporaryDirectory(dir=engines_dir(), prefix=f".{recipe.name}.") as work:
+        build(recipe, Path(work)).rename(engines_dir() / recipe.name)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """
+    Fetches the named engines (those of Godot 3 when none is named); returns the process's exit status.
+    """
+    if unknown := set(arguments) - set(ENGINES):
+        print(f"unknown engine: {', '.join(sorted(unknown))}; there are {', '.join(ENGINES)}", file=sys.stderr)
+        return 2
+    for name in arguments or GODOT_3:
+        try:
+            print(f"{name}: {fetch(name)}")
+        except EngineUnavailable as reason:
+            print(f"no engine: {reason}", file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

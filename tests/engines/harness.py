@@ -1,0 +1,206 @@
+"""
+Drives one Godot engine from Python: starts it, tells it what to do, and hears everything that happens in it.
+
+`Engine` is the process with its script gd/main.gd; its `client()` and `server()` make peers in there (sides.py).
+Nothing here sleeps or blocks: `Engine.wait_for` pumps everybody until a condition holds or its deadline passes.
+"""
+
+import os
+import select
+import socket
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+from typing import Any, Self, TypeVar
+
+from .link import Link
+from .packets import Event
+from .sides import GodotPeer
+
+__all__ = ["DEADLINE_S", "Engine", "EngineFailed"]
+
+T = TypeVar("T")
+
+SCRIPT = Path(__file__).with_name("gd") / "main.gd"
+
+DEADLINE_S = 10.0
+"""
+Seconds that any one step may take. Most take milliseconds; the rest is room for a machine under load.
+"""
+
+START_DEADLINE_S = 30.0
+"""
+Seconds until a started engine has called back (0.2 when nothing else runs).
+"""
+
+FRAME_S = 0.001
+"""
+Seconds between two rounds of polling while waiting, as long as one frame of the engine.
+"""
+
+SHOWN_EVENTS = 30
+"""
+So many of the last events and output lines stand in a failure message.
+"""
+
+
+class EngineFailed(AssertionError):
+    """
+    The engine died, or something did not happen in time; the text shows what did happen.
+    """
+
+
+class Engine:
+    """
+    One engine process. A context manager: leaving it ends the process for sure.
+
+    Args:
+        wrapper: The program that runs the engine (fetch.fetch returns it).
+        folder: An empty folder for whatever the engine writes.
+    """
+
+    def __init__(self, wrapper: Path, folder: Path) -> None:
+        self.pumps: list[Callable[[], object]] = []
+        self.events: list[tuple[str, Event]] = []
+        self._peers: dict[str, GodotPeer] = {}
+        self._answers: dict[int, Any] = {}
+        self._commands = 0
+        self._output = folder / "output.txt"
+        self._start(wrapper, folder)
+
+    def _start(self, wrapper: Path, folder: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as door, self._output.open("wb") as output:
+            homes = {name: str(folder) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
+            self._process = subprocess.Popen(
+                [wrapper, "-s", SCRIPT],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=folder,
+                env=os.environ | homes | {"LANG": "en_US", "ENGINE_TEST_PORT": str(door.getsockname()[1])},
+            )
+            door.settimeout(START_DEADLINE_S)
+            try:
+                self._link = Link(door.accept()[0])
+            except OSError:
+                self._end()
+                raise EngineFailed(f"the engine did not call back\n{self.output()}") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def kill(self) -> None:
+        """
+        Ends the process at once, as `kill -9` does: nothing in it gets the chance to say goodbye.
+        """
+        self._end()
+        self._link.close()
+
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    @property
+    def is_running(self) -> bool:
+        """
+        Whether the process runs and its script answers.
+        """
+        return self._link.is_open and self._process.poll() is None
+
+    def output(self) -> str:
+        """
+        Returns the last lines that the engine printed.
+        """
+        lines = self._output.read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join(lines[-SHOWN_EVENTS:])
+
+    def call(self, do: str, *arguments: Any, peer: str | None = None) -> Any:
+        """
+        Has the script do one thing and returns its answer; the pumps run meanwhile.
+        """
+        self._commands += 1
+        number = self._commands
+        try:
+            self._link.send({"n": number, "do": do, "args": arguments} | ({"peer": peer} if peer else {}))
+        except OSError:
+            raise EngineFailed(f"the engine died\n{self.story()}") from None
+        self.wait_for(lambda: number in self._answers, f"the answer to {do}{arguments!r}"[:200])
+        return self._answers.pop(number)
+
+    def wait_for(self, condition: Callable[[], T], what: str, *, timeout_s: float = DEADLINE_S) -> T:
+        """
+        Polls everything until `condition()` is true, and returns what it returned.
+
+        Args:
+            condition: Is asked after each round.
+            what: Names the condition in the failure message.
+            timeout_s: Seconds until the wait fails.
+
+        Raises:
+            EngineFailed: it did not come true in time, or the engine died.
+        """
+        deadline = monotonic() + timeout_s
+        while not (result := condition()):
+            if monotonic() > deadline:
+                raise EngineFailed(f"after {timeout_s} s still no {what}\n{self.story()}")
+            self.pump()
+        return result
+
+    def pump(self) -> None:
+        """
+        Runs one round: every pump once, then whatever the engine reports within one frame.
+        """
+        for pump in list(self.pumps):
+            pump()
+        if not self._link.is_open:
+            select.select([], [], [], FRAME_S)
+            return
+        for report in self._link.receive(FRAME_S):
+            self._hear(report)
+        if not self._link.is_open:
+            raise EngineFailed(f"the engine died\n{self.story()}")
+
+    def _hear(self, report: dict[str, Any]) -> None:
+        if "n" in report:
+            self._answers[report["n"]] = report["returns"]
+            return
+        self._peers[report["peer"]].happened(Event.from_report(report["event"], report["args"]))
+
+    def story(self) -> str:
+        """
+        Returns the last events and the last output, for failure messages.
+        """
+        events = [f"  {name}: {event}" for name, event in self.events[-SHOWN_EVENTS:]]
+        return "\n".join(["events:", *events, "output of the engine:", self.output()])
+
+    def reset(self) -> None:
+        """
+        Drops all peers, so that the next test starts with nothing.
+        """
+        self.pumps.clear()
+        self.call("drop_all")
+        self._peers.clear()
+        self.events.clear()
+
+    def client(self, name: str = "client") -> GodotPeer:
+        """
+        Returns a new WebSocketClient inside the engine.
+        """
+        return self._create(name, "client")
+
+    def server(self, name: str = "server") -> GodotPeer:
+        """
+        Returns a new WebSocketServer inside the engine.
+        """
+        return self._create(name, "server")
+
+    def _create(self, name: str, kind: str) -> GodotPeer:
+        if name in self._peers:
+            raise ValueError(f"there is a {name} already")
+        self._peers[name] = GodotPeer(self, name)
+        self.call("create", name, kind)
+        return self._peers[name]

@@ -1,0 +1,67 @@
+"""
+What both sides of the engine tests report: packets and signals, in forms that compare with `==`.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Self
+
+__all__ = ["WHOLE_BYTES", "Event", "Packet"]
+
+WHOLE_BYTES = 1024
+"""
+Packets up to this size are compared byte by byte, larger ones by size and SHA-256 (as gd/endpoint.gd reports them).
+"""
+
+SHOWN_DIGITS = 40
+"""
+So much of a packet's content stands in failure messages.
+"""
+
+
+@dataclass(frozen=True)
+class Packet:
+    """
+    One packet as its receiver read it.
+    """
+
+    source: int
+    size: int
+    content: str
+    text: bool = False
+
+    def __repr__(self) -> str:
+        what = "text" if self.text else "bytes"
+        return f"<{self.size} {what} from {self.source}: {self.content[:SHOWN_DIGITS]}>"
+
+    @classmethod
+    def of(cls, data: bytes, source: int = 1, *, text: bool = False) -> Self:
+        """
+        Returns the packet that holds `data`.
+        """
+        content = data.hex() if len(data) <= WHOLE_BYTES else hashlib.sha256(data).hexdigest()
+        return cls(source, len(data), content, text)
+
+
+@dataclass(frozen=True)
+class Event:
+    """
+    One thing that happened to a peer: a signal with its arguments, or a packet that was read.
+    """
+
+    signal: tuple[Any, ...]
+    packet: Packet | None = None
+
+    def __repr__(self) -> str:
+        return repr(self.packet) if self.packet else f"{self.signal[0]}{self.signal[1:]}"
+
+    @classmethod
+    def from_report(cls, name: str, arguments: list[Any]) -> Self:
+        """
+        Reads a report of the engine. JSON there has floats only, so whole numbers come back as integers.
+        """
+        whole = [int(value) if isinstance(value, float) and value.is_integer() else value for value in arguments]
+        if name != "packet":
+            return cls((name, *whole))
+        source, size, content, text = whole
+        return cls((name,), Packet(source, size, content.get("hex", content.get("sha256")), text))

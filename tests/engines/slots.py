@@ -1,0 +1,83 @@
+"""
+The engines of one test run: found or missed once, and kept running from test to test.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .fetch import EngineUnavailable, fetch
+from .harness import Engine
+
+__all__ = ["REQUIRED_VARIABLE", "EngineSlot", "find", "wrapper_or_skip"]
+
+REQUIRED_VARIABLE = "NETPEER_REQUIRE_ENGINES"
+
+_found: dict[str, Path | EngineUnavailable] = {}
+
+
+def find(name: str, report: Callable[[str], object]) -> Path | EngineUnavailable:
+    """
+    Returns the engine's wrapper, or why there is none; asks the network once per test run at most.
+    """
+    if name not in _found:
+        try:
+            _found[name] = fetch(name, report)
+        except EngineUnavailable as reason:
+            _found[name] = reason
+    return _found[name]
+
+
+def wrapper_or_skip(found: Path | EngineUnavailable) -> Path:
+    """
+    Returns the wrapper; without one the test is skipped, or fails where engines are required.
+    """
+    if isinstance(found, Path):
+        return found
+    if os.environ.get(REQUIRED_VARIABLE, "0") not in ("", "0"):
+        pytest.fail(f"{REQUIRED_VARIABLE} is set, and there is no engine: {in_one_line(found)}", pytrace=False)
+    pytest.skip(f"no engine: {in_one_line(found)}")
+
+
+def in_one_line(reason: EngineUnavailable) -> str:
+    """
+    Returns a reason without the tail of apt's output, for the summary that names it once a test.
+    """
+    first, *tail = str(reason).splitlines()
+    complaint = next((line for line in tail if line.startswith("E: ")), "")
+    return f"{first}: {complaint}" if complaint else first
+
+
+class EngineSlot:
+    """
+    Keeps one engine for many tests; starts a new one when the last is not fit for use any more.
+    """
+
+    def __init__(self, wrapper: Path, folders: pytest.TempPathFactory) -> None:
+        self._wrapper = wrapper
+        self._folders = folders
+        self._engine: Engine | None = None
+
+    def take(self) -> Engine:
+        """
+        Returns an engine without peers.
+        """
+        if self._engine is None or not self._engine.is_running:
+            self._engine = self.start()
+        return self._engine
+
+    def start(self) -> Engine:
+        """
+        Returns an engine of one's own.
+        """
+        return Engine(self._wrapper, self._folders.mktemp("engine"))
+
+    def discard(self) -> None:
+        """
+        Ends the engine; the next test gets a new one.
+        """
+        if self._engine is not None:
+            self._engine.kill()
+            self._engine = None
