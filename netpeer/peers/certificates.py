@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from netpeer.errors import Error
-from netpeer.peers.log import report
+from netpeer.log import report
 
 __all__ = ["CryptoKey", "X509Certificate"]
 

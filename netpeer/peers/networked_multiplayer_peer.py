@@ -1,6 +1,8 @@
 """NetworkedMultiplayerPeer: peers with ids, targets and transfer modes."""
 
 from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 
 from netpeer.peers.packet_peer import PacketPeer
@@ -72,6 +74,7 @@ class NetworkedMultiplayerPeer(PacketPeer):
         super().__init__()
         self._transfer_mode = TransferMode.UNRELIABLE
         self._target_peer = self.TARGET_PEER_BROADCAST
+        self._batches = 0
         self.refuse_new_connections = True
 
     @abstractmethod
@@ -96,6 +99,26 @@ class NetworkedMultiplayerPeer(PacketPeer):
     def get_packet_peer(self) -> int:
         """
         Who sent the packet that `get_packet` gives next; with none waiting, who sent the last one. 0 before the first.
+        """
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """
+        Gather what is put inside a `with` block: it leaves at the block's end, in one write for each connection.
+
+        Inside `poll()` that is done anyway. Blocks may stand inside each other; the outermost one sends.
+        """
+        self._batches += 1
+        try:
+            yield
+        finally:
+            self._batches -= 1
+            if not self._batches:
+                self._send_gathered()
+
+    def _send_gathered(self) -> None:
+        """
+        A batch has ended: send what it gathered. Peers that send at once have nothing to do.
         """
 
     def set_target_peer(self, id: int) -> None:

@@ -8,10 +8,10 @@ served within the budget is first in the next poll: a flood delays nobody but it
 import secrets
 from collections.abc import Callable
 
+from netpeer.log import logger
 from netpeer.peers.connection import Connection, ConnectionState
 from netpeer.peers.deadlines import Deadlines
 from netpeer.peers.limits import POLL_BYTE_BUDGET, Buffers, Timing
-from netpeer.peers.log import logger
 from netpeer.transport import Listener, ListenError, Network
 from netpeer.websocket import ServerSession
 

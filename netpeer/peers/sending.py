@@ -1,8 +1,8 @@
 """What the transfer mode decides: which packets wait, which give way, and which are refused."""
 
 from netpeer.errors import Error
+from netpeer.log import logger, report
 from netpeer.peers.connection import Connection, ConnectionState
-from netpeer.peers.log import logger, report
 from netpeer.peers.networked_multiplayer_peer import TransferMode
 
 __all__ = ["send_frame"]

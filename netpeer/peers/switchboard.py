@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from netpeer.errors import Error
+from netpeer.log import logger, report
 from netpeer.peers import relay
 from netpeer.peers.connection import Connection, ConnectionState
-from netpeer.peers.log import logger, report
 from netpeer.peers.networked_multiplayer_peer import TransferMode
 from netpeer.peers.sending import send_frame
 from netpeer.peers.statistics import DropReason

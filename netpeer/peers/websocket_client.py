@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable, Sequence
 
 from netpeer.errors import Error
+from netpeer.log import logger, report
 from netpeer.peers import relay
 from netpeer.peers.certificates import X509Certificate
 from netpeer.peers.connection import Closed, Connection, ConnectionEvent, ConnectionState
 from netpeer.peers.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, positive_seconds
-from netpeer.peers.log import logger, report
 from netpeer.peers.networked_multiplayer_peer import ConnectionStatus
 from netpeer.peers.statistics import DropReason
 from netpeer.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, texts
@@ -383,8 +383,12 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         return self._send(connection, frame, target=self._target_peer)
 
     def _changed(self, connection: Connection) -> None:
-        if not self._is_polling:
+        if not self._is_polling and not self._batches:
             connection.flush()
+
+    def _send_gathered(self) -> None:
+        if self._connection is not None and not self._is_polling:
+            self._connection.flush()
 
     def _name(self) -> str:
         return f"{self._url.host}:{self._url.port}" if self._url is not None else "the server"

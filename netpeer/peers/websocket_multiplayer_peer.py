@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from netpeer.errors import Error
+from netpeer.log import report
 from netpeer.peers.connection import Connection
 from netpeer.peers.limits import Buffers, Timing, positive_seconds
-from netpeer.peers.log import report
 from netpeer.peers.networked_multiplayer_peer import ConnectionStatus, NetworkedMultiplayerPeer, TransferMode
 from netpeer.peers.packet_peer import BytesLike
 from netpeer.peers.relay import HEADER_SIZE

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from enum import IntEnum
 
 from netpeer.errors import Error
+from netpeer.log import report
 from netpeer.peers.connection import Connection, ConnectionState
-from netpeer.peers.log import report
 from netpeer.peers.packet_peer import BytesLike, PacketPeer
 from netpeer.peers.statistics import ConnectionStatistics
 from netpeer.websocket import Message, check_close

@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable, Sequence
 
 from netpeer.errors import Error
+from netpeer.log import logger, report
 from netpeer.peers import relay
 from netpeer.peers.certificates import CryptoKey, X509Certificate
 from netpeer.peers.connection import Closed, Connection, ConnectionEvent
 from netpeer.peers.limits import POLL_PACKET_BUDGET
-from netpeer.peers.log import logger, report
 from netpeer.peers.networked_multiplayer_peer import ConnectionStatus
 from netpeer.peers.reactor import Reactor
 from netpeer.peers.switchboard import Switchboard
@@ -366,5 +366,9 @@ class WebSocketServer(WebSocketMultiplayerPeer):
     def _changed(self, connection: Connection) -> None:
         if self._reactor is not None:
             self._reactor.changed(connection)
-            if not self._is_polling:
+            if not self._is_polling and not self._batches:
                 self._reactor.flush()
+
+    def _send_gathered(self) -> None:
+        if self._reactor is not None and not self._is_polling:
+            self._reactor.flush()
