@@ -1,9 +1,13 @@
 """PacketPeer: the surface that everything has from which packets can be taken and to which they can be put."""
 
 from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
 
 from netpeer.errors import Error
 from netpeer.peers import messages
+
+if TYPE_CHECKING:
+    from netpeer.variant import Codec
 
 __all__ = ["BytesLike", "PacketPeer"]
 
@@ -18,7 +22,7 @@ class PacketPeer(ABC):
     Packets in, packets out. See Godot's class reference, `PacketPeer`.
 
     Attributes:
-        allow_object_decoding: whether `get_var` may give objects. Kept for Godot's surface; off, as there.
+        allow_object_decoding: whether `get_var` may give full objects, as inert `EncodedObject`s. Default False.
         encode_buffer_max_size: bytes that one encoded value may take, in either direction.
     """
 
@@ -63,6 +67,40 @@ class PacketPeer(ABC):
         How the last `get_packet`, `put_packet`, `get_message` or `put_message` went.
         """
         return self._packet_error
+
+    def put_var(self, var: Any, full_objects: bool = False) -> Error:
+        """
+        Send a Variant as one packet, in Godot's binary form: a Godot game reads it with `get_var()`.
+
+        Args:
+            var: None, bool, int, float, str, bytes, list, tuple, dict, and the types of `netpeer.variant`.
+            full_objects: whether `EncodedObject`s may be sent.
+
+        Returns:
+            As `put_packet`. Raises `VariantError` for a value that Godot has no form for, or that takes more than
+            `encode_buffer_max_size` bytes.
+        """
+        return self.put_packet(self._codec(objects=full_objects).encode(var))
+
+    def get_var(self, allow_objects: bool = False) -> Any:
+        """
+        Take the oldest packet, and read it as a Variant: what `put_var` sent, here or in Godot.
+
+        Args:
+            allow_objects: whether full objects may be in it, as inert `EncodedObject`s.
+
+        Returns:
+            The value; None when no packet waits (`get_packet_error()` is then ERR_UNAVAILABLE). Raises
+            `VariantError` when the packet is something else; it has been taken all the same.
+        """
+        packet = self.get_packet()
+        if self._packet_error is not Error.OK:
+            return None
+        # Until it has been read, it has not: the codec raises for what is no Variant.
+        self._packet_error = Error.ERR_INVALID_DATA
+        value = self._codec(objects=allow_objects or self.allow_object_decoding).decode(packet)
+        self._packet_error = Error.OK
+        return value
 
     def put_message(self, value: object) -> Error:
         """
@@ -119,3 +157,9 @@ class PacketPeer(ABC):
         Get `encode_buffer_max_size`.
         """
         return self.encode_buffer_max_size
+
+    def _codec(self, *, objects: bool) -> "Codec":
+        # Imported on first use: most games send no Variants, and the codec takes a third of netpeer's import time.
+        from netpeer.variant import VariantLimits, godot3_codec
+
+        return godot3_codec(VariantLimits(max_size=self.encode_buffer_max_size), objects=objects)

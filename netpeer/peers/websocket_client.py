@@ -18,8 +18,8 @@ from netpeer.peers import relay
 from netpeer.peers.certificates import X509Certificate
 from netpeer.peers.connection import Closed, Connection, ConnectionEvent, ConnectionState
 from netpeer.peers.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, positive_seconds
+from netpeer.peers.membership import Membership, Payload, PeerAdded, PeerRemoved, Violation
 from netpeer.peers.networked_multiplayer_peer import ConnectionStatus
-from netpeer.peers.statistics import DropReason
 from netpeer.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, texts
 from netpeer.signals import Signal, emit
 from netpeer.transport import ClientTls, Dial, DialError, Network
@@ -77,7 +77,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._dial: Dial | None = None
         self._dial_until = _NEVER
         self._connection: Connection | None = None
-        self._unique_id = 0
+        self._membership = Membership()
         self._is_established = False
         self._id_until = _NEVER
         self._close_code = 0
@@ -171,7 +171,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         """
         The id that the server gave to this client in gd_mp_api mode; 0 before.
         """
-        return self._unique_id
+        return self._membership.unique_id
 
     def get_connected_host(self) -> str:
         """
@@ -255,7 +255,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._close_code, self._close_reason = 0, ""
 
     def _forget_session(self) -> None:
-        self._unique_id = 0
+        self._membership = Membership()
         self._is_established = False
         self._id_until = _NEVER
 
@@ -338,48 +338,34 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             emit(self.connection_error)
 
     def _on_multiplayer_message(self, connection: Connection, message: bytes) -> None:
-        header = relay.unpack(message)
-        if header is not None and header.type == relay.PacketType.PAYLOAD and self._unique_id:
-            self._deliver(connection, header.source, message[relay.HEADER_SIZE :])
+        arrival = self._membership.take(message)
+        if isinstance(arrival, Payload):
+            self._deliver(connection, arrival.source, arrival.data)
             return
         connection.packet_taken(len(message))
-        if header is None or header.type == relay.PacketType.PAYLOAD:
-            self._refuse(connection, DropReason.MALFORMED, "it is no packet of Godot's multiplayer")
-        elif header.source != relay.SERVER_ID:
-            self._refuse(connection, DropReason.FORBIDDEN, "a system message from a client")
-        else:
-            self._on_system_message(connection, header.type, relay.unpack_system(message))
+        if isinstance(arrival, PeerAdded):
+            self._on_peer_added(connection, arrival)
+        elif isinstance(arrival, PeerRemoved):
+            emit(self.peer_disconnected, arrival.id)
+        elif isinstance(arrival, Violation):
+            connection.drops[arrival.drop_reason] += 1
+            if connection.may_complain(self._clock()):
+                logger.warning("dropped a message from %s: %s", self._name(), arrival.text)
 
-    def _on_system_message(self, connection: Connection, type: int, id: int) -> None:
-        if type == relay.PacketType.ID and not self._unique_id and id > relay.SERVER_ID:
-            self._unique_id = id
-        elif type == relay.PacketType.ADD and self._unique_id and id > 0:
-            self._on_peer_added(connection, id)
-        elif type == relay.PacketType.DEL and self._unique_id:
-            emit(self.peer_disconnected, id)
-        else:
-            self._refuse(connection, DropReason.FORBIDDEN, f"system message {type} about peer {id} out of turn")
-
-    def _on_peer_added(self, connection: Connection, id: int) -> None:
-        established = id == relay.SERVER_ID and not self._is_established
-        if established:
+    def _on_peer_added(self, connection: Connection, added: PeerAdded) -> None:
+        if added.completes:
             self._id_until = _NEVER
             self._is_established = True
-            logger.info("connected to %s as peer %d", self._name(), self._unique_id)
-        emit(self.peer_connected, id)
-        if established and self._connection is connection:
+            logger.info("connected to %s as peer %d", self._name(), self._membership.unique_id)
+        emit(self.peer_connected, added.id)
+        if added.completes and self._connection is connection:
             emit(self.connection_succeeded)
-
-    def _refuse(self, connection: Connection, reason: str, text: str) -> None:
-        connection.drops[reason] += 1
-        if connection.may_complain(self._clock()):
-            logger.warning("dropped a message from %s: %s", self._name(), text)
 
     def _put(self, data: bytes) -> Error:
         connection = self._connection
         if connection is None:
             return Error.FAILED
-        frame = connection.encode(relay.pack(self._unique_id, self._target_peer, data))
+        frame = connection.encode(relay.pack(self._membership.unique_id, self._target_peer, data))
         return self._send(connection, frame, target=self._target_peer)
 
     def _changed(self, connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import threading
@@ -300,6 +301,7 @@ def test_loading_and_saving(tmp_path: Path, authority: trustme.CA) -> None:
     assert certificate.load_from_string(issued.private_key_pem.bytes()) is Error.ERR_FILE_CORRUPT
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
 def test_a_saved_key_is_for_its_user_alone(tmp_path: Path, authority: trustme.CA) -> None:
     path = tmp_path / "key.pem"
     path.write_text("an old file that everybody may read")
