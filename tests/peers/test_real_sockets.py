@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import ssl
@@ -310,3 +311,29 @@ def test_a_saved_key_is_for_its_user_alone(tmp_path: Path, authority: trustme.CA
     key.load_from_string(authority.issue_cert("x").private_key_pem.bytes())
     assert key.save(path) is Error.OK
     assert path.stat().st_mode & 0o077 == 0
+
+
+# Ends without a goodbye
+
+
+def test_a_peer_that_nobody_holds_frees_its_sockets_without_a_warning(server: WebSocketServer) -> None:
+    server.listen(0)
+    held = [WebSocketClient()]
+    held[0].connect_to_url(f"ws://127.0.0.1:{server.get_local_port()}")
+    pump(lambda: is_up(held[0]), server, held[0])
+    saw = Recorder(server)
+    held.clear()
+    gc.collect()  # warnings are errors in these tests
+    pump(lambda: saw.seen, server)
+    assert saw.names() == ["client_disconnected"]
+
+
+def test_a_server_that_nobody_holds_closes_its_port() -> None:
+    held = [WebSocketServer()]
+    held[0].bind_ip = "127.0.0.1"
+    held[0].listen(0)
+    port = held[0].get_local_port()
+    held.clear()
+    gc.collect()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), 5)
