@@ -1,0 +1,43 @@
+"""The colours of the game."""
+
+from __future__ import annotations
+
+__all__ = ["PLAYER_COLOURS", "Colour", "dimmed", "mixed"]
+
+Colour = tuple[int, int, int]
+
+PLAYER_COLOURS: tuple[Colour, ...] = (
+    (64, 200, 255),
+    (255, 96, 92),
+    (124, 240, 96),
+    (255, 196, 56),
+    (204, 120, 255),
+    (236, 240, 248),
+    (112, 140, 255),
+    (255, 166, 166),
+    (72, 236, 196),
+    (150, 226, 255),
+    (226, 240, 84),
+    (176, 255, 190),
+    (255, 128, 208),
+    (214, 170, 110),
+    (255, 146, 60),
+    (226, 186, 255),
+)
+"""One for each place in the game, the most different first."""
+
+
+def dimmed(colour: Colour, brightness: float) -> Colour:
+    """
+    The colour at `brightness`, 0 (black) to 1.
+    """
+    red, green, blue = (round(part * brightness) for part in colour)
+    return red, green, blue
+
+
+def mixed(colour: Colour, other: Colour, share: float) -> Colour:
+    """
+    The colour with `share`, 0 to 1, of another one.
+    """
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(colour, other, strict=True))
+    return red, green, blue

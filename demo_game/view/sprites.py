@@ -1,0 +1,137 @@
+"""Sprites in the size of the window, in the players' colours, turned: made when first needed and kept.
+
+Turning and scaling a picture costs far more than drawing it, so a ship's picture is made once for each of 96 angles.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pygame
+
+from demo_game.view.assets import load_sprite
+from demo_game.view.palette import Colour
+
+__all__ = ["ENGINE_UNITS", "Sprites"]
+
+SHIP_UNITS = 76.0
+"""The side of a ship's picture in arena units: a little more than the ship that the rules know."""
+
+ENGINE_UNITS = 25.0
+"""From the middle of a ship back to its engine."""
+
+GLINT_UNITS = 33.0
+ANGLES = 96
+"""Less than four degrees a step: at a ship's size the wing tips then move by less than two pixels."""
+
+SPIN_FRAMES = 24
+"""Pictures of one half turn of a glint."""
+
+SMOOTHING = 2
+"""Turned this many times too large and then scaled down, so that edges stay smooth at every angle."""
+
+
+class Sprites:
+    """
+    All sprites for one scale.
+    """
+
+    def __init__(self, scale: float) -> None:
+        self._scale = scale
+        self._glow = load_sprite("glow").convert()
+        self._glows: dict[tuple[int, Colour], pygame.Surface] = {}
+        self._painted: dict[Colour, pygame.Surface] = {}
+        self._ships: dict[tuple[Colour, int], pygame.Surface] = {}
+        self._flame = load_sprite("flame").convert()
+        self._flames: dict[tuple[Colour, int, int], pygame.Surface] = {}
+        self._star = load_sprite("star").convert()
+        self._glints = self._spin(load_sprite("glint").convert_alpha())
+
+    def ship(self, colour: Colour, angle: float) -> pygame.Surface:
+        """
+        A ship of that colour, its nose in the direction of `angle` (radians).
+        """
+        step = _step(angle)
+        if (colour, step) not in self._ships:
+            turned = pygame.transform.rotate(self._ship_picture(colour), -step * 360 / ANGLES)
+            size = turned.get_width() // SMOOTHING, turned.get_height() // SMOOTHING
+            self._ships[colour, step] = pygame.transform.smoothscale(turned, size)
+        return self._ships[colour, step]
+
+    def flame(self, colour: Colour, angle: float, length_units: float) -> pygame.Surface:
+        """
+        An engine's flame for additive blending, its root in the picture's middle.
+        """
+        # Fewer angles and lengths than a ship has: a flame is soft, and its pictures are large.
+        step = _step(angle) // 2 * 2
+        length = max(4, round(length_units * self._scale / 8) * 8)
+        if (colour, step, length) not in self._flames:
+            self._flames[colour, step, length] = self._turned_flame(colour, step, length)
+        return self._flames[colour, step, length]
+
+    def glow(self, diameter_px: int, colour: Colour) -> pygame.Surface:
+        """
+        A round light for additive blending.
+        """
+        key = (max(2, diameter_px), colour)
+        if key not in self._glows:
+            self._glows[key] = _tinted(pygame.transform.smoothscale(self._glow, (key[0], key[0])), colour)
+        return self._glows[key]
+
+    def star(self, diameter_px: int, colour: Colour) -> pygame.Surface:
+        """
+        A star with four rays for additive blending; not kept.
+        """
+        return _tinted(pygame.transform.smoothscale(self._star, (max(3, diameter_px),) * 2), colour)
+
+    def ring(self, diameter_px: int, colour: Colour) -> pygame.Surface:
+        """
+        A thin circle for additive blending; not kept.
+        """
+        large = pygame.Surface((diameter_px * 4, diameter_px * 4))
+        pygame.draw.circle(large, colour, (diameter_px * 2, diameter_px * 2), diameter_px * 2 - 2, width=6)
+        return pygame.transform.smoothscale(large, (diameter_px, diameter_px))
+
+    def glint(self, phase: float) -> pygame.Surface:
+        """
+        A glint at `phase` (0 to 1) of its spin.
+        """
+        return self._glints[int(phase * SPIN_FRAMES) % SPIN_FRAMES]
+
+    def _ship_picture(self, colour: Colour) -> pygame.Surface:
+        if colour not in self._painted:
+            picture = load_sprite("ship_hull").convert_alpha()
+            paint = load_sprite("ship_paint").convert_alpha()
+            paint.fill((*colour, 255), special_flags=pygame.BLEND_RGBA_MULT)
+            picture.blit(paint, (0, 0))
+            picture.blit(load_sprite("ship_light").convert_alpha(), (0, 0))
+            side = max(4, round(SHIP_UNITS * self._scale * SMOOTHING))
+            self._painted[colour] = pygame.transform.smoothscale(picture, (side, side))
+        return self._painted[colour]
+
+    def _turned_flame(self, colour: Colour, step: int, length: int) -> pygame.Surface:
+        # The flame fills the left half of a picture twice as long: turned, its root stays in the middle.
+        width = max(4, round(length * 0.62))
+        canvas = pygame.Surface((length * 2 * SMOOTHING, width * SMOOTHING))
+        canvas.blit(pygame.transform.smoothscale(self._flame, (length * SMOOTHING, width * SMOOTHING)), (0, 0))
+        turned = pygame.transform.rotate(canvas, -step * 360 / ANGLES)
+        size = turned.get_width() // SMOOTHING, turned.get_height() // SMOOTHING
+        return _tinted(pygame.transform.smoothscale(turned, size), colour)
+
+    def _spin(self, picture: pygame.Surface) -> list[pygame.Surface]:
+        side = max(4, round(GLINT_UNITS * self._scale))
+        frames = []
+        for frame in range(SPIN_FRAMES):
+            # A crystal has an edge towards us twice a turn; it never gets thinner than a third.
+            width = round(side * (0.35 + 0.65 * abs(math.cos(math.pi * frame / SPIN_FRAMES))))
+            frames.append(pygame.transform.smoothscale(picture, (max(2, width), side)))
+        return frames
+
+
+def _step(angle: float) -> int:
+    return round(angle / math.tau * ANGLES) % ANGLES
+
+
+def _tinted(light: pygame.Surface, colour: Colour) -> pygame.Surface:
+    light.fill(colour, special_flags=pygame.BLEND_RGB_MULT)
+    return light

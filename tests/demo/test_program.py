@@ -1,0 +1,189 @@
+"""`python -m demo_game` as a whole, started as a user starts it."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from .programs import ROOT, TIMEOUT_S, environment, read_until, run, started
+
+pygame = pytest.importorskip("pygame")
+
+COLOURS = ((64, 200, 255), (255, 96, 92), (124, 240, 96), (255, 196, 56))
+"""The first four players'."""
+
+DOT_PIXELS = 110
+"""More than the dot of a player's colour in the list has; what goes beyond it is ship."""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def count_pixels(picture: pygame.Surface, colour: tuple[int, int, int]) -> int:
+    return pygame.mask.from_threshold(picture, colour, (16, 16, 16, 255)).count()
+
+
+def test_a_game_with_three_bots_shows_ships_of_four_colours(tmp_path: Path) -> None:
+    shot = tmp_path / "pictures" / "shot.png"
+    done = run("-m", "demo_game", "--headless", "--frames", "90", "--screenshot", shot, "--name", "Ada")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert f"Saved a picture: {shot}" in done.stdout
+    picture = pygame.image.load(shot)
+    assert picture.get_size() == (1280, 720)
+    assert len({tuple(picture.get_at((x, y))) for x in range(0, 1280, 16) for y in range(0, 720, 16)}) > 100
+    for colour in COLOURS:
+        assert count_pixels(picture, colour) > DOT_PIXELS, colour
+    assert count_pixels(picture, (204, 120, 255)) == 0  # nobody is the fifth
+
+
+def test_without_a_display_it_says_so_and_saves_a_picture(tmp_path: Path) -> None:
+    env = environment(SDL_VIDEODRIVER=None, DISPLAY=None, WAYLAND_DISPLAY=None)
+    if sys.platform in ("win32", "darwin"):
+        env["SDL_VIDEODRIVER"] = "no-such-driver"
+    done = run("-m", "demo_game", "--frames", "20", cwd=tmp_path, env=env)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("There is no display to open a window on (")
+    assert done.stderr == ""
+    assert pygame.image.load(tmp_path / "netpeer-demo.png").get_size() == (1280, 720)
+
+
+def test_a_display_that_is_not_there_is_no_crash(tmp_path: Path) -> None:
+    env = environment(SDL_VIDEODRIVER="x11", DISPLAY=":12345", WAYLAND_DISPLAY=None)
+    done = run("-m", "demo_game", "--frames", "10", "--screenshot", tmp_path / "x.png", env=env)
+    assert done.returncode == 0, done.stderr
+    assert "There is no display to open a window on" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_server_that_is_not_there_is_a_sentence_and_status_1() -> None:
+    port = free_port()
+    done = run("-m", "demo_game", "--headless", "--connect", f"ws://127.0.0.1:{port}")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"The game is over: no game answers at ws://127.0.0.1:{port}: ")
+    assert "refused" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_address_that_is_none_is_a_sentence_and_status_1() -> None:
+    done = run("-m", "demo_game", "--headless", "--connect", "chess")
+    assert done.returncode == 1
+    assert "chess is no address of a game" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_without_pygame_it_says_which_command_to_run() -> None:
+    code = "import sys; sys.modules['pygame'] = None; from demo_game.__main__ import main; sys.exit(main([]))"
+    done = run("-c", code)
+    assert done.returncode == 1
+    package = "pygame" if sys.version_info < (3, 14) else "pygame-ce"
+    assert f"{sys.executable} -m pip install {package}" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_picture_that_cannot_be_saved_is_a_sentence_and_status_1(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    done = run("-m", "demo_game", "--headless", "--frames", "3", "--screenshot", tmp_path / "file" / "shot.png")
+    assert done.returncode == 1
+    assert "The picture could not be saved" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--frames", "0"],
+        ["--frames", "many"],
+        ["--bots", "16"],
+        ["--serve", "70000"],
+        ["--serve", "--connect", "ws://x"],
+    ],
+)
+def test_wrong_options_are_refused(arguments: list[str]) -> None:
+    done = run("-m", "demo_game", *arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send to another program")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_serves_players_and_ends_cleanly(number: signal.Signals, tmp_path: Path) -> None:
+    with started("-m", "demo_game", "--serve", "0", "--bind", "127.0.0.1") as server:
+        line = read_until(server, "A game waits for players at ws://")
+        url = line.split("players at ")[1].split()[0]
+        shot = tmp_path / "shot.png"
+        player = run(
+            "-m", "demo_game", "--connect", url, "--headless", "--frames", "30", "--screenshot", shot, "--name", "Ada"
+        )
+        assert player.returncode == 0, player.stderr
+        assert count_pixels(pygame.image.load(shot), COLOURS[0]) > DOT_PIXELS
+        read_until(server, "Ada left")
+        server.send_signal(number)
+        read_until(server, "The game is over.")
+        assert server.wait(TIMEOUT_S) == 0
+
+
+def test_the_server_needs_no_pygame() -> None:
+    code = (
+        "import sys; sys.modules['pygame'] = None; import demo_game.serve as serve\n"
+        "serve._StopOnSignal = type('Stop', (), {'asked': True})\n"
+        "from demo_game.__main__ import main; sys.exit(main(['--serve', '0', '--bind', '127.0.0.1']))"
+    )
+    done = run("-c", code)
+    assert done.returncode == 0, done.stderr
+    assert "A game waits for players at ws://127.0.0.1:" in done.stdout
+
+
+def test_a_port_that_is_taken_is_a_sentence_and_status_1() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        done = run("-m", "demo_game", "--serve", str(port), "--bind", "127.0.0.1")
+    assert done.returncode == 1
+    assert f"Cannot serve a game on port {port}" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send to another program")
+def test_a_server_that_ends_ends_the_players_program_with_a_sentence() -> None:
+    with started("-m", "demo_game", "--serve", "0", "--bind", "127.0.0.1") as server:
+        url = read_until(server, "A game waits").split("players at ")[1].split()[0]
+        with started("-m", "demo_game", "--headless", "--frames", "100000", "--connect", url) as player:
+            read_until(server, "joined")
+            server.terminate()
+            assert "the connection to the game ended: " in read_until(player, "The game is over: ")
+            assert player.wait(TIMEOUT_S) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send to another program")
+def test_ctrl_c_leaves_the_game_cleanly(tmp_path: Path) -> None:
+    shot = tmp_path / "shot.png"
+    arguments = ("-m", "demo_game", "--headless", "--frames", "100000", "--screenshot", shot, "--verbose")
+    with started(*arguments) as player:
+        read_until(player, "demo_game.server: Nova joined")
+        player.send_signal(signal.SIGINT)
+        assert player.stdout is not None
+        rest = player.stdout.read()
+        assert "Traceback" not in rest
+        assert player.wait(TIMEOUT_S) == 0
+
+
+def test_an_installed_demo_finds_its_assets(tmp_path: Path) -> None:
+    # As the wheel has it: the assets inside the package, and no checkout around.
+    shutil.copytree(ROOT / "demo_game", tmp_path / "demo_game", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "assets", tmp_path / "demo_game" / "assets", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "netpeer", tmp_path / "netpeer", ignore=shutil.ignore_patterns("__pycache__"))
+    done = run(
+        *("-m", "demo_game", "--headless", "--frames", "3", "--screenshot", "shot.png"),
+        cwd=tmp_path,
+        env=environment(PYTHONPATH=str(tmp_path)),
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "shot.png").exists()
