@@ -1,0 +1,211 @@
+"""How fast are `var2bytes` and `bytes2var`, next to msgpack's C code and to the engine itself?
+
+The bar is a factor of six to msgpack on the first case. Run it from the top of the project:
+
+    python -m benchmarks.variant_codec [--engine PATH_TO_GODOT_3]
+
+msgpack and netpeer take turns in the same process, so that a slow moment of the machine hits both; the numbers are
+medians. msgpack has no vectors: it gets lists of floats in their place.
+"""
+
+import argparse
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import tracemalloc
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import msgpack
+
+from netpeer.variant import Transform, VariantError, Vector2, bytes2var, var2bytes
+from netpeer.variant.limits import MAX_COUNT
+
+__all__ = ["main"]
+
+ROUNDS = 41
+CALLS_PER_ROUND = 1000
+GARBAGE_ROUNDS = 9
+ENGINE_CALLS = 100_000
+ENGINE_TIMEOUT_S = 60
+
+#: Each case with what msgpack gets for it, and as a GDScript expression.
+CASES: list[tuple[str, Any, Any, str]] = [
+    (
+        "player state",
+        {"name": "bob", "pos": Vector2(3, 4), "hp": 100, "tags": ["x", "y"]},
+        {"name": "bob", "pos": [3.0, 4.0], "hp": 100, "tags": ["x", "y"]},
+        '{"name": "bob", "pos": Vector2(3, 4), "hp": 100, "tags": ["x", "y"]}',
+    ),
+    ("Vector2", Vector2(1.5, -2.25), [1.5, -2.25], "Vector2(1.5, -2.25)"),
+    ("int", 7, 7, "7"),
+    ("100 ints", list(range(100)), list(range(100)), "range(100)"),
+    ("bytes, 1 KiB", bytes(1024), bytes(1024), "kilobyte()"),
+]
+
+GDSCRIPT = """extends SceneTree
+func kilobyte():
+	var raw = PoolByteArray()
+	raw.resize(1024)
+	raw.fill(0)
+	return raw
+func measure(name, value):
+	var raw = var2bytes(value)
+	var start = OS.get_ticks_usec()
+	for _i in range({calls}):
+		var2bytes(value)
+	var middle = OS.get_ticks_usec()
+	for _i in range({calls}):
+		bytes2var(raw)
+	print("RESULT ", name, "|", middle - start, "|", OS.get_ticks_usec() - middle)
+func _init():
+{lines}
+	quit()
+"""
+
+
+def time_call(call: Callable[[], object]) -> float:
+    """
+    Microseconds of one call, from a round of many.
+    """
+    start = perf_counter()
+    for _ in range(CALLS_PER_ROUND):
+        call()
+    return (perf_counter() - start) / CALLS_PER_ROUND * 1e6
+
+
+def compare(ours: Callable[[], object], theirs: Callable[[], object]) -> tuple[float, float, float]:
+    """
+    Median microseconds of both, and the median of the ratios of neighbouring rounds.
+    """
+    pairs = [(time_call(ours), time_call(theirs)) for _ in range(ROUNDS)]
+    ratio = statistics.median(our / their for our, their in pairs)
+    return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs), ratio
+
+
+def engine_times(engine: str) -> dict[str, tuple[float, float]]:
+    """
+    Microseconds that the engine's own functions need for each case, the loop of GDScript included.
+    """
+    lines = "\n".join(f'\tmeasure("{name}", {expression})' for name, _, _, expression in CASES)
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder, "measure.gd")
+        script.write_text(GDSCRIPT.format(calls=ENGINE_CALLS, lines=lines), encoding="utf-8")
+        command = [engine, "--no-window", "-s", str(script)]
+        run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=ENGINE_TIMEOUT_S, check=False)
+    rows = re.findall(r"^RESULT (.*)\|(\d+)\|(\d+)$", run.stdout, re.MULTILINE)
+    return {name: (int(encode) / ENGINE_CALLS, int(decode) / ENGINE_CALLS) for name, encode, decode in rows}
+
+
+def print_cases(engine: dict[str, tuple[float, float]]) -> None:
+    """
+    One line for each case and direction.
+    """
+    print(f"{'':24}{'netpeer':>12}{'msgpack':>12}{'ratio':>8}{'Godot 3':>12}")
+    for name, value, plain, _ in CASES:
+        encoded, packed = var2bytes(value), msgpack.packb(plain)
+        rows = [
+            ("encode", compare(lambda v=value: var2bytes(v), lambda p=plain: msgpack.packb(p))),
+            ("decode", compare(lambda e=encoded: bytes2var(e), lambda p=packed: msgpack.unpackb(p))),
+        ]
+        for index, (direction, (ours, theirs, ratio)) in enumerate(rows):
+            own = f"{engine[name][index]:9.2f} us" if name in engine else "-"
+            print(f"{name + ', ' + direction:24}{ours:9.2f} us{theirs:9.2f} us{ratio:8.2f}{own:>12}")
+
+
+def print_unknown_strings() -> None:
+    """
+    The first case with strings that were never seen before, so that remembering them does not help.
+    """
+    fresh = count()
+    values = [
+        {f"name{next(fresh)}": f"bob{next(fresh)}", f"pos{next(fresh)}": Vector2(3, 4), f"hp{next(fresh)}": 100}
+        | {f"tags{next(fresh)}": [f"x{next(fresh)}", f"y{next(fresh)}"]}
+        for _ in range(20 * CALLS_PER_ROUND)
+    ]
+    start = perf_counter()
+    encoded = [var2bytes(value) for value in values]
+    middle = perf_counter()
+    for raw in encoded:
+        bytes2var(raw)
+    end = perf_counter()
+    # What was written is remembered separately from what was read: both halves are cold.
+    encode, decode = (middle - start) / len(values) * 1e6, (end - middle) / len(values) * 1e6
+    print(f"player state, every string new: encode {encode:.2f} us, decode {decode:.2f} us")
+
+
+def garbage() -> list[tuple[str, bytes]]:
+    """
+    Megabytes made to cost a decoder as much as they can: as many values as the limit allows, zeros behind them.
+    """
+    size = 1 << 20
+    in_each_other = bytes.fromhex("1300000001000000")
+    chain = in_each_other * 98 + bytes.fromhex("1300000000000000")
+
+    def array_of(item: bytes, values_in_item: int = 1) -> bytes:
+        amount = min((size - 8) // len(item), MAX_COUNT // values_in_item)
+        array = bytes.fromhex("13000000") + amount.to_bytes(4, "little") + item * amount
+        return array + bytes(size - len(array))
+
+    return [
+        ("arrays in each other", in_each_other * (size // 8)),
+        ("chains of arrays, 99 deep", array_of(chain, 99)),
+        ("empty arrays", array_of(bytes.fromhex("1300000000000000"))),
+        ("empty dictionaries", array_of(bytes.fromhex("1200000000000000"))),
+        ("empty node paths", array_of(bytes.fromhex("0f000000000000800000000000000000"))),
+        ("nulls", array_of(bytes(4))),
+        ("transforms", array_of(var2bytes(Transform()), 6)),
+        ("unknown strings", var2bytes([f"{number:08x}" for number in range(MAX_COUNT)]) + bytes(size // 2)),
+        ("one value too many", bytes.fromhex("13000000") + (MAX_COUNT + 1).to_bytes(4, "little") + bytes(size - 8)),
+    ]
+
+
+def outcome_of(data: bytes) -> str:
+    """
+    What becomes of the bytes.
+    """
+    try:
+        bytes2var(data)
+    except VariantError as error:
+        return f"refused: {error.reason}"
+    return "read"
+
+
+def print_garbage() -> None:
+    """
+    Median time, peak of memory and outcome of each kind of garbage.
+    """
+    for name, data in garbage():
+        seconds = []
+        for _ in range(GARBAGE_ROUNDS):
+            start = perf_counter()
+            outcome = outcome_of(data)
+            seconds.append(perf_counter() - start)
+        tracemalloc.start()
+        outcome_of(data)
+        peak = tracemalloc.get_traced_memory()[1] / 1e6
+        tracemalloc.stop()
+        milliseconds = statistics.median(seconds) * 1e3
+        print(f"{name:28}{len(data) / 1e6:6.2f} MB{milliseconds:8.2f} ms{peak:8.2f} MB  {outcome}")
+
+
+def main() -> None:
+    """
+    Print everything.
+    """
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--engine", help="a Godot 3 executable to measure as well")
+    arguments = parser.parse_args()
+    print(f"Python {sys.version.split()[0]}, msgpack {'.'.join(map(str, msgpack.version))}")
+    print_cases(engine_times(arguments.engine) if arguments.engine else {})
+    print_unknown_strings()
+    print_garbage()
+
+
+if __name__ == "__main__":
+    main()

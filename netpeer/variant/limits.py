@@ -1,0 +1,50 @@
+"""What a codec takes before it says no: depth, size and count, each with a name and a reason."""
+
+from dataclasses import dataclass
+
+__all__ = ["DEFAULT_LIMITS", "MAX_COUNT", "MAX_DEPTH", "MAX_DEPTH_SETTABLE", "MAX_SIZE_BYTES", "VariantLimits"]
+
+#: Containers inside containers. Godot 4 stops at 100; Godot 3 has no bound and crashes on what we refuse.
+MAX_DEPTH = 100
+
+#: Nobody may set the depth higher: one level costs one Python call, and Python's own bound is 1000 calls by default.
+MAX_DEPTH_SETTABLE = 400
+
+#: Bytes of one encoded value. Far above any packet (Godot's buffers hold 64 KiB by default), far below the memory
+#: of a small server.
+MAX_SIZE_BYTES = 16 * 1024 * 1024
+
+#: Values inside one encoded value, all levels together. A packet that fits Godot's default buffers holds at most
+#: 16,384; twice that keeps a hostile megabyte of empty lists to a few hundredths of a second. Large data belongs into
+#: pool arrays, whose numbers are not counted.
+MAX_COUNT = 32_768
+
+
+@dataclass(frozen=True, slots=True)
+class VariantLimits:
+    """
+    The limits of one decoding or encoding.
+
+    Args:
+        max_depth: containers inside containers, at most `MAX_DEPTH_SETTABLE`.
+        max_size: bytes of the encoded value, in both directions.
+        max_count: when decoding, the values of all arrays, the pairs of all dictionaries, the strings of all string
+            arrays and node paths, and the properties of all objects, together; Transform2D, Basis and Transform count
+            with the values they are made of. Numbers, vectors and colours in pool arrays are not counted.
+
+    Raises:
+        ValueError: a limit is not positive, or the depth is more than Python can bear.
+    """
+
+    max_depth: int = MAX_DEPTH
+    max_size: int = MAX_SIZE_BYTES
+    max_count: int = MAX_COUNT
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.max_depth <= MAX_DEPTH_SETTABLE:
+            raise ValueError(f"max_depth must be between 1 and {MAX_DEPTH_SETTABLE}, not {self.max_depth}")
+        if self.max_size < 1 or self.max_count < 1:
+            raise ValueError("max_size and max_count must be positive")
+
+
+DEFAULT_LIMITS = VariantLimits()

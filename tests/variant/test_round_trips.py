@@ -1,0 +1,143 @@
+"""What goes over the wire comes back; what is read and written again is the same bytes."""
+
+import copy
+import pickle
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from netpeer.variant import (
+    EncodedObject,
+    PoolIntArray,
+    VariantError,
+    VariantLimits,
+    Vector2,
+    bytes2var,
+    godot3_codec,
+    var2bytes,
+)
+
+from .strategies import LEAVES, OBJECTS, VALUES, garbage
+
+
+def shape(value: Any) -> Any:
+    """
+    The value with all its types, for 1 == 1.0 == True.
+    """
+    if isinstance(value, dict):
+        return dict, [(shape(key), shape(item)) for key, item in value.items()]
+    if isinstance(value, list):
+        return list, [shape(item) for item in value]
+    if isinstance(value, EncodedObject):
+        return EncodedObject, value.class_name, shape(dict(value.properties))
+    return type(value), repr(value)
+
+
+@given(VALUES)
+def test_value_to_value(value: Any) -> None:
+    back = bytes2var(var2bytes(value))
+    assert back == value
+    assert shape(back) == shape(value)
+
+
+@given(OBJECTS)
+def test_objects(value: Any) -> None:
+    assert shape(bytes2var(var2bytes(value, True), True)) == shape(value)
+
+
+@given(VALUES)
+def test_bytes_to_bytes(value: Any) -> None:
+    data = var2bytes(value)
+    assert len(data) % 4 == 0
+    assert var2bytes(bytes2var(data)) == data
+
+
+@given(st.lists(VALUES, max_size=4), st.binary(max_size=5))
+def test_values_one_behind_the_other(values: list[Any], head: bytes) -> None:
+    """
+    As the arguments of a call stand in a packet.
+    """
+    codec, out = godot3_codec(), bytearray(head)
+    for value in values:
+        codec.encode_into(value, out)
+    offset, back = len(head), []
+    for _ in values:
+        value, offset = codec.decode_from(bytes(out), offset)
+        back.append(value)
+    assert (back, offset) == (values, len(out))
+
+
+@given(LEAVES)
+def test_pickle_and_copy(value: Any) -> None:
+    for twin in (pickle.loads(pickle.dumps(value)), copy.copy(value), copy.deepcopy(value)):
+        assert (type(twin), twin, hash(twin)) == (type(value), value, hash(value))
+
+
+@given(garbage(), st.booleans())
+@example(b"\x13\0\0\0\x01\0\0\0" * 200, False)
+@example(b"\x12\0\0\0\x01\0\0\0" * 200, False)
+@example(b"\x11\0\0\0\x01\0\0\0A\0\0\0\x01\0\0\0\x01\0\0\0B\0\0\0" * 200, True)
+def test_garbage_parses_or_is_refused(data: bytes, objects: bool) -> None:
+    try:
+        value = bytes2var(data, objects)
+    except VariantError as error:
+        assert f"{error.kind} at offset {error.offset}: {error.reason}" == str(error)
+        assert 0 <= error.offset <= len(data)
+        return
+    # What was read can be written, and is read as the same.
+    assert shape(bytes2var(var2bytes(value, objects), objects)) == shape(value)
+
+
+@given(VALUES, st.data())
+def test_damaged_bytes_parse_or_are_refused(value: Any, draw: st.DataObject) -> None:
+    data = bytearray(var2bytes(value))
+    for _ in range(draw.draw(st.integers(1, 3))):
+        data[draw.draw(st.integers(0, len(data) - 1))] = draw.draw(st.integers(0, 255))
+    try:
+        bytes2var(data, draw.draw(st.booleans()))
+    except VariantError:
+        pass
+
+
+@given(st.binary(max_size=64))
+def test_any_bytes_parse_or_are_refused(data: bytes) -> None:
+    try:
+        bytes2var(data, True)
+    except VariantError:
+        pass
+
+
+@given(VALUES)
+def test_counted_and_uncounted_reading_agree(value: Any) -> None:
+    """
+    Large inputs are counted while they are read, small ones are not: both read the same.
+    """
+    data = var2bytes(value)
+    limits = VariantLimits(max_count=10_000)
+    padded = data + bytes(4 * 10_000)
+    assert shape(bytes2var(padded, limits=limits)) == shape(value)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 31, 32, 33, 34, 255, 256, 257, 1000])
+def test_containers_of_many_sizes(size: int) -> None:
+    numbers, texts = list(range(size)), ["ab" * number for number in range(size % 300)]
+    for value in (numbers, texts, dict.fromkeys(numbers, "x"), dict.fromkeys(texts, 1), PoolIntArray(numbers)):
+        data = var2bytes(value)
+        assert bytes2var(data) == value
+        assert bytes2var(data) == value
+        with pytest.raises(VariantError):
+            bytes2var(data[:-1])
+
+
+@pytest.mark.parametrize("length", [*range(70), 255, 256, 257, 65_535, 65_536])
+def test_strings_of_many_lengths(length: int) -> None:
+    """
+    Known strings and unknown ones, in every place where a string can stand.
+    """
+    text = "é" * (length // 2) + "e" * (length % 2)
+    value = [text, {text: text}, [text, [text]], Vector2(1, 2), text]
+    for _ in range(2):
+        assert bytes2var(var2bytes(value)) == value
+        assert bytes2var(var2bytes(text)) == text
