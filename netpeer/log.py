@@ -4,7 +4,7 @@ import logging
 
 from netpeer.errors import Error
 
-__all__ = ["logger", "report"]
+__all__ = ["logger", "printable", "report"]
 
 logger = logging.getLogger("netpeer")
 
@@ -15,3 +15,10 @@ def report(error: Error, message: str, *arguments: object) -> Error:
     """
     logger.error(f"{error.name}: {message}", *arguments)
     return error
+
+
+def printable(text: str) -> str:
+    """
+    Text from a remote end, fit for a log or a terminal: what is not printable stands there as an escape.
+    """
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -28,5 +28,7 @@ def emit(signal: SignalInstance, *arguments: Any) -> None:
         return
     try:
         signal.emit(*arguments)
+        return
     except EmitLoopError as wrapped:
-        raise wrapped.__cause__ or wrapped from None
+        error = wrapped.__cause__ or wrapped
+    raise error  # out here, where Python adds nothing to what it was raised from

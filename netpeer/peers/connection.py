@@ -195,6 +195,12 @@ class Connection:
         """
         return self.session.encode(data, is_text=is_text)
 
+    def can_hold(self, frame: bytes) -> bool:
+        """
+        Whether an empty out-queue would take a frame; if not, nothing that happens can send it.
+        """
+        return len(frame) <= self.outbox.max_bytes
+
     def has_room(self, frame: bytes) -> bool:
         """
         Whether the out-queue takes a frame, after giving the network one chance.
@@ -303,7 +309,8 @@ class Connection:
             return
         if self.state is ConnectionState.OPENING:
             waited = self._timing.handshake_timeout
-            self._finish(False, CLOSE_CODE_ABNORMAL, f"timed out: no complete handshake within {waited:g} s")
+            hint = self.session.opening_hint
+            self._finish(False, CLOSE_CODE_ABNORMAL, f"timed out: no complete handshake within {waited:g} s{hint}")
         elif self.state is ConnectionState.CLOSING:
             self._end("timed out: the closing handshake was not answered")
         elif self.state is ConnectionState.OPEN:

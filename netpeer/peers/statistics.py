@@ -31,6 +31,9 @@ class DropReason:
     FORBIDDEN = "forbidden"
     """A system message from one who may not send it."""
 
+    TOO_LARGE = "too_large"
+    """It is larger than the out-buffer of those who should get it."""
+
     UNKNOWN_TARGET = "unknown_target"
     """There is no such peer to relay it to."""
 

@@ -87,9 +87,19 @@ class Switchboard:
         if route.receivers:
             # Byte for byte what came, in one frame for all: a server's frames carry no mask.
             frame = sender.encode(message)
+            if not sender.can_hold(frame):
+                self._too_large(sender, len(message))
+                return route.to_server
             for id in route.receivers:
                 self._forward(self._clients[id], frame)
         return route.to_server
+
+    def _too_large(self, sender: Connection, size: int) -> None:
+        # Its sender's mistake, or ours in set_buffers: the receivers must not be closed for it.
+        sender.drops[DropReason.TOO_LARGE] += 1
+        if sender.may_complain(self._clock()):
+            text = "dropped a message of %d bytes from peer %d: the out-buffers are smaller (set_buffers)"
+            logger.warning(text, size, sender.id)
 
     def send(self, target: int, payload: bytes, mode: TransferMode) -> Error:
         """
@@ -116,6 +126,8 @@ class Switchboard:
                 error = send_frame(receiver, frame, mode, target=target, now=self._clock())
                 self._changed(receiver)
                 return error
+            if not receiver.can_hold(frame):
+                return report(Error.ERR_OUT_OF_MEMORY, "a packet of %d bytes fits no out-buffer", len(payload))
             if mode is TransferMode.RELIABLE:
                 self._forward(receiver, frame)
             elif receiver.state is ConnectionState.OPEN:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from netpeer.errors import Error
-from netpeer.log import logger, report
+from netpeer.log import logger, printable, report
 from netpeer.peers import relay
 from netpeer.peers.certificates import X509Certificate
 from netpeer.peers.connection import Closed, Connection, ConnectionEvent, ConnectionState
@@ -334,7 +334,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._close_code, self._close_reason = closed.code, closed.reason
         if was_established:
             how = "closed" if closed.was_clean else "lost"
-            logger.info("connection to %s %s: %d %s", self._name(), how, closed.code, closed.reason)
+            logger.info("connection to %s %s: %d %s", self._name(), how, closed.code, printable(closed.reason))
         else:
             logger.warning("cannot connect to %s: %s", self._name(), closed.reason or f"closed with {closed.code}")
         if self._is_multiplayer:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from netpeer.errors import Error
-from netpeer.log import logger, report
+from netpeer.log import logger, printable, report
 from netpeer.peers import relay
 from netpeer.peers.certificates import CryptoKey, X509Certificate
 from netpeer.peers.connection import Closed, Connection, ConnectionEvent
@@ -352,7 +352,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
             logger.warning("no connection with a client from %s: %s", address, closed.reason)
             return
         how = "closed" if closed.was_clean else "lost"
-        logger.info("peer %d %s: %d %s", id, how, closed.code, closed.reason)
+        logger.info("peer %d %s: %d %s", id, how, closed.code, printable(closed.reason))
         try:
             if self._switchboard is not None:
                 self._switchboard.remove(connection)

@@ -55,9 +55,12 @@ class TcpDial:
                     raise DialError("; ".join(dict.fromkeys(self._reasons)))
                 return None
             return self._stream(connected)
+        except DialError:
+            self.cancel()
+            raise
         except OSError as error:
             self.cancel()
-            raise error if isinstance(error, DialError) else DialError(reason_of(error)) from error
+            raise DialError(reason_of(error)) from error
 
     def cancel(self) -> None:
         for attempt in self._attempts:
@@ -78,15 +81,21 @@ class TcpDial:
 
     def _begin_attempts(self, now: float) -> socket.socket | None:
         while self._waiting and (not self._attempts or now >= self._next_attempt_at):
-            self._next_attempt_at = now + ATTEMPT_DELAY
+            failures = len(self._reasons)
             connected = self._begin(self._waiting.popleft())
             if connected is not None:
                 return connected
+            if len(self._reasons) == failures:
+                self._next_attempt_at = now + ATTEMPT_DELAY
         return None
 
     def _begin(self, info: AddressInfo) -> socket.socket | None:
         family, address = info
-        attempt = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            attempt = socket.socket(family, socket.SOCK_STREAM)
+        except OSError as error:  # the system lacks the family, or has no descriptor left
+            self._note(info, error)
+            return None
         try:
             attempt.setblocking(False)
             attempt.connect(address)
@@ -117,7 +126,11 @@ class TcpDial:
 
     def _failed(self, attempt: socket.socket, info: AddressInfo, error: OSError | int) -> None:
         attempt.close()
+        self._note(info, error)
+
+    def _note(self, info: AddressInfo, error: OSError | int) -> None:
         self._reasons.append(f"{info[1][0]} port {info[1][1]}: {reason_of(error)}")
+        self._next_attempt_at = 0.0  # RFC 8305, 5: a failure begins the next attempt at once
 
     def _stream(self, connected: socket.socket) -> Stream:
         self.cancel()
@@ -129,3 +142,6 @@ class TcpDial:
             return TlsStream(connected, self._tls.result(), server_hostname=self._host)
         except StreamError as error:
             raise DialError(str(error)) from error
+        except OSError:
+            connected.close()
+            raise

@@ -81,7 +81,8 @@ class MemoryNetwork:
         return link.client
 
     def _closed(self, listener: "MemoryListener") -> None:
-        self._listeners.pop(listener.local_address.port, None)
+        if self._listeners.get(listener.local_address.port) is listener:
+            del self._listeners[listener.local_address.port]
 
 
 class MemoryLink:
@@ -233,6 +234,9 @@ class MemoryListener:
 
     def close(self) -> None:
         self._network._closed(self)
+        for stream in self.arrived:
+            stream.close()
+        self.arrived.clear()
 
 
 class MemoryDial:

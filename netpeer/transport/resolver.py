@@ -66,7 +66,7 @@ def _question(host: str, port: int) -> Callable[[], list[AddressInfo]]:
 
 def _is_ip_address(host: str) -> bool:
     try:
-        ipaddress.ip_address(host.partition("%")[0])
+        ipaddress.ip_address(host)
     except ValueError:
         return False
     return True

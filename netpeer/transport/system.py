@@ -70,20 +70,21 @@ class SystemListener:
         return self._socket.fileno()
 
     def accept(self) -> Stream | None:
-        try:
-            accepted, _ = self._socket.accept()
-        except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-            return None
-        except OSError as error:
-            raise ListenError(f"cannot accept a connection: {reason_of(error)}") from error
-        if self._tls is None:
-            return TcpStream(accepted)
-        from netpeer.transport.tls import TlsStream
+        while True:
+            try:
+                accepted, _ = self._socket.accept()
+            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+                return None
+            except OSError as error:
+                raise ListenError(f"cannot accept a connection: {reason_of(error)}") from error
+            if self._tls is None:
+                return TcpStream(accepted)
+            from netpeer.transport.tls import TlsStream
 
-        try:
-            return TlsStream(accepted, self._tls, server_hostname=None)
-        except StreamError as error:
-            raise ListenError(str(error)) from error
+            try:
+                return TlsStream(accepted, self._tls, server_hostname=None)
+            except StreamError:
+                continue  # gone again before its TLS began: there may be others
 
     def close(self) -> None:
         self._socket.close()
@@ -129,7 +130,7 @@ def _client_context(tls: ClientTls) -> "ssl.SSLContext":
 
     try:
         return client_context(tls)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise DialError(f"the trusted certificate cannot be used: {error}") from error
 
 
@@ -138,7 +139,7 @@ def _server_context(tls: ServerTls) -> "ssl.SSLContext":
 
     try:
         return server_context(tls)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise ListenError(f"certificate and private key cannot be used: {error}") from error
 
 

@@ -28,6 +28,9 @@ _REASONS = {
 }
 
 
+# Bytes in one TLS record (RFC 8446, 5.1).
+MAX_RECORD = 16 * 1024
+
 # A program talks to few kinds of servers, and a context may serve any number of connections.
 @functools.lru_cache(maxsize=8)
 def client_context(settings: ClientTls) -> ssl.SSLContext:
@@ -87,13 +90,14 @@ class TlsStream(TcpStream):
     A connected socket with TLS on it. The handshake goes on inside `receive` and `send`.
     """
 
-    __slots__ = ("_said_goodbye", "_shaken", "_wants_write")
+    __slots__ = ("_record", "_shaken", "_wants_eof", "_wants_write")
 
     _socket: ssl.SSLSocket
 
     def __init__(self, connected: socket.socket, context: ssl.SSLContext, *, server_hostname: str | None) -> None:
         connected.setblocking(False)
         try:
+            connected.getpeername()  # ssl leaks a socket that is not connected any more
             wrapped = context.wrap_socket(
                 connected,
                 server_side=server_hostname is None,
@@ -105,7 +109,9 @@ class TlsStream(TcpStream):
             raise StreamError(f"TLS cannot start: {error}") from error
         super().__init__(wrapped)
         self._shaken = False
-        self._said_goodbye = False
+        # What OpenSSL has begun to send it must be given again, to the byte, whatever the user offers by then.
+        self._record = b""
+        self._wants_eof = False
         self._wants_write = True  # the first word of a client's handshake is ours
 
     @property
@@ -116,16 +122,18 @@ class TlsStream(TcpStream):
         try:
             if not self._shaken:
                 self._shake_hands()
+            if self._record:
+                self._send_record()
             data = self._socket.recv(limit)
         except ssl.SSLWantReadError:
-            self._wants_write = False
+            self._wants_write = bool(self._record)
             return None
         except ssl.SSLWantWriteError:
             self._wants_write = True
             return None
         except OSError as error:
             raise StreamError(_tls_reason(error, shaken=self._shaken)) from error
-        self._wants_write = False
+        self._wants_write = bool(self._record)
         return data
 
     def has_buffered(self) -> bool:
@@ -135,27 +143,50 @@ class TlsStream(TcpStream):
         try:
             if not self._shaken:
                 self._shake_hands()
-            return self._socket.send(data)
+            if self._record and not self._send_record():
+                return 0
+            self._record = bytes(data[:MAX_RECORD])
+            taken = len(self._record)
+            self._send_record()
+            return taken
         except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
             return 0
         except OSError as error:
             raise StreamError(_tls_reason(error, shaken=self._shaken)) from error
 
     def send_eof(self) -> None:
-        # close_notify, then FIN. A receiver of close_notify may answer and close: nothing is sent after it anyway.
-        self._say_goodbye()
-        super().send_eof()
+        self._wants_eof = True
+        self._send_eof_when_empty()
 
     def close(self) -> None:
-        self._say_goodbye()
+        if self._shaken and not self._record and not self._wants_eof and self._socket.fileno() >= 0:
+            try:
+                self._socket.unwrap()  # says goodbye (close_notify), and does not wait for the answer
+            except (OSError, ValueError):
+                pass
         self._socket.close()
 
-    def _say_goodbye(self) -> None:
-        if self._shaken and not self._said_goodbye:
-            self._said_goodbye = True
+    def _send_record(self) -> bool:
+        """
+        Go on with the record that was begun; whether it has left.
+        """
+        try:
+            while self._record:
+                self._record = self._record[self._socket.send(self._record) :]
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            self._wants_write = True
+            return False
+        self._wants_write = False
+        self._send_eof_when_empty()
+        return True
+
+    def _send_eof_when_empty(self) -> None:
+        if self._wants_eof and not self._record:
+            # TCP's end alone: Python's ssl cannot read on after its own close_notify. Whether all has been said is in
+            # the close frame, which nobody can forge.
             try:
-                self._socket.unwrap()
-            except (OSError, ValueError):  # it does not wait for the answer
+                socket.socket.shutdown(self._socket, socket.SHUT_WR)
+            except OSError:
                 return
 
     def _shake_hands(self) -> None:

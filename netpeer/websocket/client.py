@@ -66,8 +66,8 @@ class ClientSession(Session):
             max_message_size: bytes; a longer message fails the session with 1009.
         """
         offered = [Subprotocol(name) for name in protocols]
-        protocol = ClientProtocol(url, subprotocols=offered or None, max_size=max_message_size, logger=logger)
-        super().__init__(protocol)
+        protocol = ClientProtocol(url, subprotocols=offered or None, logger=logger)
+        super().__init__(protocol, max_message_size)
         self._offered = offered
         request = protocol.connect()
         if offered:
@@ -96,7 +96,7 @@ class ClientSession(Session):
             return f"{status}: {body}" if body else status
         if isinstance(error, NegotiationError):
             return f"sub-protocol mismatch: {error}"
-        if isinstance(error, InvalidMessage) and isinstance(error.__cause__, EOFError):
+        if isinstance(error, InvalidMessage) and self._protocol.reader.eof:
             # What a Godot server does with every request that it does not like.
             return "the server closed the connection without an answer (does it want other sub-protocols?)"
         if isinstance(error, InvalidMessage):

@@ -29,8 +29,10 @@ def encode_message(data: bytes, *, is_text: bool, mask: bool) -> bytes:
 
 def check_close(code: int, reason: str) -> None:
     """
-    Raise `ValueError` for a close code or reason that no close frame can carry.
+    Raise `ValueError` for a close code or reason that no close frame can carry, `TypeError` for a code that is no int.
     """
+    if not isinstance(code, int):
+        raise TypeError(f"a close code must be an int, not {type(code).__name__}")
     try:
         data = Close(code, reason).serialize()
     except ProtocolError as error:
@@ -47,6 +49,13 @@ class MessageJoiner:
     def __init__(self) -> None:
         self._parts = bytearray()
         self._is_text = False
+
+    @property
+    def size(self) -> int:
+        """
+        How many bytes of an unfinished message have come.
+        """
+        return len(self._parts)
 
     def add(self, frame: Frame) -> tuple[bytes, bool] | None:
         """

@@ -16,13 +16,23 @@ from websockets.exceptions import InvalidState
 from websockets.frames import Frame, Opcode
 from websockets.protocol import Protocol, State
 
+from netpeer.log import printable
 from netpeer.websocket.events import CloseRequested, Event, Failed, Message, Pong
-from netpeer.websocket.frames import CLOSE_CODE_ABNORMAL, MessageJoiner, encode_message
+from netpeer.websocket.frames import CLOSE_CODE_ABNORMAL, MAX_CLOSE_REASON_BYTES, MessageJoiner, encode_message
 
 __all__ = ["MAX_HANDSHAKE_BYTES", "Session"]
 
 # A handshake is some 300 bytes; cookies and an error page in reply make it more. Godot allows 4096 for the headers.
 MAX_HANDSHAKE_BYTES = 32 * 1024
+
+# RFC 6455, 5.5
+MAX_CONTROL_PAYLOAD = 125
+
+# Of an unfinished handshake, what helps in a log line: "HTTP/1.1 502 Bad Gateway".
+MAX_FIRST_LINE = 80
+
+# Reasons may quote what came, and go into logs and onto screens.
+MAX_REASON = 400
 
 logger = logging.getLogger("netpeer.websocket")
 
@@ -39,11 +49,15 @@ class Session:
 
     masks = False  # RFC 6455, 5.1: a client masks its frames, a server must not
 
-    def __init__(self, protocol: Protocol) -> None:
+    def __init__(self, protocol: Protocol, max_message_size: int) -> None:
+        # websockets counts a control frame between fragments as part of the message: give it room, and count here.
+        protocol.max_message_size = max_message_size + MAX_CONTROL_PAYLOAD
+        self._max_message_size = max_message_size
         self._protocol = protocol
         self._joiner = MessageJoiner()
         self._events: list[Event] = []
         self._handshake_bytes = 0
+        self._first_bytes = b""
         self.is_failed = False
         self.wants_eof = False
 
@@ -56,6 +70,14 @@ class Session:
         Whether the opening handshake is still under way.
         """
         return self._protocol.state is State.CONNECTING and not self.is_failed
+
+    @property
+    def opening_hint(self) -> str:
+        """
+        How an unfinished handshake begins, as the end of a sentence: "" when nothing has come.
+        """
+        line = self._first_bytes.partition(b"\r\n")[0][:MAX_FIRST_LINE]
+        return f"; it begins with {printable(line.decode('latin-1'))!r}" if line else ""
 
     @property
     def is_open(self) -> bool:
@@ -85,6 +107,8 @@ class Session:
         protocol = self._protocol
         if protocol.state is State.CONNECTING:
             self._handshake_bytes += len(data)
+            if len(self._first_bytes) < MAX_FIRST_LINE:
+                self._first_bytes += data[:MAX_FIRST_LINE]
         protocol.receive_data(data)
         for event in protocol.events_received():
             if isinstance(event, Frame):
@@ -132,9 +156,11 @@ class Session:
         """
         if self.is_failed:
             return
-        if self._protocol.state is not State.CONNECTING:
-            self._protocol.fail(code, reason.encode()[:100].decode(errors="ignore"))
-        self._failed(code, reason)
+        protocol = self._protocol
+        # Once the other side has said close, nothing can be said any more: what we answered stands.
+        if protocol.state is not State.CONNECTING and protocol.close_rcvd is None:
+            protocol.fail(code, reason.encode()[:MAX_CLOSE_REASON_BYTES].decode(errors="ignore"))
+        self._failed(protocol.close_sent.code if protocol.close_sent is not None else code, reason)
 
     def encode(self, data: bytes, *, is_text: bool) -> bytes:
         """
@@ -186,12 +212,15 @@ class Session:
             # RFC 6455, 8.1: text that is not UTF-8 fails the connection.
             self.fail(1007, f"a text message is not UTF-8: {error.reason} at byte {error.start}")
             return
-        if whole is not None:
+        if self._joiner.size > self._max_message_size or (whole and len(whole[0]) > self._max_message_size):
+            self.fail(1009, f"a message of more than {self._max_message_size} bytes")
+        elif whole is not None:
             self._events.append(Message(*whole))
 
     def _check(self, protocol: Protocol) -> None:
         if protocol.state is State.CONNECTING and self._handshake_bytes > MAX_HANDSHAKE_BYTES:
-            self._failed(CLOSE_CODE_ABNORMAL, f"the handshake is longer than {MAX_HANDSHAKE_BYTES} bytes")
+            reason = f"the handshake is longer than {MAX_HANDSHAKE_BYTES} bytes{self.opening_hint}"
+            self._failed(CLOSE_CODE_ABNORMAL, reason)
         elif protocol.handshake_exc is not None:
             self._failed(CLOSE_CODE_ABNORMAL, self._handshake_failure())
         elif isinstance(protocol.parser_exc, EOFError):
@@ -202,7 +231,8 @@ class Session:
 
     def _failed(self, code: int, reason: str) -> None:
         self.is_failed = True
-        self._events.append(Failed(code, reason))
+        reason = printable(reason)
+        self._events.append(Failed(code, reason if len(reason) <= MAX_REASON else f"{reason[:MAX_REASON]}..."))
 
 
 def _readable(reason: str) -> str:

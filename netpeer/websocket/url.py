@@ -1,6 +1,7 @@
 """ws:// and wss:// addresses."""
 
 import re
+from urllib.parse import urlsplit
 
 from websockets.exceptions import InvalidURI
 from websockets.uri import WebSocketURI, parse_uri
@@ -34,4 +35,8 @@ def parse_url(url: str) -> WebSocketURI:
         raise ValueError(f"{url!r} isn't a valid URL: {error}") from error
     if not parsed.host:
         raise ValueError(f"{url!r} isn't a valid URL: it names no host")
+    if urlsplit(url).port == 0:
+        raise ValueError(f"{url!r} isn't a valid URL: nobody listens on port 0")
+    if parsed.username is not None and ":" in parsed.username:  # RFC 7617, 2
+        raise ValueError(f"{url!r} isn't a valid URL: a user name cannot contain a colon")
     return parsed
