@@ -248,6 +248,8 @@ class Connection:
         try:
             if self.outbox:
                 self._bytes_out += self.outbox.flush(self.stream.send)
+            elif self.stream.wants_write:
+                self.stream.send(b"")  # what TLS has encrypted already, and the network has not taken
             if self.session.wants_eof and not self.outbox and not self._said_eof:
                 self._said_eof = True
                 self.stream.send_eof()

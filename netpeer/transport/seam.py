@@ -111,7 +111,7 @@ class Stream(Protocol):
 
     def send_eof(self) -> None:
         """
-        Say that nothing more will be sent; what is under way can still be received. Idempotent.
+        Say that nothing more will be sent; the other direction lives on until `close`. Idempotent.
         """
 
     def set_no_delay(self, enabled: bool) -> None:

@@ -14,6 +14,9 @@ from netpeer.transport.tcp import TcpStream, reason_of
 
 __all__ = ["TlsStream", "client_context", "server_context"]
 
+# Bytes that are encrypted or decrypted at once: some records of TLS, at most 16 KiB each.
+MAX_ENCRYPTED = 64 * 1024
+
 # What a person can do about the failures that users really meet, by OpenSSL's name for them.
 _REASONS = {
     "WRONG_VERSION_NUMBER": "the other side does not speak TLS (ws:// against wss://?)",
@@ -27,9 +30,6 @@ _REASONS = {
     "NO_SHARED_CIPHER": "no cipher in common with the other side",
 }
 
-
-# Bytes in one TLS record (RFC 8446, 5.1).
-MAX_RECORD = 16 * 1024
 
 # A program talks to few kinds of servers, and a context may serve any number of connections.
 @functools.lru_cache(maxsize=8)
@@ -88,111 +88,146 @@ def _no_password() -> str:
 class TlsStream(TcpStream):
     """
     A connected socket with TLS on it. The handshake goes on inside `receive` and `send`.
+
+    TLS runs between two buffers in memory, not on the socket itself: OpenSSL on a socket that takes no more insists on
+    being offered the same bytes again, and sends the old ones whatever it is offered; and Python's `SSLSocket` forgets
+    its TLS when one direction is shut down.
     """
 
-    __slots__ = ("_record", "_shaken", "_wants_eof", "_wants_write")
-
-    _socket: ssl.SSLSocket
+    __slots__ = (
+        "_incoming",
+        "_is_fresh",
+        "_outgoing",
+        "_plain",
+        "_said_goodbye",
+        "_shaken",
+        "_tls",
+        "_waiting",
+        "_wants_eof",
+    )
 
     def __init__(self, connected: socket.socket, context: ssl.SSLContext, *, server_hostname: str | None) -> None:
-        connected.setblocking(False)
+        super().__init__(connected)
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._plain = b""  # decrypted before a goodbye, and not taken yet
+        self._waiting = b""  # encrypted, and not taken by the socket yet
+        self._shaken = self._said_goodbye = self._wants_eof = False
         try:
-            connected.getpeername()  # ssl leaks a socket that is not connected any more
-            wrapped = context.wrap_socket(
-                connected,
-                server_side=server_hostname is None,
-                server_hostname=server_hostname,
-                do_handshake_on_connect=False,
+            self._tls = context.wrap_bio(
+                self._incoming, self._outgoing, server_side=server_hostname is None, server_hostname=server_hostname
             )
         except (OSError, ValueError) as error:
             connected.close()
             raise StreamError(f"TLS cannot start: {error}") from error
-        super().__init__(wrapped)
-        self._shaken = False
-        # What OpenSSL has begun to send it must be given again, to the byte, whatever the user offers by then.
-        self._record = b""
-        self._wants_eof = False
-        self._wants_write = True  # the first word of a client's handshake is ours
+        self._is_fresh = server_hostname is not None  # the first word of a client's handshake is ours
 
     @property
     def wants_write(self) -> bool:  # type: ignore[override]
-        return self._wants_write
+        return self._is_fresh or bool(self._waiting)
 
     def receive(self, limit: int) -> bytes | None:
         try:
-            if not self._shaken:
-                self._shake_hands()
-            if self._record:
-                self._send_record()
-            data = self._socket.recv(limit)
-        except ssl.SSLWantReadError:
-            self._wants_write = bool(self._record)
-            return None
-        except ssl.SSLWantWriteError:
-            self._wants_write = True
-            return None
+            self._flush()
+            if self._plain:
+                taken, self._plain = self._plain[:limit], self._plain[limit:]
+                return taken
+            if not self._shake_hands():
+                return None
+            data = self._decrypt(limit)
+            while data is None and self._take_in():
+                data = self._decrypt(limit)
+            self._flush()
+            return data
         except OSError as error:
+            self._flush_quietly()  # what went wrong, for the other side
             raise StreamError(_tls_reason(error, shaken=self._shaken)) from error
-        self._wants_write = bool(self._record)
-        return data
 
     def has_buffered(self) -> bool:
-        return self._shaken and self._socket.pending() > 0
+        return bool(self._plain) or (self._shaken and (self._tls.pending() > 0 or self._incoming.pending > 0))
 
     def send(self, data: bytes | memoryview) -> int:
         try:
-            if not self._shaken:
-                self._shake_hands()
-            if self._record and not self._send_record():
+            self._flush()
+            if not self._shake_hands() or self._waiting or not data:
                 return 0
-            self._record = bytes(data[:MAX_RECORD])
-            taken = len(self._record)
-            self._send_record()
+            taken = self._tls.write(data[:MAX_ENCRYPTED])
+            self._flush()
             return taken
-        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            return 0
         except OSError as error:
+            self._flush_quietly()
             raise StreamError(_tls_reason(error, shaken=self._shaken)) from error
 
     def send_eof(self) -> None:
+        self._say_goodbye()
         self._wants_eof = True
-        self._send_eof_when_empty()
+        self._flush_quietly()
 
     def close(self) -> None:
-        if self._shaken and not self._record and not self._wants_eof and self._socket.fileno() >= 0:
-            try:
-                self._socket.unwrap()  # says goodbye (close_notify), and does not wait for the answer
-            except (OSError, ValueError):
-                pass
-        self._socket.close()
+        self._say_goodbye()
+        self._flush_quietly()
+        super().close()
 
-    def _send_record(self) -> bool:
-        """
-        Go on with the record that was begun; whether it has left.
-        """
-        try:
-            while self._record:
-                self._record = self._record[self._socket.send(self._record) :]
-        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            self._wants_write = True
-            return False
-        self._wants_write = False
-        self._send_eof_when_empty()
+    def _shake_hands(self) -> bool:
+        self._is_fresh = False
+        while not self._shaken:
+            try:
+                self._tls.do_handshake()
+                self._shaken = True
+            except ssl.SSLWantReadError:
+                self._flush()
+                if not self._take_in():
+                    return False
+        self._flush()
         return True
 
-    def _send_eof_when_empty(self) -> None:
-        if self._wants_eof and not self._record:
-            # TCP's end alone: Python's ssl cannot read on after its own close_notify. Whether all has been said is in
-            # the close frame, which nobody can forge.
-            try:
-                socket.socket.shutdown(self._socket, socket.SHUT_WR)
-            except OSError:
-                return
+    def _decrypt(self, limit: int) -> bytes | None:
+        try:
+            return self._tls.read(limit)
+        except ssl.SSLWantReadError:
+            return None
+        except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
+            # The end, with close_notify or without: WebSocket has its own word for a proper one.
+            return b""
 
-    def _shake_hands(self) -> None:
-        self._socket.do_handshake()
-        self._shaken = True
-        self._wants_write = False
+    def _take_in(self) -> bool:
+        data = super().receive(MAX_ENCRYPTED)
+        if data is None:
+            return False
+        if data:
+            self._incoming.write(data)
+        else:
+            self._incoming.write_eof()
+        return True
+
+    def _flush(self) -> None:
+        if self._outgoing.pending:
+            self._waiting += self._outgoing.read()
+        while self._waiting:
+            taken = super().send(self._waiting)
+            if not taken:
+                return
+            self._waiting = self._waiting[taken:]
+        if self._wants_eof:
+            self._wants_eof = False
+            super().send_eof()
+
+    def _flush_quietly(self) -> None:
+        try:
+            self._flush()
+        except StreamError:  # the next receive says so
+            return
+
+    def _say_goodbye(self) -> None:
+        if self._said_goodbye or not self._shaken:
+            return
+        self._said_goodbye = True
+        try:
+            # What is here already is decrypted first: OpenSSL takes data behind its own goodbye for an error.
+            while data := self._decrypt(MAX_ENCRYPTED):
+                self._plain += data
+            self._tls.unwrap()  # it does not wait for the answer
+        except (OSError, ValueError):
+            return
 
 
 def _tls_reason(error: OSError, *, shaken: bool) -> str:

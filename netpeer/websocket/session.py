@@ -154,9 +154,9 @@ class Session:
             code: the close code to send.
             reason: why, for the other side (cut to what fits) and for the `Failed` event.
         """
-        if self.is_failed:
-            return
         protocol = self._protocol
+        if self.is_failed or protocol.reader.eof:
+            return
         # Once the other side has said close, nothing can be said any more: what we answered stands.
         if protocol.state is not State.CONNECTING and protocol.close_rcvd is None:
             protocol.fail(code, reason.encode()[:MAX_CLOSE_REASON_BYTES].decode(errors="ignore"))

@@ -1,0 +1,209 @@
+"""Sessions for tests: alone, opened by hand, or joined in memory."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from hypothesis import HealthCheck, Phase, settings
+
+from netpeer.websocket import ClientSession, Event, Failed, Opened, ServerSession, Session, parse_url
+
+from . import wire
+
+__all__ = [
+    "Chopper",
+    "LIMIT",
+    "Link",
+    "byte_by_byte",
+    "client_session",
+    "explored",
+    "failure_of",
+    "feed",
+    "key_of",
+    "open_session",
+    "sent_by",
+    "server_session",
+    "whole",
+]
+
+# Bytes: the in-buffer of the sessions under test, small so that "too big" is cheap.
+LIMIT = 70_000
+
+Chopper = Callable[[bytes], Iterable[bytes]]
+
+
+def whole(data: bytes) -> Iterator[bytes]:
+    """
+    Everything at once.
+    """
+    if data:
+        yield data
+
+
+def byte_by_byte(data: bytes) -> Iterator[bytes]:
+    """
+    As slowly as a network can bring it.
+    """
+    for index in range(len(data)):
+        yield data[index : index + 1]
+
+
+def explored(examples: int) -> settings:
+    """
+    Settings for hypothesis: the same examples in every run, so that nothing fails by chance.
+
+    NETPEER_FUZZ_EXAMPLES=100000 in the environment looks for new ones instead.
+    """
+    wanted = os.environ.get("NETPEER_FUZZ_EXAMPLES")
+    return settings(
+        max_examples=int(wanted) if wanted else examples,
+        derandomize=not wanted,
+        database=None,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        phases=[Phase.explicit, Phase.generate, Phase.target, Phase.shrink],
+    )
+
+
+def client_session(
+    url: str = "ws://game.example:9080/",
+    protocols: Sequence[str] = (),
+    headers: Sequence[tuple[str, str]] = (),
+    *,
+    limit: int = LIMIT,
+) -> ClientSession:
+    """
+    A client whose request waits in `data_to_send`.
+    """
+    return ClientSession(parse_url(url), protocols, headers, max_message_size=limit)
+
+
+def server_session(
+    protocols: Sequence[str] = (), headers: Sequence[tuple[str, str]] = (), *, limit: int = LIMIT, refuse: str = ""
+) -> ServerSession:
+    """
+    A server that waits for a request.
+    """
+    return ServerSession(protocols, headers, max_message_size=limit, refuse=refuse)
+
+
+def key_of(session: ClientSession) -> str:
+    """
+    The key in the request of a client; takes the request.
+    """
+    return dict(wire.head_of(sent_by(session))[1])["Sec-WebSocket-Key"]
+
+
+def open_session(role: str, *, limit: int = LIMIT) -> Session:
+    """
+    A session of either role with the opening handshake done, and nothing left to tell or send.
+    """
+    session: Session
+    if role == "client":
+        session = client_session(limit=limit)
+        session.receive_data(wire.response(key_of(session)))
+    else:
+        session = server_session(limit=limit)
+        session.receive_data(wire.request())
+    (opened,) = session.events_received()
+    session.data_to_send()
+    if not isinstance(opened, Opened) or not session.is_open:
+        raise RuntimeError(f"the handshake failed: {opened}")
+    return session
+
+
+def feed(session: Session, data: bytes, chopper: Chopper = whole) -> list[Event]:
+    """
+    What a session tells about bytes from the network.
+    """
+    events: list[Event] = []
+    for piece in chopper(data):
+        session.receive_data(piece)
+        events += session.events_received()
+    return events
+
+
+def sent_by(session: Session) -> bytes:
+    """
+    What a session has to send, as one piece.
+    """
+    return b"".join(session.data_to_send())
+
+
+def failure_of(events: list[Event]) -> Failed:
+    """
+    The one event of a list that must be a failure.
+    """
+    (failed,) = events
+    if not isinstance(failed, Failed):
+        raise TypeError(f"{failed} is no failure")
+    return failed
+
+
+class Link:
+    """
+    Two sessions joined in memory.
+
+    Attributes:
+        client, server: the sessions.
+        told: the events of each so far.
+    """
+
+    def __init__(
+        self, client: Session | None = None, server: Session | None = None, *, chopper: Chopper = whole
+    ) -> None:
+        self.client: Session = client_session() if client is None else client
+        self.server: Session = server_session() if server is None else server
+        self.told: dict[Session, list[Event]] = {self.client: [], self.server: []}
+        self._chopper = chopper
+        self._said_eof: set[Session] = set()
+
+    def other(self, session: Session) -> Session:
+        """
+        The session at the other end.
+        """
+        return self.server if session is self.client else self.client
+
+    def put(self, source: Session, data: bytes, *, is_text: bool = False) -> None:
+        """
+        Send a message: it arrives at once, behind everything that was due before.
+        """
+        self.transfer(source)
+        self._deliver(source, source.encode(data, is_text=is_text))
+
+    def transfer(self, source: Session) -> bool:
+        """
+        Carry what one session has to say to the other one. Returns whether there was anything.
+        """
+        data = sent_by(source)
+        self._deliver(source, data)
+        ends = source.wants_eof and source not in self._said_eof
+        if ends:
+            self._said_eof.add(source)
+            self.other(source).receive_eof()
+        self._listen()
+        return bool(data) or ends
+
+    def settle(self) -> None:
+        """
+        Carry everything to and fro until both are silent.
+        """
+        for _ in range(1000):
+            if not any([self.transfer(self.client), self.transfer(self.server)]):
+                return
+        raise RuntimeError("the sessions never fall silent")
+
+    def hear(self, session: Session) -> list[Event]:
+        """
+        Take what a session was told since the last call.
+        """
+        events, self.told[session] = self.told[session], []
+        return events
+
+    def _deliver(self, source: Session, data: bytes) -> None:
+        for piece in self._chopper(data):
+            self.other(source).receive_data(piece)
+            self._listen()
+
+    def _listen(self) -> None:
+        for session, told in self.told.items():
+            told += session.events_received()
