@@ -1,14 +1,15 @@
 """NetworkedMultiplayerPeer: peers with ids, targets and transfer modes."""
 
+import time
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
 from netpeer.peers.packet_peer import PacketPeer
 from netpeer.signals import Signal
 
-__all__ = ["ConnectionStatus", "NetworkedMultiplayerPeer", "TransferMode"]
+__all__ = ["INT32_MAX", "INT32_MIN", "ConnectionStatus", "NetworkedMultiplayerPeer", "TransferMode"]
 
 # Peer ids and targets travel as int32.
 INT32_MIN = -(1 << 31)
@@ -70,8 +71,14 @@ class NetworkedMultiplayerPeer(PacketPeer):
     TARGET_PEER_BROADCAST = 0
     TARGET_PEER_SERVER = 1
 
-    def __init__(self) -> None:
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """
+        Args:
+            clock: gives the time in seconds, and never goes back.
+        """
         super().__init__()
+        self._clock = clock
+        self._session = 0
         self._transfer_mode = TransferMode.UNRELIABLE
         self._target_peer = self.TARGET_PEER_BROADCAST
         self._batches = 0
@@ -120,6 +127,21 @@ class NetworkedMultiplayerPeer(PacketPeer):
         """
         A batch has ended: send what it gathered. Peers that send at once have nothing to do.
         """
+
+    @property
+    def clock(self) -> Callable[[], float]:
+        """
+        What gives this peer the time, in seconds.
+        """
+        return self._clock
+
+    @property
+    def session(self) -> int:
+        """
+        How often this peer has begun anew (connected, listened, stopped): with a new number, whatever was agreed with
+        other peers before is void, and no signal says so.
+        """
+        return self._session
 
     def set_target_peer(self, id: int) -> None:
         """

@@ -250,6 +250,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             self._connection.flush()
             self._connection.abandon()
         self._dial = self._connection = None
+        self._session += 1
         self._peers.clear()
         self._packets.clear()
         self._forget_session()

@@ -44,10 +44,9 @@ class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
             clock: gives the time in seconds, and never goes back; a `ManualClock` in tests.
             network: where connections come from; the machine's own by default, a `MemoryNetwork` in tests.
         """
-        super().__init__()
+        super().__init__(clock=clock)
         self.transfer_mode = TransferMode.RELIABLE
         self.refuse_new_connections = False
-        self._clock = clock
         self._network: Network = SystemNetwork() if network is None else network
         self._buffers = Buffers()
         self._timing = Timing()

@@ -128,6 +128,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         if self._reactor is not None:
             self._reactor.close(self._clock())
             self._reactor = self._switchboard = None
+            self._session += 1
         self._peers.clear()
         self._packets.clear()
         self._handshake_headers.clear()

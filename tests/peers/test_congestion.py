@@ -185,6 +185,25 @@ def test_a_broadcast_closes_who_is_too_slow_and_a_single_target_is_refused() -> 
     assert len(packets(world.clients[0])) == 2
 
 
+def test_what_no_buffer_can_hold_costs_nobody_the_connection() -> None:
+    world = World()
+    world.server.stop()
+    world.server.set_buffers(64, 1024, 4, 8)
+    world.server.listen(PORT, gd_mp_api=True)
+    sender, listener = world.add_client(), world.add_client()
+    assert sender.put_packet(b"x" * 30_000) is Error.OK
+    world.run(3)
+    assert [len(data) for _, data in packets(world.server)] == [30_000]
+    statistics = world.server.get_statistics(sender.get_unique_id())
+    assert statistics is not None and statistics.drops == {"too_large": 1}
+    for mode in (RELIABLE, UNRELIABLE, ORDERED):
+        world.server.transfer_mode = mode
+        assert world.server.put_packet(b"x" * 30_000) is Error.ERR_OUT_OF_MEMORY
+    world.run_seconds(2)
+    assert sender.get_connection_status() == listener.get_connection_status() == 2
+    assert packets(listener) == []
+
+
 # What the network brings faster than the game takes it.
 
 
