@@ -10,8 +10,12 @@ while True:  # your game loop
     client.poll()
 ```
 
-This module is the door: everything that a game needs is here, by the layers that it comes from.
+This module is the door: everything that a game needs is here, by the layers that it comes from. What many games do not
+need, Variants and calls between nodes, is loaded when it is first asked for.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from netpeer.errors import Error, MessageError, NetpeerError
 from netpeer.peers import (
@@ -29,13 +33,97 @@ from netpeer.peers import (
     WriteMode,
     X509Certificate,
 )
-from netpeer.transport import ManualClock, MemoryLink, MemoryNetwork, SystemNetwork
+from netpeer.transport import ManualClock, MemoryLink, MemoryNetwork, Network, SystemNetwork
+
+if TYPE_CHECKING:
+    from netpeer.multiplayer import (
+        ExposedNode,
+        MultiplayerAPI,
+        Node,
+        RemoteCallError,
+        Reply,
+        RPCMode,
+        SceneTree,
+        expose,
+        master,
+        mastersync,
+        puppet,
+        puppetsync,
+        remote,
+        remotesync,
+    )
+    from netpeer.variant import (
+        AABB,
+        RID,
+        Basis,
+        Color,
+        EncodedObject,
+        EncodedObjectAsID,
+        NodePath,
+        Plane,
+        PoolColorArray,
+        PoolIntArray,
+        PoolRealArray,
+        PoolStringArray,
+        PoolVector2Array,
+        PoolVector3Array,
+        Quat,
+        Rect2,
+        Transform,
+        Transform2D,
+        VariantError,
+        VariantLimits,
+        Vector2,
+        Vector3,
+        bytes2var,
+        var2bytes,
+    )
 
 __all__ = [
     # errors
     "Error",
     "MessageError",
     "NetpeerError",
+    # variant: Godot 3's values and their bytes
+    "AABB",
+    "Basis",
+    "Color",
+    "EncodedObject",
+    "EncodedObjectAsID",
+    "NodePath",
+    "Plane",
+    "PoolColorArray",
+    "PoolIntArray",
+    "PoolRealArray",
+    "PoolStringArray",
+    "PoolVector2Array",
+    "PoolVector3Array",
+    "Quat",
+    "RID",
+    "Rect2",
+    "Transform",
+    "Transform2D",
+    "VariantError",
+    "VariantLimits",
+    "Vector2",
+    "Vector3",
+    "bytes2var",
+    "var2bytes",
+    # multiplayer: calls between nodes
+    "ExposedNode",
+    "MultiplayerAPI",
+    "Node",
+    "RPCMode",
+    "RemoteCallError",
+    "Reply",
+    "SceneTree",
+    "expose",
+    "master",
+    "mastersync",
+    "puppet",
+    "puppetsync",
+    "remote",
+    "remotesync",
     # peers
     "ConnectionStatistics",
     "ConnectionStatus",
@@ -54,7 +142,24 @@ __all__ = [
     "ManualClock",
     "MemoryLink",
     "MemoryNetwork",
+    "Network",
     "SystemNetwork",
 ]
 
 __version__ = "0.1.0"
+
+_LAZY_LAYERS = ("netpeer.variant", "netpeer.multiplayer")
+
+
+def __getattr__(name: str) -> object:
+    if name in __all__:
+        for layer in map(import_module, _LAZY_LAYERS):
+            if name in layer.__all__:
+                value: object = getattr(layer, name)
+                globals()[name] = value
+                return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

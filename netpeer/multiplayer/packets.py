@@ -1,0 +1,244 @@
+"""The packets of Godot 3's MultiplayerAPI: what stands behind the peer's own header.
+
+The first byte is the command. Names and paths end with a NUL. A call or set names its node by an id that its sender has
+announced for the path, or, with the top bit of the target set, by an offset in the packet at which the path itself
+stands, behind everything else.
+"""
+
+import struct
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from netpeer.errors import NetpeerError
+from netpeer.variant import Codec, VariantError
+
+__all__ = [
+    "Call",
+    "Command",
+    "ConfirmPath",
+    "Packet",
+    "PacketError",
+    "Raw",
+    "SimplifyPath",
+    "call_body",
+    "parse",
+    "set_body",
+    "with_node_id",
+    "with_path",
+]
+
+MAX_ARGUMENTS = 255  # the count is one byte
+_PATH_AT_OFFSET = 0x80000000
+_U32 = struct.Struct("<I")
+_BODY_AT = 1 + _U32.size  # the method's name stands behind command and target
+
+
+class PacketError(NetpeerError, ValueError):
+    """
+    Bytes that are no packet; the text says why.
+    """
+
+
+class Command(IntEnum):
+    """
+    The first byte of a packet.
+    """
+
+    REMOTE_CALL = 0
+    REMOTE_SET = 1
+    SIMPLIFY_PATH = 2
+    CONFIRM_PATH = 3
+    RAW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """
+    REMOTE_CALL, or REMOTE_SET with the value as the only argument.
+
+    Attributes:
+        is_set: a property is set, not a method called.
+        path: the node's path, if it came with the packet.
+        node_id: else the id that the sender has announced for it.
+        name: the method or property.
+        arguments: not decoded before it is known that the call is allowed.
+        data, offset: the packet, and where the arguments begin.
+    """
+
+    is_set: bool
+    path: str | None
+    node_id: int
+    name: str
+    data: bytes
+    offset: int
+    end: int
+
+    def arguments(self, codec: Codec) -> list[Any]:
+        """
+        Decode the arguments. Raises `PacketError`.
+        """
+        offset, count = self.offset, 1
+        if not self.is_set:
+            if offset >= self.end:
+                raise PacketError("the argument count is missing")
+            count = self.data[offset]
+            offset += 1
+        values: list[Any] = []
+        body = self.data[: self.end]
+        for _ in range(count):
+            try:
+                value, offset = codec.decode_from(body, offset)
+            except VariantError as error:
+                raise PacketError(f"argument {len(values)}: {error}") from error
+            values.append(value)
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class SimplifyPath:
+    """
+    The sender will name the node at this path by this id.
+    """
+
+    node_id: int
+    path: str
+
+    def to_bytes(self) -> bytes:
+        """
+        The packet.
+        """
+        return bytes([Command.SIMPLIFY_PATH]) + _U32.pack(self.node_id) + self.path.encode() + b"\0"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPath:
+    """
+    The sender has taken note of the id announced for this path.
+    """
+
+    path: str
+
+    def to_bytes(self) -> bytes:
+        """
+        The packet.
+        """
+        return bytes([Command.CONFIRM_PATH]) + self.path.encode() + b"\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """
+    Bytes of the game's own; at least one.
+    """
+
+    data: bytes
+
+    def to_bytes(self) -> bytes:
+        """
+        The packet.
+        """
+        return bytes([Command.RAW]) + self.data
+
+
+Packet = Call | SimplifyPath | ConfirmPath | Raw
+
+
+def parse(data: bytes) -> Packet:
+    """
+    Read a packet. Raises `PacketError` with the reason.
+    """
+    if not data:
+        raise PacketError("it is empty")
+    command = data[0]
+    if command == Command.RAW:
+        if len(data) < 2:
+            raise PacketError("a raw packet without bytes")
+        return Raw(data[1:])
+    if command == Command.CONFIRM_PATH:
+        return ConfirmPath(_text(data, 1)[0])
+    if command == Command.SIMPLIFY_PATH:
+        return SimplifyPath(_u32(data), _text(data, _BODY_AT)[0])
+    if command in (Command.REMOTE_CALL, Command.REMOTE_SET):
+        return _parse_call(data, is_set=command == Command.REMOTE_SET)
+    raise PacketError(f"there is no command {command}")
+
+
+def call_body(name: str, arguments: tuple[Any, ...], codec: Codec) -> bytearray:
+    """
+    A REMOTE_CALL without its target: give it one by `with_node_id` or `with_path`.
+
+    Raises `VariantError` for an argument that Godot has no form for, `ValueError` for more than 255.
+    """
+    if len(arguments) > MAX_ARGUMENTS:
+        raise ValueError(f"{len(arguments)} arguments are more than {MAX_ARGUMENTS}")
+    body = _beginning(Command.REMOTE_CALL, name)
+    body.append(len(arguments))
+    for argument in arguments:
+        codec.encode_into(argument, body)
+    return body
+
+
+def set_body(name: str, value: Any, codec: Codec) -> bytearray:
+    """
+    A REMOTE_SET without its target, as `call_body`.
+    """
+    body = _beginning(Command.REMOTE_SET, name)
+    codec.encode_into(value, body)
+    return body
+
+
+def with_node_id(body: bytearray, node_id: int) -> bytes:
+    """
+    A packet for peers that have confirmed the path.
+    """
+    _U32.pack_into(body, 1, node_id)
+    return bytes(body)
+
+
+def with_path(body: bytearray, path: str) -> bytes:
+    """
+    A packet for a peer that has not.
+    """
+    _U32.pack_into(body, 1, _PATH_AT_OFFSET | len(body))
+    return bytes(body) + path.encode() + b"\0"
+
+
+def _beginning(command: Command, name: str) -> bytearray:
+    if not name or "\0" in name:
+        raise ValueError(f"{name!r} cannot be the name of a method or property")
+    return bytearray([command, 0, 0, 0, 0]) + name.encode() + b"\0"
+
+
+def _parse_call(data: bytes, *, is_set: bool) -> Call:
+    target = _u32(data)
+    path, end = None, len(data)
+    if target & _PATH_AT_OFFSET:
+        end = target & ~_PATH_AT_OFFSET
+        if not _BODY_AT < end < len(data):
+            raise PacketError(f"its path would stand at byte {end} of {len(data)}")
+        path, _ = _text(data, end)
+    name, offset = _text(data, _BODY_AT)
+    if not name or offset > end:
+        raise PacketError("it names no method or property")
+    return Call(is_set, path, target, name, data, offset, end)
+
+
+def _u32(data: bytes) -> int:
+    if len(data) < _BODY_AT:
+        raise PacketError(f"it ends after {len(data)} bytes")
+    number: int = _U32.unpack_from(data, 1)[0]
+    return number
+
+
+def _text(data: bytes, offset: int) -> tuple[str, int]:
+    """
+    A name or path, and the offset behind its NUL.
+    """
+    end = data.find(b"\0", offset)
+    if end < 0:
+        raise PacketError("a text in it has no end")
+    try:
+        return data[offset:end].decode(), end + 1
+    except UnicodeDecodeError as error:
+        raise PacketError(f"a text in it is not UTF-8: {error.reason} at byte {offset + error.start}") from error
