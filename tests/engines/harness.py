@@ -18,9 +18,10 @@ from .link import Link
 from .packets import Event
 from .sides import GodotPeer
 
-__all__ = ["DEADLINE_S", "Engine", "EngineFailed"]
+__all__ = ["DEADLINE_S", "SCRIPT", "Engine", "EngineFailed"]
 
 T = TypeVar("T")
+P = TypeVar("P", bound=GodotPeer)
 
 SCRIPT = Path(__file__).with_name("gd") / "main.gd"
 
@@ -58,22 +59,23 @@ class Engine:
     Args:
         wrapper: The program that runs the engine (fetch.fetch returns it).
         folder: An empty folder for whatever the engine writes.
+        script: What the engine runs: gd/main.gd, or one that extends it.
     """
 
-    def __init__(self, wrapper: Path, folder: Path) -> None:
+    def __init__(self, wrapper: Path, folder: Path, script: Path = SCRIPT) -> None:
         self.pumps: list[Callable[[], object]] = []
         self.events: list[tuple[str, Event]] = []
         self._peers: dict[str, GodotPeer] = {}
         self._answers: dict[int, Any] = {}
         self._commands = 0
         self._output = folder / "output.txt"
-        self._start(wrapper, folder)
+        self._start(wrapper, folder, script)
 
-    def _start(self, wrapper: Path, folder: Path) -> None:
+    def _start(self, wrapper: Path, folder: Path, script: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as door, self._output.open("wb") as output:
             homes = {name: str(folder) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
             self._process = subprocess.Popen(
-                [wrapper, "-s", SCRIPT],
+                [wrapper, "-s", script],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -190,17 +192,20 @@ class Engine:
         """
         Returns a new WebSocketClient inside the engine.
         """
-        return self._create(name, "client")
+        return self.create(name, "client", GodotPeer)
 
     def server(self, name: str = "server") -> GodotPeer:
         """
         Returns a new WebSocketServer inside the engine.
         """
-        return self._create(name, "server")
+        return self.create(name, "server", GodotPeer)
 
-    def _create(self, name: str, kind: str) -> GodotPeer:
+    def create(self, name: str, kind: str, side: type[P]) -> P:
+        """
+        Returns a new side of the class `side`, with a "client" or "server" inside the engine.
+        """
         if name in self._peers:
             raise ValueError(f"there is a {name} already")
-        self._peers[name] = GodotPeer(self, name)
+        self._peers[name] = peer = side(self, name)
         self.call("create", name, kind)
-        return self._peers[name]
+        return peer

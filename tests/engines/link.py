@@ -34,7 +34,8 @@ class Link:
         Sends one command whole.
         """
         self._connection.settimeout(SEND_TIMEOUT_S)
-        self._connection.sendall(json.dumps(message).encode() + b"\n")
+        # No \\u escapes: Godot 3.2 leaves pairs of them, as for emoji, as two characters.
+        self._connection.sendall(json.dumps(message, ensure_ascii=False).encode() + b"\n")
 
     def receive(self, wait_s: float) -> list[dict[str, Any]]:
         """

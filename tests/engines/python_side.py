@@ -3,7 +3,7 @@ netpeer's side of an engine test: peers in this process that are polled whenever
 """
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from netpeer import WebSocketClient, WebSocketPeer, WebSocketServer
 
@@ -28,6 +28,8 @@ SERVER_SIGNALS = (
     *MULTIPLAYER_SIGNALS,
 )
 
+P = TypeVar("P", bound="PythonPeer")
+
 
 class PythonPeer(Side):
     """
@@ -41,7 +43,13 @@ class PythonPeer(Side):
         self._mp_api = False
         for signal in CLIENT_SIGNALS if isinstance(peer, WebSocketClient) else SERVER_SIGNALS:
             self._listen_to(signal)
-        engine.pumps.append(peer.poll)
+        engine.pumps.append(self.poll)
+
+    def poll(self) -> None:
+        """
+        Does what a game does each frame.
+        """
+        self.peer.poll()
 
     def _listen_to(self, signal: str) -> None:
         def heard(*arguments: Any) -> None:
@@ -114,14 +122,17 @@ class PythonSide:
         """
         Returns a new netpeer.WebSocketClient.
         """
-        return self._made(PythonPeer(self._engine, name, WebSocketClient()))
+        return self.add(PythonPeer(self._engine, name, WebSocketClient()))
 
     def server(self, name: str = "python server") -> PythonPeer:
         """
         Returns a new netpeer.WebSocketServer.
         """
-        return self._made(PythonPeer(self._engine, name, WebSocketServer()))
+        return self.add(PythonPeer(self._engine, name, WebSocketServer()))
 
-    def _made(self, peer: PythonPeer) -> PythonPeer:
+    def add(self, peer: P) -> P:
+        """
+        Takes care of the end of a peer that was made elsewhere.
+        """
         self._peers.append(peer)
         return peer

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from .fetch import EngineUnavailable, fetch
-from .harness import Engine
+from .harness import SCRIPT, Engine
 
 __all__ = ["REQUIRED_VARIABLE", "EngineSlot", "find", "wrapper_or_skip"]
 
@@ -55,8 +55,9 @@ class EngineSlot:
     Keeps one engine for many tests; starts a new one when the last is not fit for use any more.
     """
 
-    def __init__(self, wrapper: Path, folders: pytest.TempPathFactory) -> None:
+    def __init__(self, wrapper: Path, folders: pytest.TempPathFactory, script: Path = SCRIPT) -> None:
         self._wrapper = wrapper
+        self._script = script
         self._folders = folders
         self._engine: Engine | None = None
 
@@ -72,7 +73,7 @@ class EngineSlot:
         """
         Returns an engine of one's own.
         """
-        return Engine(self._wrapper, self._folders.mktemp("engine"))
+        return Engine(self._wrapper, self._folders.mktemp("engine"), self._script)
 
     def discard(self) -> None:
         """
