@@ -274,9 +274,7 @@ def test_a_name_with_countless_addresses_costs_a_bounded_number_of_attempts(
     assert len(opened) == MAX_ADDRESSES
 
 
-def test_unusable_tls_settings_fail_and_leave_no_socket_open(
-    monkeypatch: pytest.MonkeyPatch, listener: socket.socket
-):
+def test_unusable_tls_settings_fail_and_leave_no_socket_open(monkeypatch: pytest.MonkeyPatch, listener: socket.socket):
     opened = open_sockets(monkeypatch)
     broken = b"-----BEGIN CERTIFICATE-----\nbm90IG9uZQ==\n-----END CERTIFICATE-----\n"
     dialling = SystemNetwork().dial("127.0.0.1", listener.getsockname()[1], tls=ClientTls(True, broken))

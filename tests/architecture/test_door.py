@@ -1,0 +1,101 @@
+"""
+The public door: `import netpeer` gives what the layers offer to games, no more and no less, and is cheap.
+
+The rule: every public name of the layers that were made for games stands at the door; of a leaf only what a game's
+author touches, and the rest is found in the leaf itself by who needs it.
+"""
+
+import importlib
+import json
+import subprocess
+import sys
+
+import pytest
+
+import netpeer
+
+__all__: list[str] = []
+
+WHOLE_LAYERS = ["netpeer.errors", "netpeer.peers", "netpeer.multiplayer"]
+
+# Layer -> what of it stays inside, and for whom it is there.
+NOT_AT_THE_DOOR = {
+    # For those who write a network of their own.
+    "netpeer.transport": {
+        *("Address", "ClientTls", "Dial", "DialError", "ListenError", "Listener"),
+        *("Ready", "ServerTls", "Stream", "StreamError", "Watcher"),
+    },
+    # For the layers above, which do not know the dialect.
+    "netpeer.variant": {"Codec", "VariantType", "godot3_codec"},
+}
+
+# They cost a start of the game tens of milliseconds, or are not installed: only who uses them may load them.
+NOT_AT_ONCE = ["asyncio", "pygame", "ssl", "netpeer.multiplayer", "netpeer.pygame_bridge", "netpeer.variant"]
+
+
+def test_the_door_is_the_sum_of_the_layers():
+    offered = set().union(*[public(layer) for layer in WHOLE_LAYERS])
+    for layer, inside in NOT_AT_THE_DOOR.items():
+        offered |= public(layer) - inside
+    assert set(netpeer.__all__) == offered
+
+
+@pytest.mark.parametrize("layer", NOT_AT_THE_DOOR)
+def test_what_stays_inside_is_really_there(layer: str):
+    assert NOT_AT_THE_DOOR[layer] <= public(layer)
+
+
+def test_the_door_has_no_name_twice():
+    assert len(netpeer.__all__) == len(set(netpeer.__all__))
+
+
+@pytest.mark.parametrize("name", netpeer.__all__)
+def test_every_name_at_the_door_is_there(name: str):
+    assert getattr(netpeer, name).__module__.startswith("netpeer.")
+
+
+@pytest.mark.parametrize("name", netpeer.__all__)
+def test_every_name_at_the_door_is_explained(name: str):
+    assert (getattr(netpeer, name).__doc__ or "").strip()
+
+
+@pytest.mark.parametrize("layer", [*WHOLE_LAYERS, *NOT_AT_THE_DOOR])
+def test_the_door_gives_the_same_objects_as_the_layer(layer: str):
+    for name in public(layer) & set(netpeer.__all__):
+        assert getattr(netpeer, name) is getattr(importlib.import_module(layer), name)
+
+
+def test_the_door_lists_what_it_loads_later():
+    assert set(netpeer.__all__) <= set(dir(netpeer))
+    assert not hasattr(netpeer, "no_such_name")
+
+
+def test_nothing_else_lies_about_at_the_door():
+    # In an interpreter of its own: this one has imported sub-modules that hang themselves into the package.
+    seen = run_python(
+        "import json, netpeer\n"
+        "print(json.dumps([n for n, v in vars(netpeer).items()"
+        " if not n.startswith('_') and getattr(v, '__module__', '').startswith('netpeer')]))"
+    )
+    assert set(json.loads(seen)) <= set(netpeer.__all__)
+
+
+@pytest.mark.parametrize("module", NOT_AT_ONCE)
+def test_importing_netpeer_does_not_load(module: str):
+    assert run_python(f"import netpeer, sys; print({module!r} in sys.modules)") == "False"
+
+
+def public(layer: str) -> set[str]:
+    """
+    What a layer offers.
+    """
+    return set(importlib.import_module(layer).__all__)
+
+
+def run_python(program: str) -> str:
+    """
+    Run a program in a fresh interpreter with warnings as errors, and return what it printed.
+    """
+    done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
