@@ -1,0 +1,67 @@
+# Everything happens in an environment of its own, .venv, made on first use. Name another Python: make test PYTHON=python3.13
+
+.PHONY: help demo test lint docs bench clean
+.NOTPARALLEL:
+
+VENV := .venv
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PY := $(BIN)/python
+PYTHON ?=
+ARGS ?=
+
+# The first Python that is new enough. Names are tried by running them: some systems have stand-ins that only complain.
+CANDIDATES := $(if $(PYTHON),$(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+
+help:
+	@echo "make demo    play the demo"
+	@echo "make test    run all tests"
+	@echo "make lint    ruff and mypy"
+	@echo "make docs    build the documentation into docs/_build/html"
+	@echo "make bench   list the benchmarks; make bench ARGS=idle runs one"
+	@echo "make clean   remove what these made"
+
+demo: $(VENV)/.has-demo
+	@$(PY) -m demo_game $(ARGS)
+
+test: $(VENV)/.has-test
+	@$(PY) -m pytest $(ARGS)
+
+lint: $(VENV)/.has-test
+	@$(PY) -m ruff check
+	@$(PY) -m mypy
+
+docs: $(VENV)/.has-docs
+	@$(PY) -m sphinx -W --keep-going -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+bench: $(VENV)/.has-test
+	@$(PY) -m benchmarks $(ARGS)
+
+clean:
+	@rm -rf $(VENV) docs/_build build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps are older than pyproject.toml when what it asks for may have changed.
+$(VENV)/.has-demo: EXTRAS := demo
+$(VENV)/.has-test: EXTRAS := demo,test
+$(VENV)/.has-docs: EXTRAS := demo,docs
+
+$(VENV)/.has-%: pyproject.toml | $(PY)
+	@echo "installing netpeer[$(EXTRAS)] into $(VENV) ..."
+	@$(PY) -m pip install -qq --disable-pip-version-check -e ".[$(EXTRAS)]"
+	@touch $@
+
+$(PY):
+	@for python in $(CANDIDATES); do \
+		if "$$python" -c "$(NEW_ENOUGH)" 2>/dev/null; then found="$$python"; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "netpeer needs Python 3.11 or newer; none of these is it: $(CANDIDATES)." >&2; \
+		echo "Install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; \
+	fi; \
+	if ! "$$found" -c "import ensurepip, venv" 2>/dev/null; then \
+		echo "$$found cannot make environments. On Debian and Ubuntu that is the package python3-venv." >&2; exit 1; \
+	fi; \
+	echo "making $(VENV) with $$("$$found" --version) ..."; \
+	"$$found" -m venv --clear $(VENV)

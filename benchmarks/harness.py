@@ -1,0 +1,140 @@
+"""What all cases share: measuring in turns, figures with a target, and how they are shown.
+
+Two things are compared by taking turns in one process: ours, the rival's, ours, the rival's. Whatever else the machine
+does meanwhile hits both, so the ratio of the medians is steadier than either time, and is what targets are set for.
+"""
+
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+
+__all__ = ["Figure", "Scale", "alternate", "as_json", "as_table", "seconds_per_call"]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """
+    How much a case measures.
+
+    Attributes:
+        rounds: how often each side has its turn.
+        size: 1.0 is the real thing; less makes every count and time of a case smaller, for trying it out.
+    """
+
+    rounds: int = 9
+    size: float = 1.0
+
+    def count(self, full: int) -> int:
+        """
+        A count of the real thing, scaled; at least 1.
+        """
+        return max(1, round(full * self.size))
+
+    def seconds(self, full: float) -> float:
+        """
+        A time of the real thing, scaled.
+        """
+        return full * self.size
+
+
+@dataclass(frozen=True)
+class Figure:
+    """
+    One line of a result.
+
+    Attributes:
+        what: what was measured.
+        unit: of `value` and `rival_value`.
+        value: ours.
+        rival: what it is compared with; "" without one.
+        rival_value: the rival's.
+        target: the most that `checked` may be; None without a target.
+        of_ratio: whether the target is for the ratio, or for the value.
+    """
+
+    what: str
+    unit: str
+    value: float
+    rival: str = ""
+    rival_value: float | None = None
+    target: float | None = None
+    of_ratio: bool = False
+
+    @property
+    def ratio(self) -> float | None:
+        """
+        Ours by the rival's; below 1 we are the faster one.
+        """
+        return self.value / self.rival_value if self.rival_value else None
+
+    @property
+    def is_met(self) -> bool | None:
+        """
+        Whether the target is met; None without one.
+        """
+        checked = self.ratio if self.of_ratio else self.value
+        return None if self.target is None or checked is None else checked <= self.target
+
+
+def seconds_per_call(call: Callable[[], object], count: int) -> float:
+    """
+    Call something `count` times; return the mean time of one call, the loop's own cost included.
+    """
+    repetitions = range(count)
+    began = time.perf_counter()
+    for _ in repetitions:
+        call()
+    return (time.perf_counter() - began) / count
+
+
+def alternate(turns: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    """
+    Let everyone have a turn, `rounds` times over, after one turn each that does not count.
+
+    Args:
+        turns: by name, what measures itself and returns a number.
+        rounds: how often.
+
+    Returns:
+        The median of each one's numbers, by name.
+    """
+    numbers: dict[str, list[float]] = {name: [] for name in turns}
+    for round in range(rounds + 1):
+        for name, turn in turns.items():
+            number = turn()
+            if round:
+                numbers[name].append(number)
+    return {name: statistics.median(values) for name, values in numbers.items()}
+
+
+def as_table(figures: list[Figure]) -> str:
+    """
+    The figures, for people.
+    """
+    rows = [("", "netpeer", "rival", "ratio", "target", "")]
+    for figure in figures:
+        ratio = f"{figure.ratio:.2f}" if figure.ratio is not None else ""
+        rival = f"{figure.rival_value:.3g} {figure.unit} ({figure.rival})" if figure.rival_value is not None else ""
+        rows.append((figure.what, f"{figure.value:.3g} {figure.unit}", rival, ratio, _target(figure), _verdict(figure)))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
+
+
+def as_json(figures: list[Figure]) -> list[dict[str, object]]:
+    """
+    The figures, for programs.
+    """
+    return [asdict(figure) | {"ratio": figure.ratio, "is_met": figure.is_met} for figure in figures]
+
+
+def _target(figure: Figure) -> str:
+    if figure.target is None:
+        return ""
+    return f"<= {figure.target:g}{'x' if figure.of_ratio else ' ' + figure.unit}"
+
+
+def _verdict(figure: Figure) -> str:
+    return {None: "", True: "met", False: "MISSED"}[figure.is_met]

@@ -1,0 +1,3 @@
+"""README.md and docs/ are run, not only read."""
+
+__all__: list[str] = []

@@ -1,0 +1,166 @@
+"""Runs a block as a process, in the company that its comment asks for, until it has shown what it should."""
+
+import contextlib
+import queue
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from .company import Answerer, Visitor, write_certificate
+from .markdown import Block
+
+__all__ = ["play"]
+
+DEADLINE_S = 20.0
+"""
+Seconds for one block, which takes less than one.
+"""
+
+FRAME_S = 0.004
+"""
+Seconds between two polls of the company.
+"""
+
+PORT_IN_TEXT = "9080"
+"""
+The documentation's port. Somebody may use it on this machine, so each block gets a free one in its place.
+"""
+
+
+def play(
+    block: Block, command: Sequence[str | Path], file: Path, *, environment: dict[str, str], is_killed: bool = False
+) -> str:
+    """
+    Run a block until it ends, or has printed and exchanged what it should; then tell it to end.
+
+    Args:
+        block: what to run.
+        command: what runs it; the block's text is written to `file`, whose folder is the current one.
+        file: see above.
+        environment: of the process.
+        is_killed: for a program that goes on forever and cannot be told.
+
+    Returns:
+        What it printed. Raises `AssertionError` when it fails, does not end, or shows too little.
+    """
+    if "tls" in (block.server, block.client):
+        write_certificate(file.parent)
+    with contextlib.ExitStack() as stack:
+        company, port = _company(block, file.parent)
+        if company is not None:
+            stack.callback(company.close)
+        file.write_text(block.code.replace(PORT_IN_TEXT, str(port)), "utf-8")
+        program = stack.enter_context(_Program(command, file.parent, environment))
+        _poll(program, block, company)
+        status = program.kill() if is_killed else program.leave()
+        output = program.text()
+    assert status == 0, f"{block} ended with status {status}:\n{output}"
+    for expected in block.prints:
+        assert expected in output, f"{block} did not print {expected!r}, but:\n{output}"
+    assert company is None or company.heard, f"{block} said nothing to its {type(company).__name__}:\n{output}"
+    return output
+
+
+def _company(block: Block, folder: Path) -> tuple[Answerer | Visitor | None, int]:
+    if block.server:
+        answerer = Answerer(block.server, folder)
+        return answerer, answerer.port
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    return (Visitor(block.client, folder, port) if block.client else None), port
+
+
+def _poll(program: "_Program", block: Block, company: Answerer | Visitor | None) -> None:
+    give_up_at = time.monotonic() + DEADLINE_S
+    while time.monotonic() < give_up_at and program.is_running:
+        program.listen(FRAME_S)
+        if company is not None:
+            company.poll()
+            if company.heard and all(expected in program.text() for expected in block.prints):
+                return
+    assert company is not None or not program.is_running, f"{block} has no end:\n{program.text()}"
+
+
+class _Program:
+    """
+    The process. A context manager: leaving it ends the process for sure.
+    """
+
+    def __init__(self, command: Sequence[str | Path], folder: Path, environment: dict[str, str]) -> None:
+        self._lines: list[str] = []
+        self._arriving: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> "_Program":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    def listen(self, seconds: float) -> None:
+        """
+        Take a line that was printed; wait for one so long.
+        """
+        with contextlib.suppress(queue.Empty):
+            self._lines.append(self._arriving.get(timeout=seconds))
+
+    def text(self) -> str:
+        """
+        What was printed and taken so far.
+        """
+        return "".join(self._lines)
+
+    def leave(self) -> int | None:
+        """
+        Tell the program to end; return its exit status, None when it does not end.
+        """
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):  # it has ended
+                self._process.stdin.close()
+        status = None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            status = self._process.wait(DEADLINE_S)
+        self._end()
+        return status
+
+    def kill(self) -> int:
+        """
+        End the program; return 0, or its exit status when it had ended before.
+        """
+        status = self._process.poll()
+        self._end()
+        return status or 0
+
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._reader.join()
+        while not self._arriving.empty():
+            self._lines.append(self._arriving.get())
+
+    def _read(self) -> None:
+        for line in self._process.stdout or ():
+            self._arriving.put(line)

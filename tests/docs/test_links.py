@@ -1,0 +1,59 @@
+"""Links inside the project lead somewhere, and each page of the documentation can be reached."""
+
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from .markdown import PAGES, PROJECT, blocks, prose
+
+__all__: list[str] = []
+
+_LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
+_HTML = re.compile(r"<(?:img|a)\s[^>]*(?:src|href)=\"(?P<target>[^\"]+)\"")
+_HEADING = re.compile(r"^#+ (?P<title>.+)$", re.MULTILINE)
+
+DOCUMENTS = [*PAGES, PROJECT / "CHANGELOG.md", PROJECT / "CONTRIBUTING.md"]
+
+
+def links(page: Path) -> list[str]:
+    """
+    The targets of a page's links and pictures that lead into the project.
+    """
+    text = prose(page)
+    found = [match["target"] for pattern in (_LINK, _HTML) for match in pattern.finditer(text)]
+    return [target for target in found if "://" not in target]
+
+
+def anchors(page: Path) -> set[str]:
+    """
+    The anchors of a page's headings, as GitHub and MyST make them.
+    """
+    return {slug(match["title"]) for match in _HEADING.finditer(prose(page))}
+
+
+def slug(title: str) -> str:
+    plain = unicodedata.normalize("NFKC", title.replace("`", "")).lower()
+    return re.sub(r"[^\w\- ]", "", plain).strip().replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in links(page):
+        target, _, anchor = link.partition("#")
+        file = (page.parent / target).resolve() if target else page
+        assert file.exists(), f"{page.name}: there is no {target}"
+        assert not anchor or anchor in anchors(file), f"{page.name}: {file.name} has no heading {anchor!r}"
+
+
+def test_every_page_is_in_the_table_of_contents() -> None:
+    index = PROJECT / "docs" / "index.md"
+    listed = {
+        line.strip()
+        for block in blocks(index)
+        if block.language == "{toctree}"
+        for line in block.code.splitlines()
+        if line.strip() and not line.startswith(":")
+    }
+    assert listed == {page.stem for page in PAGES if page.parent == index.parent and page != index}
