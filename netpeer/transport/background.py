@@ -1,7 +1,7 @@
 """The only threads in netpeer: for the two calls of the system that block and that nobody offers otherwise.
 
 `getaddrinfo` takes seconds with a dead DNS server, and loading the system's trusted certificates takes some 40 ms:
-neither may stop a frame. Each runs in a short-lived daemon thread; everybody who asks for the same thing meanwhile
+neither may stop a frame. Each runs in a short-lived thread; everybody who asks for the same thing meanwhile
 shares it. Nothing else in netpeer runs outside the caller's thread.
 """
 
@@ -60,13 +60,15 @@ class Task(Generic[T]):
         return self._value
 
 
-def in_background(key: Hashable, work: Callable[[], T]) -> Task[T]:
+def in_background(key: Hashable, work: Callable[[], T], *, may_hang: bool) -> Task[T]:
     """
     Run `work` in a thread of its own, or join the task of the same key that is under way.
 
     Args:
         key: what the work is about; tasks under way with an equal key are shared.
         work: a call that may block. Its `OSError` reaches `Task.result()`.
+        may_hang: whether the end of the program waits for it. Lookups may hang for half a minute: it does not. OpenSSL
+            crashes when the program ends while it loads certificates, and that takes no time to speak of: it does.
 
     Returns:
         A `Task`: look at `done` every frame.
@@ -81,7 +83,7 @@ def in_background(key: Hashable, work: Callable[[], T]) -> Task[T]:
             return task
         _under_way[key] = task  # type: ignore[assignment]
     try:
-        threading.Thread(target=_run, args=(key, task), name="netpeer lookup", daemon=True).start()
+        threading.Thread(target=_run, args=(key, task), name="netpeer lookup", daemon=may_hang).start()
     except RuntimeError as error:  # no more threads to be had
         _forget(key)
         task.fail(str(error))

@@ -31,7 +31,7 @@ def lookup(host: str, port: int) -> Task[list[AddressInfo]]:
         task = Task(work)
         task.run()
         return task
-    return in_background(("lookup", host, port), work)
+    return in_background(("lookup", host, port), work, may_hang=True)
 
 
 def interleaved(addresses: list[AddressInfo]) -> list[AddressInfo]:

@@ -42,7 +42,9 @@ class SystemNetwork:
     """
 
     def dial(self, host: str, port: int, *, tls: ClientTls | None) -> TcpDial:
-        return TcpDial(host, port, None if tls is None else in_background(tls, lambda: _client_context(tls)))
+        if tls is None:
+            return TcpDial(host, port, None)
+        return TcpDial(host, port, in_background(tls, lambda: _client_context(tls), may_hang=False))
 
     def listen(self, host: str, port: int, *, tls: ServerTls | None) -> "SystemListener":
         context = None if tls is None else _server_context(tls)
