@@ -25,7 +25,7 @@ demo: $(VENV)/.has-demo
 	@$(PY) -m demo_game $(ARGS)
 
 test: $(VENV)/.has-test
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(VENV)/.has-test
 	@$(PY) -m ruff check
