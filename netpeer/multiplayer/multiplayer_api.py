@@ -20,7 +20,7 @@ from netpeer.multiplayer.rpc_mode import RPCMode
 from netpeer.peers.networked_multiplayer_peer import NetworkedMultiplayerPeer, TransferMode
 from netpeer.peers.packet_peer import BytesLike
 from netpeer.signals import Signal, emit
-from netpeer.variant import Codec, godot3_codec
+from netpeer.variant import Codec, VariantLimits, godot3_codec
 
 __all__ = ["MultiplayerAPI"]
 
@@ -34,6 +34,7 @@ class MultiplayerAPI:
 
     Attributes:
         allow_object_decoding: whether full objects may come as arguments (as inert `EncodedObject`s). Default False.
+        variant_limits: how deep, large and many the values in one argument may be; see `VariantLimits`.
 
     Signals:
         network_peer_connected(id), network_peer_disconnected(id): another peer came, or left.
@@ -68,6 +69,7 @@ class MultiplayerAPI:
             clock: gives the time in seconds, for the time-outs of `Node.call_remote`.
         """
         self.allow_object_decoding = False
+        self.variant_limits = VariantLimits()
         self._clock = clock
         self._network_peer: NetworkedMultiplayerPeer | None = None
         self._session = 0
@@ -268,7 +270,7 @@ class MultiplayerAPI:
         return peer.put_packet(packet)
 
     def _codec(self) -> Codec:
-        return godot3_codec(objects=self.allow_object_decoding)
+        return godot3_codec(self.variant_limits, objects=self.allow_object_decoding)
 
     def _path_to(self, node: Node) -> str | None:
         """

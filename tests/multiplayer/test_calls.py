@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from netpeer import Error, Node, RPCMode, remote, remotesync
+from netpeer import Error, Node, RPCMode, VariantLimits, remote, remotesync
 from tests.multiplayer.company import PATH, Company, Heard, Player
 
 
@@ -369,3 +369,13 @@ def test_a_call_may_poll_and_call_itself() -> None:
     id = company.ids()[0]
     assert sorted(order) == sorted((when, number, id) for number in range(3) for when in ("begin", "end"))
     assert company.server_tree.get_rpc_sender_id() == 0
+
+
+def test_the_limits_of_arguments_can_be_set() -> None:
+    company = Company(clients=1)
+    company.nodes()[0].multiplayer.variant_limits = VariantLimits(max_depth=3)
+    company.nodes()[1].rpc_id(1, "on_remote", [[1]])
+    company.nodes()[1].rpc_id(1, "on_remote", [[[[1]]]])
+    company.settle()
+    assert [call.arguments for call in company.nodes()[0].take()] == [([[1]],)]
+    assert company.refusals() == {"malformed": 1}
