@@ -1,5 +1,6 @@
 """Calls that leave: who is meant, what runs here as well, and how the node is named to each peer."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from netpeer.errors import Error
@@ -10,6 +11,7 @@ from netpeer.multiplayer.path_cache import PathCache
 from netpeer.multiplayer.permissions import LocalCall, local_call
 from netpeer.multiplayer.rpc_mode import RPCMode
 from netpeer.peers.networked_multiplayer_peer import INT32_MIN, NetworkedMultiplayerPeer, TransferMode
+from netpeer.variant import Codec
 
 if TYPE_CHECKING:
     from netpeer.multiplayer.multiplayer_api import MultiplayerAPI
@@ -30,39 +32,55 @@ class Outgoing:
         """
         See `Node.rpc`.
         """
-        error = self._ready(node, f"call {name!r}")
-        if error is not Error.OK:
-            return error
-        here = self._here(target, node._method_mode(name), node)
-        if here.is_sent:
-            body = packets.call_body(name, arguments, self._api._codec())
-            error = self._send(node, target, unreliable, body)
-        if here.is_called:
-            with self._api._sender(self._api.get_network_unique_id()):
-                getattr(node._rpc_object(), name)(*arguments)
-        elif not here.is_sent or target == self._api.get_network_unique_id():
-            return report(
-                Error.ERR_UNAUTHORIZED, "the mode of %r on %r does not let you call it on yourself", name, node
-            )
-        return error
+        return self._make(
+            node,
+            target,
+            unreliable,
+            f"call {name!r}",
+            node._method_mode(name),
+            lambda codec: packets.call_body(name, arguments, codec),
+            lambda here: getattr(here, name)(*arguments),
+        )
 
     def set(self, node: Node, target: int, unreliable: bool, name: str, value: Any) -> Error:
         """
         See `Node.rset`.
         """
-        error = self._ready(node, f"set {name!r}")
+        return self._make(
+            node,
+            target,
+            unreliable,
+            f"set {name!r}",
+            node._property_mode(name),
+            lambda codec: packets.set_body(name, value, codec),
+            lambda here: setattr(here, name, value),
+        )
+
+    def _make(
+        self,
+        node: Node,
+        target: int,
+        unreliable: bool,
+        what: str,
+        mode: RPCMode,
+        body: Callable[[Codec], bytearray],
+        local: Callable[[object], object],
+    ) -> Error:
+        """
+        Send to those who are meant, then do it here if we are.
+        """
+        error = self._ready(node, what)
         if error is not Error.OK:
             return error
-        here = self._here(target, node._property_mode(name), node)
+        own_id = self._api.get_network_unique_id()
+        here = self._here(target, mode, node)
         if here.is_sent:
-            error = self._send(node, target, unreliable, packets.set_body(name, value, self._api._codec()))
+            error = self._send(node, target, unreliable, body(self._api._codec()))
         if here.is_called:
-            with self._api._sender(self._api.get_network_unique_id()):
-                setattr(node._rpc_object(), name, value)
-        elif not here.is_sent or target == self._api.get_network_unique_id():
-            return report(
-                Error.ERR_UNAUTHORIZED, "the mode of %r on %r does not let you set it on yourself", name, node
-            )
+            with self._api._sender(own_id):
+                local(node._rpc_object())
+        elif not here.is_sent:
+            return report(Error.ERR_UNAUTHORIZED, "cannot %s on %r: its mode does not let you on yourself", what, node)
         return error
 
     def _ready(self, node: Node, what: str) -> Error:
@@ -99,7 +117,9 @@ class Outgoing:
         mode = TransferMode.UNRELIABLE if unreliable else TransferMode.RELIABLE
         id = self._paths.id_of(path)
         for receiver in self._paths.unannounced(path, receivers) if id else ():
-            api._put(packets.SimplifyPath(id, path).to_bytes(), receiver, TransferMode.RELIABLE)
+            announcement = packets.SimplifyPath(id, path).to_bytes()
+            if api._put(announcement, receiver, TransferMode.RELIABLE) is not Error.OK:
+                self._paths.take_back(path, receiver)
         if all(self._paths.is_confirmed(path, receiver) for receiver in receivers):
             # Everybody knows the id: one packet for all.
             return api._put(packets.with_node_id(body, id), target, mode) if receivers else Error.OK

@@ -66,6 +66,12 @@ class PathCache:
                 new.append(peer)
         return new
 
+    def take_back(self, path: str, peer: int) -> None:
+        """
+        The announcement to a peer could not be sent: it has not been told.
+        """
+        self._announced.get(peer, {}).pop(path, None)
+
     def is_confirmed(self, path: str, peer: int) -> bool:
         """
         Whether a peer has confirmed our id for the path.

@@ -4,7 +4,21 @@ from typing import NamedTuple
 
 from netpeer.multiplayer.rpc_mode import RPCMode
 
-__all__ = ["LocalCall", "is_call_allowed", "local_call"]
+__all__ = ["LocalCall", "Refusal", "is_call_allowed", "local_call"]
+
+
+class Refusal(Exception):
+    """
+    Why a packet is not acted upon.
+
+    Args:
+        kind: a short name, the key of `MultiplayerAPI.get_refusals()`.
+        reason: for the log.
+    """
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
 
 
 class LocalCall(NamedTuple):

@@ -100,3 +100,11 @@ def test_beyond_so_many_ids_paths_are_named_by_themselves() -> None:
     assert [cache.id_of(f"n{number}") for number in range(MAX_IDS)] == list(range(1, MAX_IDS + 1))
     assert cache.id_of("one more") == 0
     assert cache.id_of("n0") == 1
+
+
+def test_an_announcement_that_could_not_be_sent_is_made_again() -> None:
+    cache = PathCache()
+    assert cache.unannounced("A", [2, 3]) == [2, 3]
+    cache.take_back("A", 3)
+    cache.take_back("A", 99)
+    assert cache.unannounced("A", [2, 3]) == [3]
