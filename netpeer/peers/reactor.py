@@ -119,13 +119,6 @@ class Reactor:
         for connection in self._connections.values():
             connection.close(1001, "", now)  # going away
             connection.flush()
-        self.free()
-
-    def free(self) -> None:
-        """
-        Close everything, without a word.
-        """
-        for connection in self._connections.values():
             connection.abandon()
         self._connections.clear()
         self.eventful.clear()

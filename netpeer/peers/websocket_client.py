@@ -67,9 +67,6 @@ class WebSocketClient(WebSocketMultiplayerPeer):
     data_received = Signal()
     server_close_request = Signal(int, str)
 
-    _dial: Dial | None = None
-    _connection: Connection | None = None
-
     def __init__(self, *, clock: Callable[[], float] = time.monotonic, network: Network | None = None) -> None:
         super().__init__(clock=clock, network=network)
         self.verify_ssl = True
@@ -77,7 +74,9 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._url: WebSocketURI | None = None
         self._protocols: tuple[str, ...] = ()
         self._headers: tuple[tuple[str, str], ...] = ()
+        self._dial: Dial | None = None
         self._dial_until = _NEVER
+        self._connection: Connection | None = None
         self._membership = Membership()
         self._is_established = False
         self._id_until = _NEVER
@@ -255,12 +254,6 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._packets.clear()
         self._forget_session()
         self._close_code, self._close_reason = 0, ""
-
-    def _free(self) -> None:
-        if self._dial is not None:
-            self._dial.cancel()
-        if self._connection is not None:
-            self._connection.abandon()
 
     def _forget_session(self) -> None:
         self._membership = Membership()

@@ -56,10 +56,6 @@ class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
         self._packets: deque[_Packet] = deque()
         self._last_source = 0
 
-    def __del__(self) -> None:
-        # As in Godot, a peer that nobody holds any more frees its sockets, without a word.
-        self._free()
-
     # Packets, in gd_mp_api mode.
 
     def get_available_packet_count(self) -> int:
@@ -228,12 +224,6 @@ class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
         return None if peer is None else peer._connection.statistics()
 
     # For client and server.
-
-    @abstractmethod
-    def _free(self) -> None:
-        """
-        Close everything now, without a goodbye. May be called on an object whose `__init__` raised.
-        """
 
     @abstractmethod
     def _put(self, data: bytes) -> Error:

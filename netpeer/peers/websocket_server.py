@@ -68,8 +68,6 @@ class WebSocketServer(WebSocketMultiplayerPeer):
     client_close_request = Signal(int, int, str)
     data_received = Signal(int)
 
-    _reactor: Reactor | None = None
-
     def __init__(self, *, clock: Callable[[], float] = time.monotonic, network: Network | None = None) -> None:
         super().__init__(clock=clock, network=network)
         self.private_key: CryptoKey | None = None
@@ -80,6 +78,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         self._protocols: tuple[str, ...] = ()
         self._extra_headers: tuple[tuple[str, str], ...] = ()
         self._handshake_headers: dict[int, tuple[tuple[str, str], ...]] = {}
+        self._reactor: Reactor | None = None
         self._switchboard: Switchboard | None = None
 
     def __repr__(self) -> str:
@@ -289,10 +288,6 @@ class WebSocketServer(WebSocketMultiplayerPeer):
             return None
         chain = self.ca_chain.pem if self.ca_chain is not None else b""
         return ServerTls(self.ssl_certificate.pem, self.private_key.pem, chain)
-
-    def _free(self) -> None:
-        if self._reactor is not None:
-            self._reactor.free()
 
     def _new_session(self) -> ServerSession:
         return ServerSession(

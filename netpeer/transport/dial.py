@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from netpeer.transport.background import Task
 from netpeer.transport.resolver import AddressInfo, lookup
 from netpeer.transport.seam import DialError, Stream, StreamError
-from netpeer.transport.tcp import TcpStream, reason_of
+from netpeer.transport.tcp import Socket, TcpStream, reason_of
 
 if TYPE_CHECKING:
     import ssl
@@ -92,7 +92,7 @@ class TcpDial:
     def _begin(self, info: AddressInfo) -> socket.socket | None:
         family, address = info
         try:
-            attempt = socket.socket(family, socket.SOCK_STREAM)
+            attempt = Socket(family, socket.SOCK_STREAM)
         except OSError as error:  # the system lacks the family, or has no descriptor left
             self._note(info, error)
             return None

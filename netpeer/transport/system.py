@@ -19,7 +19,7 @@ from netpeer.transport.seam import (
     Stream,
     StreamError,
 )
-from netpeer.transport.tcp import TcpStream, address_of, reason_of
+from netpeer.transport.tcp import Socket, TcpStream, address_of, reason_of
 
 if TYPE_CHECKING:
     import ssl
@@ -60,10 +60,10 @@ class SystemListener:
     """
 
     def __init__(self, listening: socket.socket, tls: "ssl.SSLContext | None") -> None:
-        listening.setblocking(False)
-        self._socket = listening
+        self._socket = Socket.taken_over(listening)
+        self._socket.setblocking(False)
         self._tls = tls
-        self.local_address: Address = address_of(listening.getsockname())
+        self.local_address: Address = address_of(self._socket.getsockname())
 
     def fileno(self) -> int:
         """
@@ -79,6 +79,7 @@ class SystemListener:
                 return None
             except OSError as error:
                 raise ListenError(f"cannot accept a connection: {reason_of(error)}") from error
+            accepted = Socket.taken_over(accepted)
             if self._tls is None:
                 return TcpStream(accepted)
             from netpeer.transport.tls import TlsStream

@@ -6,7 +6,7 @@ import socket
 
 from netpeer.transport.seam import Address, StreamError
 
-__all__ = ["TcpStream", "address_of", "reason_of"]
+__all__ = ["Socket", "TcpStream", "address_of", "reason_of"]
 
 # What a person can do about the errors that users really meet; everything else is the system's own sentence.
 _REASONS = {
@@ -54,6 +54,23 @@ def address_of(name: object) -> Address:
     if not isinstance(name, tuple) or len(name) < 2:
         return Address("", 0)
     return Address(str(name[0]).removeprefix("::ffff:"), int(name[1]))
+
+
+class Socket(socket.socket):
+    """
+    A socket that is closed without a warning when nobody holds it any more, as Godot's are.
+    """
+
+    def __del__(self) -> None:
+        # The C type's own close: socket.socket's fails on an object whose creation has failed.
+        super(socket.socket, self).close()
+
+    @classmethod
+    def taken_over(cls, other: socket.socket) -> "Socket":
+        """
+        The same socket, of this kind; the other object is empty afterwards.
+        """
+        return cls(other.family, other.type, other.proto, fileno=other.detach())
 
 
 class TcpStream:

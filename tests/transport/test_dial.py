@@ -89,12 +89,12 @@ def open_sockets(monkeypatch: pytest.MonkeyPatch) -> list[socket.socket]:
     """
     opened: list[socket.socket] = []
 
-    class Recorded(socket.socket):
+    class Recorded(dial.Socket):
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             opened.append(self)
 
-    monkeypatch.setattr(dial.socket, "socket", Recorded)
+    monkeypatch.setattr(dial, "Socket", Recorded)
     return opened
 
 
@@ -179,14 +179,14 @@ def test_a_refusal_leads_to_the_next_address(
 def test_a_family_that_the_system_lacks_leads_to_the_next_address(
     monkeypatch: pytest.MonkeyPatch, listener: socket.socket
 ):
-    class WithoutIPv6(socket.socket):
+    class WithoutIPv6(dial.Socket):
         def __init__(self, family: int = -1, *args: Any, **options: Any) -> None:
             if family == V6:
                 raise OSError(errno.EAFNOSUPPORT, "Address family not supported by protocol")
             super().__init__(family, *args, **options)
 
     dialling = dial_to(monkeypatch, (V6, ("::1", 80, 0, 0)), at(listener))
-    monkeypatch.setattr(dial.socket, "socket", WithoutIPv6)
+    monkeypatch.setattr(dial, "Socket", WithoutIPv6)
     stream = outcome(dialling)
     assert stream.remote_address == listener.getsockname()
     stream.close()
