@@ -13,17 +13,15 @@ Rules that are easy to get wrong, and are kept here:
 - What came before the end is read before the end is told.
 - A full in-queue stops reading (TCP pushes back); it drops nothing. Only when we are closing ourselves and the game
   does not read any more, what does not fit is dropped, and counted: else the other side's close frame never came.
-- The heartbeat counts from a ping that was sent and not answered, so a game that stood still itself (loading) loses
-  nobody: what arrived meanwhile is read before the time is looked at.
+- What arrived is read before the time is looked at: a game that stood still itself must not take that for silence.
 """
 
-import logging
-import struct
 from collections import Counter, deque
 from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from netpeer.peers.heartbeat import Heartbeat
 from netpeer.peers.limits import FRAME_OVERHEAD, Buffers, Timing
 from netpeer.peers.outbox import Outbox
 from netpeer.peers.statistics import ConnectionStatistics, DropReason
@@ -40,8 +38,6 @@ from netpeer.websocket import (
 )
 
 __all__ = ["Closed", "Connection", "ConnectionEvent", "ConnectionState"]
-
-logger = logging.getLogger("netpeer")
 
 # Bytes taken from the stream at once: a whole default in-buffer, so that a queue overshoots by little.
 READ_CHUNK = 64 * 1024
@@ -98,7 +94,6 @@ class Connection:
         events: what happened and was not handled yet; whoever handles takes from the left.
         deadline: when `check_time` has something to do.
         drops: packets dropped, by `DropReason`.
-        round_trip_time: seconds, from the latest heartbeat; None before the first.
     """
 
     def __init__(
@@ -118,13 +113,11 @@ class Connection:
         self.events: deque[ConnectionEvent] = deque()
         self.deadline = now + timing.handshake_timeout
         self.drops: Counter[str] = Counter()
-        self.round_trip_time: float | None = None
         self.outbox = Outbox(buffers.out_bytes + FRAME_OVERHEAD, buffers.out_packets)
         self._buffers = buffers
         self._timing = timing
         self._now = now
-        self._ping_at = _NEVER
-        self._unanswered_since = _NEVER
+        self._heartbeat = Heartbeat(timing)
         self._failure: Failed | None = None
         self._broken = ""
         self._was_open = False
@@ -137,6 +130,13 @@ class Connection:
 
     def __repr__(self) -> str:
         return f"<Connection {self.id} {self.state.name} {self.stream!r}>"
+
+    @property
+    def round_trip_time(self) -> float | None:
+        """
+        Seconds, from the latest heartbeat; None before the first.
+        """
+        return self._heartbeat.round_trip_time
 
     # What the network brings.
 
@@ -168,7 +168,7 @@ class Connection:
                 break
             budget -= len(data)
             self._bytes_in += len(data)
-            self._unanswered_since = _NEVER
+            self._heartbeat.heard()
             self.session.receive_data(data)
             self._collect(now)
         return max(budget, 0)
@@ -316,7 +316,7 @@ class Connection:
         elif self.state is ConnectionState.CLOSING:
             self._end("timed out: the closing handshake was not answered")
         elif self.state is ConnectionState.OPEN:
-            self._heartbeat(now)
+            self._beat(now)
 
     def statistics(self) -> ConnectionStatistics:
         """
@@ -359,7 +359,7 @@ class Connection:
         if isinstance(event, Message):
             self._on_message(event)
         elif isinstance(event, Pong):
-            self._on_pong(event)
+            self._heartbeat.answered(event.data, self._now)
         elif isinstance(event, Opened):
             self._on_opened(event)
         elif isinstance(event, CloseRequested):
@@ -372,10 +372,8 @@ class Connection:
         self.state = ConnectionState.OPEN
         self._was_open = True
         self.events.append(event)
-        if self._timing.heartbeat_interval > 0:
-            self._ping_at = self._now
-        self.deadline = self._ping_at
-        self._heartbeat(self._now)
+        self._heartbeat.start(self._now)
+        self._beat(self._now)
 
     def _on_message(self, message: Message) -> None:
         self._packets_in += 1
@@ -386,13 +384,6 @@ class Connection:
         self._in_bytes += len(message.data)
         self.events.append(message)
 
-    def _on_pong(self, pong: Pong) -> None:
-        if len(pong.data) == 8:
-            (sent_at,) = struct.unpack(">d", pong.data)
-            # A pong that nobody asked for may carry anything (RFC 6455, 5.5.3).
-            if 0 <= self._now - sent_at <= self._timing.heartbeat_timeout:
-                self.round_trip_time = self._now - sent_at
-
     def _on_failed(self, failed: Failed) -> None:
         self._failure = failed
         self._closing(self._now + self._timing.linger_timeout)
@@ -400,7 +391,7 @@ class Connection:
 
     def _closing(self, deadline: float) -> None:
         self.state = ConnectionState.CLOSING
-        self._ping_at = self._unanswered_since = _NEVER
+        self._heartbeat.stop()
         self.deadline = deadline
 
     def _queue_control(self, frame: bytes) -> None:
@@ -411,20 +402,17 @@ class Connection:
         if self.outbox.control_bytes > MAX_CONTROL_BYTES and self.state is ConnectionState.OPEN:
             self.fail(1008, "pings are sent, and their answers not read", self._now)
 
-    def _heartbeat(self, now: float) -> None:
-        timing = self._timing
-        if now - self._unanswered_since >= timing.heartbeat_timeout and not self.is_reading_paused:
-            self._finish(False, CLOSE_CODE_ABNORMAL, f"timed out: nothing heard for {timing.heartbeat_timeout:g} s")
+    def _beat(self, now: float) -> None:
+        if self._heartbeat.is_lost(now) and not self.is_reading_paused:
+            timeout = self._timing.heartbeat_timeout
+            self._finish(False, CLOSE_CODE_ABNORMAL, f"timed out: nothing heard for {timeout:g} s")
             return
-        if now >= self._ping_at:
-            self.session.send_ping(struct.pack(">d", now))
-            self._ping_at = now + timing.heartbeat_interval
-            self._unanswered_since = min(self._unanswered_since, now)
+        ping = self._heartbeat.next_ping(now)
+        if ping is not None:
+            self.session.send_ping(ping)
             for frame in self.session.data_to_send():
                 self._queue_control(frame)
-        self.deadline = min(self._ping_at, self._unanswered_since + timing.heartbeat_timeout)
-        if self.deadline <= now:  # overdue, but reading is paused: look again at the next ping
-            self.deadline = self._ping_at
+        self.deadline = self._heartbeat.deadline(now)
 
     def _end(self, reason: str) -> None:
         """
