@@ -69,13 +69,11 @@ class Closed:
     The connection is over; nothing follows.
 
     Attributes:
-        was_open: the handshake had been done.
         was_clean: both sides sent a close frame (RFC 6455, 7.1.4).
         code: the other side's close code, else ours, else 1006.
         reason: why, for a person; "" when a clean close gave none.
     """
 
-    was_open: bool
     was_clean: bool
     code: int
     reason: str
@@ -120,7 +118,6 @@ class Connection:
         self._heartbeat = Heartbeat(timing)
         self._failure: Failed | None = None
         self._broken = ""
-        self._was_open = False
         self._said_eof = False
         self._complain_at = -_NEVER
         self._in_packets = self._in_bytes = 0
@@ -370,7 +367,6 @@ class Connection:
 
     def _on_opened(self, event: Opened) -> None:
         self.state = ConnectionState.OPEN
-        self._was_open = True
         self.events.append(event)
         self._heartbeat.start(self._now)
         self._beat(self._now)
@@ -433,4 +429,4 @@ class Connection:
         self.state = ConnectionState.CLOSED
         self.deadline = _NEVER
         self.stream.close()
-        self.events.append(Closed(self._was_open, was_clean, code, reason))
+        self.events.append(Closed(was_clean, code, reason))

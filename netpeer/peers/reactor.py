@@ -90,17 +90,12 @@ class Reactor:
 
     def next_eventful(self) -> Connection:
         """
-        Take the connection that has waited longest; give it back by `handled`.
+        Take the connection that has waited longest. Report it as `changed` afterwards: what is left of its events has
+        its turn behind the others'.
         """
         connection = next(iter(self.eventful))
         del self.eventful[connection]
         return connection
-
-    def handled(self, connection: Connection) -> None:
-        """
-        Events of a connection have been handled; what is left has its turn after the others'.
-        """
-        self.changed(connection)
 
     def flush(self) -> None:
         """

@@ -65,7 +65,7 @@ class Switchboard:
             The payload if it is for the server too, else None.
         """
         header = relay.unpack(message)
-        if header is None or header.type > max(relay.PacketType):
+        if header is None or header.type > relay.PacketType.ID:
             self._violation(sender, DropReason.MALFORMED, "a message is no packet of Godot's multiplayer")
         elif header.type != relay.PacketType.PAYLOAD:
             self._violation(sender, DropReason.FORBIDDEN, "only the server may send system messages")

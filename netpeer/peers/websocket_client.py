@@ -269,7 +269,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         except DialError as error:
             dial.cancel()
             self._dial = None
-            self._on_closed(Closed(False, False, CLOSE_CODE_ABNORMAL, str(error)))
+            self._on_closed(Closed(False, CLOSE_CODE_ABNORMAL, str(error)))
             return
         if stream is None or self._url is None:
             return
@@ -330,7 +330,8 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             how = "closed" if closed.was_clean else "lost"
             logger.info("connection to %s %s: %d %s", self._name(), how, closed.code, printable(closed.reason))
         else:
-            logger.warning("cannot connect to %s: %s", self._name(), closed.reason or f"closed with {closed.code}")
+            reason = printable(closed.reason) or f"closed with {closed.code}"
+            logger.warning("cannot connect to %s: %s", self._name(), reason)
         if self._is_multiplayer:
             emit(self.server_disconnected if was_established else self.connection_failed)
         elif was_established:

@@ -307,7 +307,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
                 quantum -= 1
                 budget -= 1
                 self._on_event(connection, connection.events.popleft())
-            reactor.handled(connection)
+            reactor.changed(connection)
 
     def _on_event(self, connection: Connection, event: ConnectionEvent) -> None:
         if isinstance(event, Message):

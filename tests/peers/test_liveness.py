@@ -175,3 +175,17 @@ def test_times_are_positive_numbers(name: str) -> None:
     for wrong in ("3", None, True):
         with pytest.raises(TypeError, match=name):
             setattr(client, name, wrong)
+
+
+def test_what_a_server_writes_into_its_reason_cannot_disturb_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    world = World()
+    world.server.stop()
+    server, client = RawServer(world.network, PORT), world.new_client()
+    world.connect(client)
+    world.until(server.accept)
+    world.until(server.read)
+    server.shake_hands()
+    server.send(frame(b"\x03\xe8full\nERROR all is lost", opcode=8))  # before it has given an id
+    world.run_seconds(1.5)
+    assert client.get_close_reason() == "full\nERROR all is lost", "the program gets what was sent"
+    assert all("\n" not in record.getMessage() for record in caplog.records)
