@@ -17,7 +17,7 @@ Rules that are easy to get wrong, and are kept here:
 """
 
 from collections import Counter, deque
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -31,7 +31,7 @@ from netpeer.websocket import (
     CloseRequested,
     Event,
     Failed,
-    Message,
+    Messages,
     Opened,
     Pong,
     Session,
@@ -79,7 +79,7 @@ class Closed:
     reason: str
 
 
-ConnectionEvent = Opened | Message | CloseRequested | Closed
+ConnectionEvent = Opened | Messages | CloseRequested | Closed
 
 
 class Connection:
@@ -177,12 +177,17 @@ class Connection:
         """
         return self._in_queue_is_full() and self.state is not ConnectionState.CLOSING
 
-    def packet_taken(self, size: int) -> None:
+    def packets_taken(self, packets: int, size: int) -> bool:
         """
-        A packet of `size` bytes has left the in-queue.
+        Packets of `size` bytes have left the in-queue.
+
+        Returns:
+            Whether reading goes on because of that.
         """
-        self._in_packets -= 1
+        was_full = self._in_queue_is_full()
+        self._in_packets -= packets
         self._in_bytes -= size
+        return was_full and not self._in_queue_is_full()
 
     # What the game sends.
 
@@ -191,6 +196,12 @@ class Connection:
         A message as the frame that this side sends for it.
         """
         return self.session.encode(data, is_text=is_text)
+
+    def encode_all(self, messages: Sequence[bytes]) -> bytes:
+        """
+        Binary messages as the frames that this side sends for them, in one piece.
+        """
+        return self.session.encode_all(messages)
 
     def can_hold(self, frame: bytes) -> bool:
         """
@@ -207,14 +218,16 @@ class Connection:
         self.flush()
         return self.state is ConnectionState.OPEN and self.outbox.has_room(len(frame))
 
-    def send(self, frame: bytes) -> bool:
+    def send(self, frames: bytes, packets: int = 1) -> bool:
         """
-        Queue a frame. False, and nothing is done, when the queue is full.
+        Queue one or more whole frames, after giving the network one chance when the queue is full. False, and nothing
+        is done, when it stays full.
         """
-        if not self.has_room(frame):
-            return False
-        self.outbox.put(frame)
-        self._packets_out += 1
+        if not self.outbox.offer(frames, packets):
+            self.flush()
+            if self.state is not ConnectionState.OPEN or not self.outbox.offer(frames, packets):
+                return False
+        self._packets_out += packets
         return True
 
     def send_unreliable(self, frame: bytes) -> None:
@@ -353,8 +366,8 @@ class Connection:
             self.deadline = min(self.deadline, now + self._timing.linger_timeout)
 
     def _on_event(self, event: Event) -> None:
-        if isinstance(event, Message):
-            self._on_message(event)
+        if isinstance(event, Messages):
+            self._on_messages(event)
         elif isinstance(event, Pong):
             self._heartbeat.answered(event.data, self._now)
         elif isinstance(event, Opened):
@@ -371,14 +384,15 @@ class Connection:
         self._heartbeat.start(self._now)
         self._beat(self._now)
 
-    def _on_message(self, message: Message) -> None:
-        self._packets_in += 1
+    def _on_messages(self, messages: Messages) -> None:
+        packets = len(messages.payloads)
+        self._packets_in += packets
         if self._in_queue_is_full() and self.state is ConnectionState.CLOSING:
-            self.drops[DropReason.CLOSING] += 1
+            self.drops[DropReason.CLOSING] += packets
             return
-        self._in_packets += 1
-        self._in_bytes += len(message.data)
-        self.events.append(message)
+        self._in_packets += packets
+        self._in_bytes += messages.size
+        self.events.append(messages)
 
     def _on_failed(self, failed: Failed) -> None:
         self._failure = failed

@@ -5,6 +5,7 @@
 The server names a client first, then adds itself, then the others; nothing else may come before the name.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from netpeer.peers import relay
@@ -84,6 +85,21 @@ class Membership:
         if header.source != relay.SERVER_ID:
             return Violation(DropReason.FORBIDDEN, "a system message from a client")
         return self._system(header.type, relay.unpack_system(message))
+
+    def take_payloads(self, messages: Sequence[bytes]) -> list[tuple[int, bytes]] | None:
+        """
+        Read messages that are all packets of the game's, as (source, data). None, and nothing is done, when there is
+        anything else among them: `take` them one by one.
+        """
+        if not self.unique_id:
+            return None
+        packets = []
+        for message in messages:
+            header = relay.unpack(message)
+            if header is None or header.type != relay.PacketType.PAYLOAD:
+                return None
+            packets.append((header.source, message[relay.HEADER_SIZE :]))
+        return packets
 
     def _system(self, type: int, id: int) -> Arrival:
         if type == relay.PacketType.ID and not self.unique_id and id > relay.SERVER_ID:

@@ -1,14 +1,16 @@
-"""What waits for the network: a bounded queue of whole frames, written as few times as can be.
+"""What waits for the network: a bounded queue of frames, written as few times as can be.
 
 - Frames leave in the order in which they came, many in one write.
+- What is put may be several whole frames in one piece: a relay puts the same piece into many queues.
 - Control frames (pings and pongs) go ahead of waiting messages: congestion must not be taken for a lost connection.
-- A frame that has begun to leave is finished before anything else.
+- A piece that has begun to leave is finished before anything else.
 - A frame put with a `key` takes the place of an older one with the same key that the network has already refused to
   take. So of a position that is sent thirty times a second, a congested link carries the newest, not the queue.
 """
 
 from collections import deque
 from collections.abc import Callable, Hashable
+from typing import NamedTuple
 
 __all__ = ["Outbox"]
 
@@ -16,17 +18,13 @@ __all__ = ["Outbox"]
 MAX_WRITE = 256 * 1024
 
 
-class _Waiting:
+class _Place(NamedTuple):
     """
-    A frame in the queue.
+    Where a replaceable frame stands.
     """
 
-    __slots__ = ("frame", "key", "refusals")
-
-    def __init__(self, frame: bytes, key: Hashable | None, refusals: int) -> None:
-        self.frame = frame
-        self.key = key
-        self.refusals = refusals  # how often the network had refused the queue when it was put
+    number: int  # of all pieces ever put
+    refusals: int  # how often the network had refused the queue when it was put
 
 
 class Outbox:
@@ -36,51 +34,80 @@ class Outbox:
     Attributes:
         max_bytes: what may wait, control frames not counted.
         max_packets: how many messages may wait.
+        bytes_waiting: how many bytes of messages wait.
         control_bytes: the control frames that wait.
     """
+
+    __slots__ = (
+        "_begun",
+        "_begun_packets",
+        "_control",
+        "_first",
+        "_packets",
+        "_pieces",
+        "_refusals",
+        "_replaceable",
+        "_waiting",
+        "bytes_waiting",
+        "control_bytes",
+        "max_bytes",
+        "max_packets",
+    )
 
     def __init__(self, max_bytes: int, max_packets: int) -> None:
         self.max_bytes = max_bytes
         self.max_packets = max_packets
+        self.bytes_waiting = 0
         self.control_bytes = 0
-        self._begun = b""  # the rest of a frame of which a part has left
+        self._begun = b""  # the rest of a piece of which a part has left
+        self._begun_packets = 0
         self._control: deque[bytes] = deque()
-        self._queue: deque[_Waiting] = deque()
-        self._queue_bytes = 0
-        self._replaceable: dict[Hashable, _Waiting] = {}
+        self._pieces: deque[bytes] = deque()
+        self._packets: deque[int] = deque()  # how many messages each piece has
+        self._waiting = 0
+        self._first = 0  # the number of the oldest piece
+        self._replaceable: dict[Hashable, _Place] = {}
         self._refusals = 0
 
     def __len__(self) -> int:
         """
         How many messages wait, control frames not counted.
         """
-        return len(self._queue) + bool(self._begun)
+        return self._waiting
 
     def __bool__(self) -> bool:
-        return bool(self._queue or self._begun or self._control)
-
-    @property
-    def bytes_waiting(self) -> int:
-        """
-        How many bytes of messages wait.
-        """
-        return len(self._begun) + self._queue_bytes
+        return bool(self._pieces or self._begun or self._control)
 
     def has_room(self, size: int) -> bool:
         """
         Whether a frame of `size` bytes may be put.
         """
-        return self.bytes_waiting + size <= self.max_bytes and len(self) < self.max_packets
+        return self.bytes_waiting + size <= self.max_bytes and self._waiting < self.max_packets
+
+    def offer(self, piece: bytes, packets: int) -> bool:
+        """
+        Append one or more whole frames if there is room. False, and nothing is done, when there is none.
+        """
+        size = self.bytes_waiting + len(piece)
+        waiting = self._waiting + packets
+        if size > self.max_bytes or waiting > self.max_packets:
+            return False
+        self._pieces.append(piece)
+        self._packets.append(packets)
+        self._waiting = waiting
+        self.bytes_waiting = size
+        return True
 
     def put(self, frame: bytes, key: Hashable | None = None) -> None:
         """
-        Append a frame. The caller has asked `has_room`; a close frame may go beyond it.
+        Append a frame, which a `key` makes replaceable. The caller has asked `has_room`; a close frame may exceed it.
         """
-        waiting = _Waiting(frame, key, self._refusals)
-        self._queue.append(waiting)
-        self._queue_bytes += len(frame)
         if key is not None:
-            self._replaceable[key] = waiting
+            self._replaceable[key] = _Place(self._first + len(self._pieces), self._refusals)
+        self._pieces.append(frame)
+        self._packets.append(1)
+        self._waiting += 1
+        self.bytes_waiting += len(frame)
 
     def replace(self, frame: bytes, key: Hashable) -> bool:
         """
@@ -89,14 +116,15 @@ class Outbox:
         Returns:
             False, and nothing is done, when there is none or the queue has no room for the difference.
         """
-        waiting = self._replaceable.get(key)
-        if waiting is None or waiting.refusals == self._refusals:
+        place = self._replaceable.get(key)
+        if place is None or place.number < self._first or place.refusals == self._refusals:
             return False
-        growth = len(frame) - len(waiting.frame)
+        index = place.number - self._first
+        growth = len(frame) - len(self._pieces[index])
         if self.bytes_waiting + growth > self.max_bytes:
             return False
-        waiting.frame = frame
-        self._queue_bytes += growth
+        self._pieces[index] = frame
+        self.bytes_waiting += growth
         return True
 
     def put_control(self, frame: bytes) -> None:
@@ -118,9 +146,12 @@ class Outbox:
         """
         sent = 0
         while self:
-            batch = self._next_batch()
+            batch, is_all = self._next_batch()
             taken = send(batch)
             sent += taken
+            if taken == len(batch) and is_all:
+                self._forget()
+                break
             self._left(taken)
             if taken < len(batch):
                 self._refusals += 1
@@ -132,49 +163,82 @@ class Outbox:
         Drop what waits; return how many messages that were.
 
         Args:
-            keep_begun: keep the rest of a frame of which a part has left, so that another frame can follow it.
+            keep_begun: keep the rest of a piece of which a part has left, so that another frame can follow it.
         """
-        if not keep_begun:
-            self._begun = b""
-        dropped = len(self._queue)
-        self._control.clear()
-        self._queue.clear()
-        self._replaceable.clear()
-        self._queue_bytes = self.control_bytes = 0
+        begun, packets = (self._begun, self._begun_packets) if keep_begun else (b"", 0)
+        dropped = self._waiting - self._begun_packets
+        self._forget()
+        self._begun, self._begun_packets = begun, packets
+        self._waiting, self.bytes_waiting = packets, len(begun)
         return dropped
 
-    def _next_batch(self) -> bytes:
-        frames = [self._begun, *self._control]
-        size = len(self._begun) + self.control_bytes
-        for waiting in self._queue:
-            if size >= MAX_WRITE:
+    def _forget(self) -> None:
+        self._first += len(self._pieces)
+        self._control.clear()
+        self._pieces.clear()
+        self._packets.clear()
+        if self._replaceable:
+            self._replaceable.clear()
+        self._begun = b""
+        self._begun_packets = 0
+        self._waiting = self.bytes_waiting = self.control_bytes = 0
+
+    def _next_batch(self) -> tuple[bytes, bool]:
+        """
+        What to offer next, and whether that is all there is.
+        """
+        if self._begun or self._control:
+            first = [self._begun, *self._control]
+            if self.bytes_waiting + self.control_bytes <= MAX_WRITE:
+                return b"".join([*first, *self._pieces]), True
+            return b"".join([*first, *self._some(MAX_WRITE - len(self._begun) - self.control_bytes)]), False
+        if len(self._pieces) == 1:
+            return self._pieces[0], True
+        if self.bytes_waiting <= MAX_WRITE:
+            return b"".join(self._pieces), True
+        return b"".join(self._some(MAX_WRITE)), False
+
+    def _some(self, limit: int) -> list[bytes]:
+        pieces = []
+        for piece in self._pieces:
+            if limit <= 0:
                 break
-            frames.append(waiting.frame)
-            size += len(waiting.frame)
-        return b"".join(frames)
+            pieces.append(piece)
+            limit -= len(piece)
+        return pieces
 
     def _left(self, taken: int) -> None:
         """
         Take what has left out of the queues, in the order of `_next_batch`.
         """
-        begun, self._begun = self._begun, b""
-        if taken < len(begun):
-            self._begun = begun[taken:]
-            return
-        taken -= len(begun)
+        begun = self._begun
+        if begun:
+            left = min(taken, len(begun))
+            self._begun = begun[left:]
+            self.bytes_waiting -= left
+            taken -= left
+            if not self._begun:
+                self._waiting -= self._begun_packets
+                self._begun_packets = 0
         while taken > 0:
-            frame = self._pop()
-            if taken < len(frame):
-                self._begun = frame[taken:]
-            taken -= len(frame)
+            taken = self._pop_control(taken) if self._control else self._pop_piece(taken)
 
-    def _pop(self) -> bytes:
-        if self._control:
-            frame = self._control.popleft()
-            self.control_bytes -= len(frame)
-            return frame
-        waiting = self._queue.popleft()
-        self._queue_bytes -= len(waiting.frame)
-        if waiting.key is not None and self._replaceable.get(waiting.key) is waiting:
-            del self._replaceable[waiting.key]
-        return waiting.frame
+    def _pop_control(self, taken: int) -> int:
+        frame = self._control.popleft()
+        self.control_bytes -= len(frame)
+        self._keep(frame[taken:], 0)
+        return taken - len(frame)
+
+    def _pop_piece(self, taken: int) -> int:
+        piece, packets = self._pieces.popleft(), self._packets.popleft()
+        self._first += 1
+        self._waiting -= packets
+        self.bytes_waiting -= len(piece)
+        self._keep(piece[taken:], packets)
+        return taken - len(piece)
+
+    def _keep(self, begun: bytes, packets: int) -> None:
+        if begun:
+            self._begun, self._begun_packets = begun, packets
+            self._waiting += packets
+            self.bytes_waiting += len(begun)

@@ -1,6 +1,8 @@
 """The relay between the clients of a server in gd_mp_api mode: `relay`'s pure routing, on live connections."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from netpeer.errors import Error
 from netpeer.log import logger, report
@@ -14,6 +16,11 @@ __all__ = ["Switchboard"]
 
 TRY_AGAIN_LATER = 1013  # close code, IANA's registry for RFC 6455
 POLICY_VIOLATION = 1008  # close code, RFC 6455, 7.4.1
+
+# Bytes of frames that are queued in one piece: what has begun to leave holds up control frames, so not too many.
+MAX_PIECE = 16 * 1024
+
+_head_of = itemgetter(slice(0, relay.HEADER_SIZE))
 
 
 class Switchboard:
@@ -57,42 +64,63 @@ class Switchboard:
         for other in self._clients.values():
             self._system(other, relay.PacketType.DEL, gone.id)
 
-    def incoming(self, sender: Connection, message: bytes) -> bytes | None:
+    def incoming(self, sender: Connection, messages: Iterable[bytes]) -> list[bytes]:
         """
-        Relay a client's message.
+        Relay a client's messages.
 
         Returns:
-            The payload if it is for the server too, else None.
+            The payloads that are for the server too.
         """
+        payloads: list[bytes] = []
+        # Messages in a row with the same header go the same way: they are judged, framed and queued together.
+        for head, group in groupby(messages, _head_of):
+            header = relay.unpack(head)
+            run = list(group)
+            if header is None or header.type != relay.PacketType.PAYLOAD or header.source != sender.id:
+                for message in run:
+                    self._refuse(sender, message)
+            elif self._relay(sender, header, run):
+                payloads += [message[relay.HEADER_SIZE :] for message in run]
+        return payloads
+
+    def _refuse(self, sender: Connection, message: bytes) -> None:
         header = relay.unpack(message)
         if header is None or header.type > relay.PacketType.ID:
             self._violation(sender, DropReason.MALFORMED, "a message is no packet of Godot's multiplayer")
         elif header.type != relay.PacketType.PAYLOAD:
             self._violation(sender, DropReason.FORBIDDEN, "only the server may send system messages")
-        elif header.source != sender.id:
+        else:
             self._violation(sender, DropReason.WRONG_SENDER, f"a packet claims to come from {header.source}")
-        elif self._relay(sender, header, message):
-            return message[relay.HEADER_SIZE :]
-        return None
 
-    def _relay(self, sender: Connection, header: relay.Header, message: bytes) -> bool:
+    def _relay(self, sender: Connection, header: relay.Header, run: Sequence[bytes]) -> bool:
         """
-        Pass a message on; return whether it is for the server too.
+        Pass messages on; return whether they are for the server too.
         """
         route = relay.route(header.source, header.target, self._clients)
         if not route.is_known:
             # No violation: the target may have left while the packet was on its way.
-            sender.drops[DropReason.UNKNOWN_TARGET] += 1
+            sender.drops[DropReason.UNKNOWN_TARGET] += len(run)
             logger.debug("dropped a packet from peer %d to peer %d: there is no such peer", sender.id, header.target)
         if route.receivers:
-            # Byte for byte what came, in one frame for all: a server's frames carry no mask.
-            frame = sender.encode(message)
-            if not sender.can_hold(frame):
-                self._too_large(sender, len(message))
-                return route.to_server
-            for id in route.receivers:
-                self._forward(self._clients[id], frame)
+            for piece, packets in self._pieces(sender, run):
+                self._forward(map(self._clients.__getitem__, route.receivers), piece, packets)
         return route.to_server
+
+    def _pieces(self, sender: Connection, run: Sequence[bytes]) -> Iterable[tuple[bytes, int]]:
+        """
+        Messages as frames, byte for byte what came, in pieces for all receivers: a server's frames carry no mask.
+        """
+        limit = min(MAX_PIECE, sender.outbox.max_bytes)
+        piece = sender.encode_all(run)
+        if len(piece) <= limit and len(run) <= sender.outbox.max_packets:
+            yield piece, len(run)
+            return
+        for message in run:
+            frame = sender.encode(message)
+            if sender.can_hold(frame):
+                yield frame, 1
+            else:
+                self._too_large(sender, len(message))
 
     def _too_large(self, sender: Connection, size: int) -> None:
         # Its sender's mistake, or ours in set_buffers: the receivers must not be closed for it.
@@ -117,37 +145,45 @@ class Switchboard:
         route = relay.route(relay.SERVER_ID, target, self._clients)
         if not route.is_known:
             return report(Error.ERR_INVALID_PARAMETER, "cannot send to peer %d: it is not connected", target)
-        message = relay.pack(relay.SERVER_ID, target, payload)
-        frame = b""
-        for id in route.receivers:
-            receiver = self._clients[id]
-            frame = frame or receiver.encode(message)
-            if target > 0:
-                error = send_frame(receiver, frame, mode, target=target, now=self._clock())
-                self._changed(receiver)
-                return error
-            if not receiver.can_hold(frame):
-                return report(Error.ERR_OUT_OF_MEMORY, "a packet of %d bytes fits no out-buffer", len(payload))
-            if mode is TransferMode.RELIABLE:
-                self._forward(receiver, frame)
-            elif receiver.state is ConnectionState.OPEN:
-                send_frame(receiver, frame, mode, target=target, now=self._clock())
-                self._changed(receiver)
+        receivers = [self._clients[id] for id in route.receivers]
+        if not receivers:
+            return Error.OK
+        frame = receivers[0].encode(relay.pack(relay.SERVER_ID, target, payload))
+        if target > 0:
+            return self._send_one(receivers[0], frame, mode, target)
+        if not receivers[0].can_hold(frame):
+            return report(Error.ERR_OUT_OF_MEMORY, "a packet of %d bytes fits no out-buffer", len(payload))
+        if mode is TransferMode.RELIABLE:
+            self._forward(receivers, frame)
+            return Error.OK
+        for receiver in receivers:
+            if receiver.state is ConnectionState.OPEN:
+                self._send_one(receiver, frame, mode, target)
         return Error.OK
 
-    def _forward(self, receiver: Connection, frame: bytes) -> None:
-        """
-        Queue a frame for one of several; whoever cannot keep up must not hold the others, nor our memory.
-        """
-        if receiver.state is ConnectionState.OPEN and not receiver.send(frame):
-            if receiver.state is ConnectionState.OPEN:
-                reason = "too slow: the out-queue is full"
-                logger.warning("closing the connection to peer %d (1013): %s", receiver.id, reason)
-                receiver.fail(TRY_AGAIN_LATER, reason, self._clock())
+    def _send_one(self, receiver: Connection, frame: bytes, mode: TransferMode, target: int) -> Error:
+        error = send_frame(receiver, frame, mode, target=target, now=self._clock())
         self._changed(receiver)
+        return error
+
+    def _forward(self, receivers: Iterable[Connection], frames: bytes, packets: int = 1) -> None:
+        """
+        Queue frames for several; whoever cannot keep up must not hold the others, nor our memory.
+        """
+        changed = self._changed
+        for receiver in receivers:
+            if receiver.state is ConnectionState.OPEN and not receiver.send(frames, packets):
+                self._too_slow(receiver)
+            changed(receiver)
+
+    def _too_slow(self, receiver: Connection) -> None:
+        if receiver.state is ConnectionState.OPEN:
+            reason = "too slow: the out-queue is full"
+            logger.warning("closing the connection to peer %d (1013): %s", receiver.id, reason)
+            receiver.fail(TRY_AGAIN_LATER, reason, self._clock())
 
     def _system(self, receiver: Connection, type: relay.PacketType, id: int) -> None:
-        self._forward(receiver, receiver.encode(relay.pack_system(type, id)))
+        self._forward((receiver,), receiver.encode(relay.pack_system(type, id)))
 
     def _violation(self, sender: Connection, reason: str, text: str) -> None:
         sender.drops[reason] += 1

@@ -27,7 +27,7 @@ from netpeer.websocket import (
     CLOSE_CODE_ABNORMAL,
     ClientSession,
     CloseRequested,
-    Message,
+    Messages,
     Opened,
     WebSocketURI,
     check_close,
@@ -148,6 +148,8 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             return
         self._is_polling = True
         try:
+            if self._arriving:
+                self._tell_of_packets()
             connection = self._connection
             if connection is not None:
                 self._poll_connection(connection)
@@ -251,7 +253,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._dial = self._connection = None
         self._session += 1
         self._peers.clear()
-        self._packets.clear()
+        self._forget_packets()
         self._forget_session()
         self._close_code, self._close_reason = 0, ""
 
@@ -295,17 +297,17 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         budget = POLL_PACKET_BUDGET
         # Looked at anew after each handler: it may have connected to somewhere else.
         while connection.events and self._connection is connection and budget > 0:
-            budget -= 1
-            self._on_event(connection, connection.events.popleft())
+            budget -= self._on_event(connection, connection.events.popleft())
 
-    def _on_event(self, connection: Connection, event: ConnectionEvent) -> None:
-        if isinstance(event, Message):
+    def _on_event(self, connection: Connection, event: ConnectionEvent) -> int:
+        """
+        Handle an event; return how many packets it had, at least 1.
+        """
+        if isinstance(event, Messages):
             if self._is_multiplayer:
-                self._on_multiplayer_message(connection, event.data)
-            else:
-                self._peers[relay.SERVER_ID]._receive(event)
-                emit(self.data_received)
-        elif isinstance(event, Opened):
+                return self._on_multiplayer_messages(connection, event)
+            return self._receive(connection, event, self.data_received)
+        if isinstance(event, Opened):
             self._on_opened(event)
         elif isinstance(event, CloseRequested):
             self._close_code, self._close_reason = event.code, event.reason
@@ -313,6 +315,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         else:
             self._connection = None
             self._on_closed(event)
+        return 1
 
     def _on_opened(self, event: Opened) -> None:
         if self._is_multiplayer:
@@ -339,12 +342,21 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         else:
             emit(self.connection_error)
 
+    def _on_multiplayer_messages(self, connection: Connection, messages: Messages) -> int:
+        packets = self._membership.take_payloads(messages.payloads)
+        if packets is None:  # the server itself has something to say among them
+            messages = self._first_of(connection, messages)
+            self._on_multiplayer_message(connection, messages.payloads[0])
+        else:
+            self._deliver([(source, data, connection) for source, data in packets])
+        return len(messages.payloads)
+
     def _on_multiplayer_message(self, connection: Connection, message: bytes) -> None:
         arrival = self._membership.take(message)
         if isinstance(arrival, Payload):
-            self._deliver(connection, arrival.source, arrival.data)
+            self._deliver(((arrival.source, arrival.data, connection),))
             return
-        connection.packet_taken(len(message))
+        connection.packets_taken(1, len(message))
         if isinstance(arrival, PeerAdded):
             self._on_peer_added(connection, arrival)
         elif isinstance(arrival, PeerRemoved):

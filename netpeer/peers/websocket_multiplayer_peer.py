@@ -3,8 +3,7 @@
 import time
 from abc import abstractmethod
 from collections import deque
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
 
 from netpeer.errors import Error
 from netpeer.log import report
@@ -16,16 +15,15 @@ from netpeer.peers.relay import HEADER_SIZE
 from netpeer.peers.sending import send_frame
 from netpeer.peers.statistics import ConnectionStatistics
 from netpeer.peers.websocket_peer import WebSocketPeer
-from netpeer.signals import Signal, emit
+from netpeer.signals import Signal, SignalInstance, emit
 from netpeer.transport import Network, SystemNetwork
+from netpeer.websocket import Messages
 
 __all__ = ["WebSocketMultiplayerPeer"]
 
 
-class _Packet(NamedTuple):
-    source: int
-    data: bytes
-    connection: Connection
+# Who sent it, what, and which connection's in-queue it fills. A plain tuple: there is one for each packet.
+Packet = tuple[int, bytes, Connection]
 
 
 class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
@@ -53,7 +51,8 @@ class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
         self._is_multiplayer = False
         self._is_polling = False
         self._peers: dict[int, WebSocketPeer] = {}
-        self._packets: deque[_Packet] = deque()
+        self._packets: deque[Packet] = deque()
+        self._arriving: deque[Packet] = deque()
         self._last_source = 0
 
     # Packets, in gd_mp_api mode.
@@ -76,14 +75,14 @@ class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
             unconfigured = not self._is_multiplayer and self.get_connection_status() != ConnectionStatus.DISCONNECTED
             self._packet_error = Error.ERR_UNCONFIGURED if unconfigured else Error.ERR_UNAVAILABLE
             return b""
-        packet = self._packets.popleft()
-        self._last_source = packet.source
+        self._last_source, data, connection = self._packets.popleft()
         self._packet_error = Error.OK
-        self._taken(packet.connection, len(packet.data) + HEADER_SIZE)
-        return packet.data
+        if connection.packets_taken(1, len(data) + HEADER_SIZE):
+            self._changed(connection)
+        return data
 
     def get_packet_peer(self) -> int:
-        return self._packets[0].source if self._packets else self._last_source
+        return self._packets[0][0] if self._packets else self._last_source
 
     def put_packet(self, buffer: BytesLike) -> Error:
         """
@@ -97,7 +96,7 @@ class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
             the out-queue has no room for a reliable packet (nothing was sent: put it again later); ERR_UNCONFIGURED
             without gd_mp_api; FAILED when not connected; ERR_INVALID_PARAMETER when the target is not there.
         """
-        data = bytes(memoryview(buffer))
+        data = buffer if type(buffer) is bytes else bytes(memoryview(buffer))
         if not self._is_multiplayer:
             error = report(Error.ERR_UNCONFIGURED, "without gd_mp_api packets go through get_peer(id).put_packet()")
         elif self.get_connection_status() is not ConnectionStatus.CONNECTED:
@@ -237,22 +236,13 @@ class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
         There may be something to send on a connection, or its state has moved, outside of its own events.
         """
 
-    def _taken(self, connection: Connection, size: int) -> None:
-        """
-        The game has taken a packet that came from a connection.
-        """
-        was_paused = connection.is_reading_paused
-        connection.packet_taken(size)
-        if was_paused:
-            self._changed(connection)
-
     def _close(self, connection: Connection, code: int, reason: str) -> None:
         connection.close(code, reason, self._clock())
         self._changed(connection)
 
     def _new_peer(self, connection: Connection) -> WebSocketPeer:
         send = None if self._is_multiplayer else self._send_message
-        return WebSocketPeer(connection, send, self._taken, self._close)
+        return WebSocketPeer(connection, send, self._changed, self._close)
 
     def _send_message(self, connection: Connection, frame: bytes) -> Error:
         return self._send(connection, frame, target=connection.id)
@@ -265,12 +255,50 @@ class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
         self._changed(connection)
         return error
 
-    def _deliver(self, connection: Connection, source: int, data: bytes) -> None:
+    def _receive(self, connection: Connection, messages: Messages, signal: SignalInstance, *arguments: int) -> int:
         """
-        Queue a packet for the game, and tell it.
+        Without gd_mp_api: queue messages in their peer, and tell the game of each; return how many were queued.
         """
-        self._packets.append(_Packet(source, data, connection))
-        emit(self.peer_packet, source)
+        if len(signal):
+            messages = self._first_of(connection, messages)
+        self._peers[connection.id].receive(messages)
+        emit(signal, *arguments)
+        return len(messages.payloads)
+
+    def _first_of(self, connection: Connection, messages: Messages) -> Messages:
+        """
+        Take the first message; the others become events of their own: a handler may raise, or end everything, and what
+        has not been handled must then still be there, in its order.
+        """
+        if len(messages.payloads) == 1:
+            return messages
+        singles = [Messages([data], len(data), messages.is_text) for data in messages.payloads]
+        connection.events.extendleft(singles[:0:-1])
+        return singles[0]
+
+    def _deliver(self, packets: Iterable[Packet]) -> None:
+        """
+        Queue packets for the game, and tell it of each.
+        """
+        if not len(self.peer_packet) and not self._arriving:
+            self._packets.extend(packets)
+            return
+        self._arriving.extend(packets)
+        self._tell_of_packets()
+
+    def _tell_of_packets(self) -> None:
+        """
+        Queue what has arrived, one by one, each with its signal. A handler that raises leaves the others where they
+        are, for the next `poll()`; one that stops or connects anew empties both queues.
+        """
+        while self._arriving:
+            packet = self._arriving.popleft()
+            self._packets.append(packet)
+            emit(self.peer_packet, packet[0])
+
+    def _forget_packets(self) -> None:
+        self._packets.clear()
+        self._arriving.clear()
 
 
 def texts(name: str, values: Sequence[str]) -> Sequence[str]:

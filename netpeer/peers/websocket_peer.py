@@ -9,7 +9,7 @@ from netpeer.log import report
 from netpeer.peers.connection import Connection, ConnectionState
 from netpeer.peers.packet_peer import BytesLike, PacketPeer
 from netpeer.peers.statistics import ConnectionStatistics
-from netpeer.websocket import Message, check_close
+from netpeer.websocket import Messages, check_close
 
 __all__ = ["WebSocketPeer", "WriteMode"]
 
@@ -39,7 +39,7 @@ class WebSocketPeer(PacketPeer):
         self,
         connection: Connection,
         send: Callable[[Connection, bytes], Error] | None,
-        taken: Callable[[Connection, int], None],
+        changed: Callable[[Connection], None],
         close: Callable[[Connection, int, str], None],
     ) -> None:
         """
@@ -48,15 +48,15 @@ class WebSocketPeer(PacketPeer):
         Args:
             connection: the connection.
             send: queues a frame; None when packets go through the client or server.
-            taken: is told of a packet that left the in-queue, and its size.
+            changed: is told when reading goes on because packets were taken.
             close: closes the connection.
         """
         super().__init__()
         self._connection = connection
         self._send = send
-        self._taken = taken
+        self._changed = changed
         self._close = close
-        self._packets: deque[Message] = deque()
+        self._packets: deque[tuple[bytes, bool]] = deque()
         self._write_mode = WriteMode.BINARY
         self._was_string = False
 
@@ -70,11 +70,11 @@ class WebSocketPeer(PacketPeer):
         if not self._packets:
             self._packet_error = Error.ERR_UNAVAILABLE
             return b""
-        message = self._packets.popleft()
-        self._was_string = message.is_text
+        data, self._was_string = self._packets.popleft()
         self._packet_error = Error.OK
-        self._taken(self._connection, len(message.data))
-        return message.data
+        if self._connection.packets_taken(1, len(data)):
+            self._changed(self._connection)
+        return data
 
     def put_packet(self, buffer: BytesLike) -> Error:
         """
@@ -87,7 +87,7 @@ class WebSocketPeer(PacketPeer):
             OK; FAILED when not connected; ERR_OUT_OF_MEMORY when the out-queue is full (nothing was sent);
             ERR_INVALID_DATA for text that is not UTF-8; ERR_UNCONFIGURED in gd_mp_api mode.
         """
-        self._packet_error = self._put(bytes(memoryview(buffer)))
+        self._packet_error = self._put(buffer if type(buffer) is bytes else bytes(memoryview(buffer)))
         return self._packet_error
 
     def was_string_packet(self) -> bool:
@@ -169,8 +169,12 @@ class WebSocketPeer(PacketPeer):
             return report(Error.FAILED, "cannot send: the connection is not open")
         return self._send(self._connection, self._connection.encode(data, is_text=is_text))
 
-    def _receive(self, message: Message) -> None:
-        self._packets.append(message)
+    def receive(self, messages: Messages) -> None:
+        """
+        Not for games: queue what came.
+        """
+        is_text = messages.is_text
+        self._packets.extend([(payload, is_text) for payload in messages.payloads])
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -26,7 +26,7 @@ from netpeer.signals import Signal, emit
 from netpeer.transport import ListenError, Network, ServerTls
 from netpeer.websocket import (
     CloseRequested,
-    Message,
+    Messages,
     Opened,
     ServerSession,
     check_close,
@@ -112,10 +112,11 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         except ListenError as error:
             return report(Error.ERR_CANT_CREATE, "%s", error)
         self._protocols, self._is_multiplayer = spoken, gd_mp_api
+        reactor = Reactor(self._network, listener, self._buffers, self._timing, self._new_session)
         self._switchboard = None
         if gd_mp_api:
-            self._switchboard = Switchboard(self.violation_limit, self._changed, self._clock)
-        self._reactor = Reactor(self._network, listener, self._buffers, self._timing, self._new_session)
+            self._switchboard = Switchboard(self.violation_limit, reactor.changed, self._clock)
+        self._reactor = reactor
         logger.info("listening on port %d", listener.local_address.port)
         return Error.OK
 
@@ -129,7 +130,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
             self._reactor = self._switchboard = None
             self._session += 1
         self._peers.clear()
-        self._packets.clear()
+        self._forget_packets()
         self._handshake_headers.clear()
 
     def poll(self) -> None:
@@ -144,6 +145,8 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         self._is_polling = True
         try:
             reactor.poll(self._clock())
+            if self._arriving:
+                self._tell_of_packets()
             if reactor.eventful:
                 self._dispatch(reactor)
         finally:
@@ -302,22 +305,26 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         # Looked at anew after each handler: it may have stopped the server.
         while reactor.eventful and budget > 0 and self._reactor is reactor:
             connection = reactor.next_eventful()
-            quantum = min(EVENT_QUANTUM, budget)
+            quantum = EVENT_QUANTUM
             while connection.events and quantum > 0 and self._reactor is reactor:
-                quantum -= 1
-                budget -= 1
-                self._on_event(connection, connection.events.popleft())
+                cost = self._on_event(connection, connection.events.popleft())
+                quantum -= cost
+                budget -= cost
             reactor.changed(connection)
 
-    def _on_event(self, connection: Connection, event: ConnectionEvent) -> None:
-        if isinstance(event, Message):
-            self._on_message(connection, event)
-        elif isinstance(event, Opened):
+    def _on_event(self, connection: Connection, event: ConnectionEvent) -> int:
+        """
+        Handle an event; return how many packets it had, at least 1.
+        """
+        if isinstance(event, Messages):
+            return self._on_messages(connection, event)
+        if isinstance(event, Opened):
             self._on_opened(connection, event)
         elif isinstance(event, CloseRequested):
             emit(self.client_close_request, connection.id, event.code, event.reason)
         else:
             self._on_closed(connection, event)
+        return 1
 
     def _on_opened(self, connection: Connection, event: Opened) -> None:
         id = connection.id
@@ -330,16 +337,18 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         else:
             emit(self.client_connected, id, event.subprotocol)
 
-    def _on_message(self, connection: Connection, message: Message) -> None:
+    def _on_messages(self, connection: Connection, messages: Messages) -> int:
         if self._switchboard is None:
-            self._peers[connection.id]._receive(message)
-            emit(self.data_received, connection.id)
-            return
-        payload = self._switchboard.incoming(connection, message.data)
-        if payload is not None:
-            self._deliver(connection, connection.id, payload)
-        else:
-            self._taken(connection, len(message.data))
+            return self._receive(connection, messages, self.data_received, connection.id)
+        payloads = self._switchboard.incoming(connection, messages.payloads)
+        passed = len(messages.payloads) - len(payloads)
+        if passed:
+            kept = len(payloads) * relay.HEADER_SIZE + sum(map(len, payloads))
+            connection.packets_taken(passed, messages.size - kept)
+        if payloads:
+            id = connection.id
+            self._deliver([(id, payload, connection) for payload in payloads])
+        return len(messages.payloads)
 
     def _on_closed(self, connection: Connection, closed: Closed) -> None:
         id = connection.id
@@ -362,13 +371,16 @@ class WebSocketServer(WebSocketMultiplayerPeer):
     def _put(self, data: bytes) -> Error:
         if self._switchboard is None:
             return Error.FAILED
-        return self._switchboard.send(self._target_peer, data, self._transfer_mode)
+        error = self._switchboard.send(self._target_peer, data, self._transfer_mode)
+        if not self._batches:
+            self._send_gathered()
+        return error
 
     def _changed(self, connection: Connection) -> None:
         if self._reactor is not None:
             self._reactor.changed(connection)
-            if not self._is_polling and not self._batches:
-                self._reactor.flush()
+            if not self._batches:
+                self._send_gathered()
 
     def _send_gathered(self) -> None:
         if self._reactor is not None and not self._is_polling:

@@ -1,8 +1,8 @@
 """RFC 6455 sessions without a network (Sans-I/O), for clients and servers."""
 
 from netpeer.websocket.client import ClientSession, check_header, check_subprotocol
-from netpeer.websocket.events import CloseRequested, Event, Failed, Message, Opened, Pong
-from netpeer.websocket.frames import CLOSE_CODE_ABNORMAL, check_close, encode_message
+from netpeer.websocket.events import CloseRequested, Event, Failed, Messages, Opened, Pong
+from netpeer.websocket.frames import CLOSE_CODE_ABNORMAL, check_close
 from netpeer.websocket.server import ServerSession
 from netpeer.websocket.session import Session
 from netpeer.websocket.url import WebSocketURI, parse_url
@@ -13,7 +13,7 @@ __all__ = [
     "CloseRequested",
     "Event",
     "Failed",
-    "Message",
+    "Messages",
     "Opened",
     "Pong",
     "ServerSession",
@@ -22,6 +22,5 @@ __all__ = [
     "check_close",
     "check_header",
     "check_subprotocol",
-    "encode_message",
     "parse_url",
 ]

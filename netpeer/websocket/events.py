@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["CloseRequested", "Event", "Failed", "Message", "Opened", "Pong"]
+__all__ = ["CloseRequested", "Event", "Failed", "Messages", "Opened", "Pong"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,19 @@ class Opened:
     headers: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+@dataclass(slots=True)
+class Messages:
     """
-    A whole message, its fragments joined; text is valid UTF-8.
+    Whole messages of one kind that came one behind the other, fragments joined; text is valid UTF-8.
+
+    Attributes:
+        payloads: at least one, at most some hundred.
+        size: how many bytes they have together.
+        is_text: text or binary.
     """
 
-    data: bytes
+    payloads: list[bytes]
+    size: int
     is_text: bool
 
 
@@ -62,4 +68,4 @@ class Failed:
     reason: str
 
 
-Event = Opened | Message | Pong | CloseRequested | Failed
+Event = Opened | Messages | Pong | CloseRequested | Failed

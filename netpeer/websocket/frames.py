@@ -1,9 +1,15 @@
 """Frames out, messages in: what of RFC 6455's framing the `websockets` package leaves to its user."""
 
+import os
+import struct
+from collections.abc import Iterator, Sequence
+
 from websockets.exceptions import ProtocolError
 from websockets.frames import Close, Frame, Opcode
 
-__all__ = ["CLOSE_CODE_ABNORMAL", "MAX_CLOSE_REASON_BYTES", "MessageJoiner", "check_close", "encode_message"]
+from netpeer.websocket.whole_frames import apply_mask
+
+__all__ = ["CLOSE_CODE_ABNORMAL", "MAX_CLOSE_REASON_BYTES", "MaskKeys", "MessageJoiner", "check_close", "encode"]
 
 # RFC 6455, 7.1.5: what stands for "no close frame came".
 CLOSE_CODE_ABNORMAL = 1006
@@ -12,19 +18,81 @@ CLOSE_CODE_ABNORMAL = 1006
 MAX_CLOSE_REASON_BYTES = 123
 
 
-def encode_message(data: bytes, *, is_text: bool, mask: bool) -> bytes:
+# Mask keys drawn from the system at once: one call costs more than all the rest of a small frame.
+_KEYS_AT_ONCE = 256
+
+_FIN = 0x80
+_SHORT = 126  # RFC 6455, 5.2: shorter payloads have their length in the header's second byte
+_MEDIUM = 1 << 16
+
+
+class MaskKeys:
     """
-    One message as one unfragmented frame.
+    Unpredictable mask keys (RFC 6455, 10.3), from the system's random source.
+    """
+
+    __slots__ = ("_keys",)
+
+    def __init__(self) -> None:
+        self._keys: Iterator[bytes] = iter(())
+
+    def take(self) -> bytes:
+        """
+        Four bytes that were never used.
+        """
+        for key in self._keys:
+            return key
+        drawn = os.urandom(4 * _KEYS_AT_ONCE)
+        self._keys = iter([drawn[at : at + 4] for at in range(4, len(drawn), 4)])
+        return drawn[:4]
+
+
+def _heads(first: int, mask_bit: int) -> tuple[bytes, ...]:
+    return tuple(bytes((first, mask_bit | length)) for length in range(_SHORT))
+
+
+# The headers of all short frames, by opcode and by whether they are masked.
+_SHORT_HEADS = {
+    (opcode, masked): _heads(_FIN | opcode, 0x80 if masked else 0)
+    for opcode in (Opcode.TEXT, Opcode.BINARY)
+    for masked in (False, True)
+}
+
+
+def _head(length: int, opcode: Opcode, masked: bool) -> bytes:
+    if length < _SHORT:
+        return _SHORT_HEADS[opcode, masked][length]
+    mask_bit = 0x80 if masked else 0
+    if length < _MEDIUM:
+        return struct.pack("!BBH", _FIN | opcode, mask_bit | 126, length)
+    return struct.pack("!BBQ", _FIN | opcode, mask_bit | 127, length)
+
+
+def encode(messages: Sequence[bytes], keys: MaskKeys | None, *, is_text: bool = False) -> bytes:
+    """
+    Messages as unfragmented frames, one behind the other.
 
     Args:
-        data: the payload; for text, valid UTF-8.
+        messages: the payloads; for text, valid UTF-8.
+        keys: for what a client sends (RFC 6455, 5.3); None: without masks, such frames may go to any number of clients.
         is_text: text or binary.
-        mask: True for what a client sends (RFC 6455, 5.3); a frame without a mask may go to any number of clients.
 
     Returns:
-        The frame's bytes.
+        The frames' bytes.
     """
-    return Frame(Opcode.TEXT if is_text else Opcode.BINARY, data).serialize(mask=mask)
+    opcode = Opcode.TEXT if is_text else Opcode.BINARY
+    heads = _SHORT_HEADS[opcode, keys is not None]
+    frames: list[bytes] = []
+    add = frames.append
+    for data in messages:
+        length = len(data)
+        add(heads[length] if length < _SHORT else _head(length, opcode, keys is not None))
+        if keys is not None:
+            key = keys.take()
+            add(key)
+            data = apply_mask(data, key)
+        add(data)
+    return b"".join(frames)
 
 
 def check_close(code: int, reason: str) -> None:
@@ -44,11 +112,15 @@ def check_close(code: int, reason: str) -> None:
 class MessageJoiner:
     """
     Joins the fragments of a message (RFC 6455, 5.4). The protocol below has checked their order and total size.
+
+    Attributes:
+        is_joining: whether a message has begun and not ended.
     """
 
     def __init__(self) -> None:
         self._parts = bytearray()
         self._is_text = False
+        self.is_joining = False
 
     @property
     def size(self) -> int:
@@ -68,6 +140,7 @@ class MessageJoiner:
             if frame.fin:
                 return self._whole(bytes(frame.data))
         self._parts += frame.data
+        self.is_joining = not frame.fin
         if not frame.fin:
             return None
         data = bytes(self._parts)

@@ -50,28 +50,6 @@ class ServerSession(Session):
         self._spoken = spoken
         self._headers = headers
         self._refuse = refuse
-        self._last_bytes = b""
-
-    def receive_data(self, data: bytes) -> None:
-        if self.is_opening:
-            # What stands behind the request is kept until the request has been answered: websockets would go on
-            # reading, and answer a ping before the handshake.
-            request, data = self._until_blank_line(data)
-            super().receive_data(request)
-        if data:
-            super().receive_data(data)
-
-    def _until_blank_line(self, data: bytes) -> tuple[bytes, bytes]:
-        """
-        Split behind the request's end; the blank line may have begun in what came before.
-        """
-        seen = self._last_bytes + data
-        end = seen.find(b"\r\n\r\n")
-        if end < 0:
-            self._last_bytes = seen[-3:]
-            return data, b""
-        cut = end + 4 - len(self._last_bytes)
-        return data[:cut], data[cut:]
 
     def _on_handshake(self, event: object) -> None:
         if not isinstance(event, Request):

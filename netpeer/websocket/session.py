@@ -7,18 +7,24 @@ handed on, and every failure becomes one event with a reason.
     OPENING --handshake--> OPEN --close frame sent or received--> CLOSING --both--> CLOSED
         \\--refused, broken, too long--> FAILED <--a rule broken--/
 
+Whole binary messages, which is what games send, never reach that protocol: they are read in batches, and it gets the
+frames between them. It must not notice, so it is given whole frames only, or the parts of one (`_owed` counts what is
+still to come of it); then the next byte is again the first of a frame.
+
 Four verbs, and no clock: `receive_data` (and `receive_eof`), `send_...`, `data_to_send`, `events_received`.
 """
 
 import logging
+from collections.abc import Sequence
 
 from websockets.exceptions import InvalidState
 from websockets.frames import Frame, Opcode
 from websockets.protocol import Protocol, State
 
 from netpeer.log import printable
-from netpeer.websocket.events import CloseRequested, Event, Failed, Message, Pong
-from netpeer.websocket.frames import CLOSE_CODE_ABNORMAL, MAX_CLOSE_REASON_BYTES, MessageJoiner, encode_message
+from netpeer.websocket.events import CloseRequested, Event, Failed, Messages, Pong
+from netpeer.websocket.frames import CLOSE_CODE_ABNORMAL, MAX_CLOSE_REASON_BYTES, MaskKeys, MessageJoiner, encode
+from netpeer.websocket.whole_frames import frame_size, may_wait, read_whole_frames
 
 __all__ = ["MAX_HANDSHAKE_BYTES", "Session"]
 
@@ -58,6 +64,12 @@ class Session:
         self._events: list[Event] = []
         self._handshake_bytes = 0
         self._first_bytes = b""
+        self._last_bytes = b""
+        self._keys = MaskKeys() if self.masks else None
+        # websockets logs each frame on the level DEBUG: whoever asks for that log gets all of them.
+        self._reads_batches = not protocol.debug
+        self._rest = b""
+        self._owed = 0
         self.is_failed = False
         self.wants_eof = False
 
@@ -102,30 +114,26 @@ class Session:
         """
         Take what came from the network. Then look at `events_received` and `data_to_send`.
         """
-        if self.is_failed or self._protocol.reader.eof:
-            return
-        protocol = self._protocol
-        if protocol.state is State.CONNECTING:
-            self._handshake_bytes += len(data)
-            if len(self._first_bytes) < MAX_FIRST_LINE:
-                self._first_bytes += data[:MAX_FIRST_LINE]
-        protocol.receive_data(data)
-        for event in protocol.events_received():
-            if isinstance(event, Frame):
-                self._on_frame(event)
+        if self._protocol.state is State.CONNECTING and not self.is_failed:
+            # What stands behind the handshake waits until that has been dealt with: websockets would go on reading,
+            # and answer a ping before a server's answer.
+            handshake, data = self._until_blank_line(data)
+            self._receive_handshake(handshake)
+        if data and self._is_reading:
+            if self._protocol.state is State.CONNECTING:  # the page that comes with an HTTP error
+                self._receive_handshake(data)
             else:
-                self._on_handshake(event)
-            if self.is_failed:
-                return
-        self._check(protocol)
+                self._receive_frames(self._rest + data if self._rest else data)
 
     def receive_eof(self) -> None:
         """
         The stream has ended.
         """
-        if self.is_failed or self._protocol.reader.eof:
+        if not self._is_reading:
             return
         was_closing = self.close_exchanged
+        rest, self._rest = self._rest, b""
+        self._protocol.receive_data(rest)
         self._protocol.receive_eof()
         if not was_closing:
             self._check(self._protocol)
@@ -166,7 +174,13 @@ class Session:
         """
         A message as the bytes that this side sends for it.
         """
-        return encode_message(data, is_text=is_text, mask=self.masks)
+        return encode((data,), self._keys, is_text=is_text)
+
+    def encode_all(self, messages: Sequence[bytes]) -> bytes:
+        """
+        Binary messages as the bytes that this side sends for them, one frame each.
+        """
+        return encode(messages, self._keys)
 
     def data_to_send(self) -> list[bytes]:
         """
@@ -184,6 +198,95 @@ class Session:
         """
         events, self._events = self._events, []
         return events
+
+    @property
+    def _is_reading(self) -> bool:
+        return not self.is_failed and not self._protocol.reader.eof
+
+    def _until_blank_line(self, data: bytes) -> tuple[bytes, bytes]:
+        """
+        Split behind the end of the handshake's head; the blank line may have begun in what came before.
+        """
+        seen = self._last_bytes + data
+        end = seen.find(b"\r\n\r\n")
+        if end < 0:
+            self._last_bytes = seen[-3:]
+            return data, b""
+        cut = end + 4 - len(self._last_bytes)
+        self._last_bytes = b""
+        return data[:cut], data[cut:]
+
+    def _receive_handshake(self, data: bytes) -> None:
+        self._handshake_bytes += len(data)
+        if len(self._first_bytes) < MAX_FIRST_LINE:
+            self._first_bytes += data[:MAX_FIRST_LINE]
+        self._hand_over(data)
+
+    def _receive_frames(self, data: bytes) -> None:
+        self._rest = b""
+        position = min(self._owed, len(data))
+        if position:
+            self._owed -= position
+            self._hand_over(data[:position])
+        while position < len(data) and self._is_reading:
+            position = self._receive_batch(data, position)
+            if position < len(data) and self._is_reading:
+                behind = self._receive_other(data, position)
+                if behind == position:
+                    return
+                position = behind
+
+    def _receive_batch(self, data: bytes, position: int) -> int:
+        """
+        Read whole binary messages, as far as they go; return the position behind them.
+        """
+        if not self._may_batch:
+            return position
+        while True:
+            payloads, position = read_whole_frames(
+                data, position, masked=not self.masks, longest=self._max_message_size
+            )
+            if not payloads:
+                return position
+            self._events.append(Messages(payloads, sum(map(len, payloads)), False))
+
+    @property
+    def _may_batch(self) -> bool:
+        return self._reads_batches and not self._joiner.is_joining
+
+    def _receive_other(self, data: bytes, position: int) -> int:
+        """
+        Hand the frame at `position` to websockets' protocol, or keep it until more has come.
+
+        Returns:
+            The position behind it; `position` itself when it was kept.
+        """
+        size = frame_size(data, position, masked=not self.masks) if self._reads_batches else None
+        if size is None:
+            # Nothing can be read any more, or nothing is to be read here.
+            self._hand_over(data[position:])
+            return len(data)
+        end = position + size
+        if not size or (end > len(data) and self._may_batch and may_wait(data, position, self._max_message_size)):
+            self._rest = data[position:]
+            return position
+        self._owed = max(0, end - len(data))
+        self._hand_over(data[position:end])
+        return min(end, len(data))
+
+    def _hand_over(self, data: bytes) -> None:
+        protocol = self._protocol
+        protocol.receive_data(data)
+        for event in protocol.events_received():
+            if isinstance(event, Frame):
+                self._on_frame(event)
+            else:
+                self._on_handshake(event)
+            if self.is_failed:
+                return
+        if protocol.close_rcvd is not None:
+            self._reads_batches = False  # RFC 6455, 5.5.1: nothing counts that comes behind a close frame
+        self._check(protocol)
 
     def _on_handshake(self, event: object) -> None:
         raise TypeError(f"{type(self).__name__} has no use for a {type(event).__name__}")
@@ -215,7 +318,8 @@ class Session:
         if self._joiner.size > self._max_message_size or (whole and len(whole[0]) > self._max_message_size):
             self.fail(1009, f"a message of more than {self._max_message_size} bytes")
         elif whole is not None:
-            self._events.append(Message(*whole))
+            payload, is_text = whole
+            self._events.append(Messages([payload], len(payload), is_text))
 
     def _check(self, protocol: Protocol) -> None:
         if protocol.state is State.CONNECTING and self._handshake_bytes > MAX_HANDSHAKE_BYTES:

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from hypothesis import HealthCheck, Phase, settings
 
-from netpeer.websocket import ClientSession, Event, Failed, Opened, ServerSession, Session, parse_url
+from netpeer.websocket import ClientSession, Event, Failed, Messages, Opened, ServerSession, Session, parse_url
 
 from . import wire
 
@@ -13,11 +14,14 @@ __all__ = [
     "Chopper",
     "LIMIT",
     "Link",
+    "Message",
+    "Told",
     "byte_by_byte",
     "client_session",
     "explored",
     "failure_of",
     "feed",
+    "heard_by",
     "key_of",
     "open_session",
     "sent_by",
@@ -29,6 +33,33 @@ __all__ = [
 LIMIT = 70_000
 
 Chopper = Callable[[bytes], Iterable[bytes]]
+
+
+class Message(NamedTuple):
+    """
+    One message of a batch.
+    """
+
+    data: bytes
+    is_text: bool
+
+
+Told = Event | Message
+
+
+def heard_by(session: Session) -> list[Told]:
+    """
+    What a session has to tell, message by message: how they were batched is nobody's business.
+    """
+    told: list[Told] = []
+    for event in session.events_received():
+        if not isinstance(event, Messages):
+            told.append(event)
+            continue
+        if event.size != sum(map(len, event.payloads)) or not event.payloads:
+            raise AssertionError(f"a batch that does not know itself: {event}")
+        told += [Message(data, event.is_text) for data in event.payloads]
+    return told
 
 
 def whole(data: bytes) -> Iterator[bytes]:
@@ -111,14 +142,14 @@ def open_session(role: str, *, limit: int = LIMIT) -> Session:
     return session
 
 
-def feed(session: Session, data: bytes, chopper: Chopper = whole) -> list[Event]:
+def feed(session: Session, data: bytes, chopper: Chopper = whole) -> list[Told]:
     """
     What a session tells about bytes from the network.
     """
-    events: list[Event] = []
+    events: list[Told] = []
     for piece in chopper(data):
         session.receive_data(piece)
-        events += session.events_received()
+        events += heard_by(session)
     return events
 
 
@@ -129,7 +160,7 @@ def sent_by(session: Session) -> bytes:
     return b"".join(session.data_to_send())
 
 
-def failure_of(events: list[Event]) -> Failed:
+def failure_of(events: list[Told]) -> Failed:
     """
     The one event of a list that must be a failure.
     """
@@ -153,7 +184,7 @@ class Link:
     ) -> None:
         self.client: Session = client_session() if client is None else client
         self.server: Session = server_session() if server is None else server
-        self.told: dict[Session, list[Event]] = {self.client: [], self.server: []}
+        self.told: dict[Session, list[Told]] = {self.client: [], self.server: []}
         self._chopper = chopper
         self._said_eof: set[Session] = set()
 
@@ -192,7 +223,7 @@ class Link:
                 return
         raise RuntimeError("the sessions never fall silent")
 
-    def hear(self, session: Session) -> list[Event]:
+    def hear(self, session: Session) -> list[Told]:
         """
         Take what a session was told since the last call.
         """
@@ -206,4 +237,4 @@ class Link:
 
     def _listen(self) -> None:
         for session, told in self.told.items():
-            told += session.events_received()
+            told += heard_by(session)

@@ -6,10 +6,21 @@ from collections.abc import Callable
 
 import pytest
 
-from netpeer.websocket import CLOSE_CODE_ABNORMAL, Failed, Message, Opened, check_header, check_subprotocol
+from netpeer.websocket import CLOSE_CODE_ABNORMAL, Failed, Opened, check_header, check_subprotocol
 from netpeer.websocket.session import MAX_HANDSHAKE_BYTES
 
-from .helpers import Chopper, byte_by_byte, client_session, failure_of, feed, key_of, sent_by, whole
+from .helpers import (
+    Chopper,
+    Message,
+    byte_by_byte,
+    client_session,
+    failure_of,
+    feed,
+    heard_by,
+    key_of,
+    sent_by,
+    whole,
+)
 from .wire import TEXT, frame, frames_in, head_of, response
 
 __all__: list[str] = []
@@ -157,7 +168,7 @@ def test_a_page_of_any_size_leaves_the_status_readable():
     session = client_session()
     events = feed(session, refusing("502 Bad Gateway", b"<p>sorry</p>" * 10_000))
     session.receive_eof()
-    failed = failure_of(events + session.events_received())
+    failed = failure_of(events + heard_by(session))
     assert "502 Bad Gateway" in failed.reason
 
 
@@ -176,7 +187,7 @@ def test_a_page_without_a_length_is_told_at_the_end(lines: list[str]):
     body = b"5\r\nsorry\r\n0\r\n\r\n" if "Transfer-Encoding: chunked" in lines else b"sorry"
     events = feed(session, refusing("503 Service Unavailable", b"", *lines) + body)
     session.receive_eof()
-    failed = failure_of(events + session.events_received())
+    failed = failure_of(events + heard_by(session))
     assert failed.reason == "the server refused with HTTP status 503 Service Unavailable: sorry"
 
 
@@ -185,7 +196,7 @@ def test_every_other_status_is_a_refusal(status: str):
     session = client_session()
     feed_events = feed(session, refusing(status))
     session.receive_eof()
-    failed = failure_of(feed_events + session.events_received())
+    failed = failure_of(feed_events + heard_by(session))
     assert failed.reason.startswith(f"the server refused with HTTP status {status}".rstrip())
 
 
@@ -248,7 +259,7 @@ def test_the_end_in_place_of_an_answer():
     # What a Godot server does with every request that it does not like.
     session = client_session()
     session.receive_eof()
-    failed = failure_of(session.events_received())
+    failed = failure_of(heard_by(session))
     assert failed.code == CLOSE_CODE_ABNORMAL
     assert failed.reason.startswith("the server closed the connection without an answer")
 
@@ -259,7 +270,7 @@ def test_the_end_within_an_answer():
         session = client_session()
         events = feed(session, response(key_of(session))[:cut])
         session.receive_eof()
-        failed = failure_of(events + session.events_received())
+        failed = failure_of(events + heard_by(session))
         assert failed.code == CLOSE_CODE_ABNORMAL and failed.reason
 
 
@@ -282,7 +293,7 @@ def test_an_answer_without_end_fails_early(name: str, size: int):
     while not events:
         session.receive_data(data[taken : taken + size])
         taken += size
-        events += session.events_received()
+        events += heard_by(session)
     failure_of(events)
     assert taken <= MAX_HANDSHAKE_BYTES + 2 * size
 
@@ -296,7 +307,7 @@ def test_after_a_failure_nothing_follows():
     session.send_close(1000, "")
     session.send_ping(b"")
     session.fail(1008, "again")
-    assert session.events_received() == []
+    assert heard_by(session) == []
     assert sent_by(session) == b""
 
 

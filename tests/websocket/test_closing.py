@@ -4,9 +4,20 @@ The closing handshake of two sessions, in every order; and what each verb does o
 
 import pytest
 
-from netpeer.websocket import CLOSE_CODE_ABNORMAL, CloseRequested, Failed, Message, Opened, Pong, Session
+from netpeer.websocket import CLOSE_CODE_ABNORMAL, CloseRequested, Failed, Opened, Pong, Session
 
-from .helpers import Chopper, Link, byte_by_byte, client_session, open_session, sent_by, server_session, whole
+from .helpers import (
+    Chopper,
+    Link,
+    Message,
+    byte_by_byte,
+    client_session,
+    heard_by,
+    open_session,
+    sent_by,
+    server_session,
+    whole,
+)
 from .wire import CLOSE, TEXT, close_payload, frame, frames_in
 
 __all__: list[str] = []
@@ -144,7 +155,7 @@ def test_a_long_reason_is_cut_where_a_character_ends(role: str):
     (close,) = frames_in(sent_by(session))
     reason = close.payload[2:].decode()
     assert reason == "ä" * len(reason) and 0 < len(close.payload) <= 125
-    assert session.events_received() == [Failed(1008, "ä" * 200)]
+    assert heard_by(session) == [Failed(1008, "ä" * 200)]
 
 
 @ROLES
@@ -152,7 +163,7 @@ def test_failing_twice_tells_once(role: str):
     session = open_session(role)
     session.fail(1008, "once")
     session.fail(1009, "twice")
-    assert session.events_received() == [Failed(1008, "once")]
+    assert heard_by(session) == [Failed(1008, "once")]
 
 
 @ROLES
@@ -180,7 +191,7 @@ def test_failing_while_the_close_is_under_way_never_raises(role: str):
 def test_the_end_without_a_close_frame_is_a_loss(role: str):
     session = open_session(role)
     session.receive_eof()
-    assert session.events_received() == [
+    assert heard_by(session) == [
         Failed(CLOSE_CODE_ABNORMAL, "the connection was lost: it ended without a close frame")
     ]
     assert session.close_code_and_reason == (CLOSE_CODE_ABNORMAL, "")
@@ -191,7 +202,7 @@ def test_the_end_in_place_of_an_answer_to_the_close_is_a_loss(role: str):
     session = open_session(role)
     session.send_close(1000, "bye")
     session.receive_eof()
-    (failed,) = session.events_received()
+    (failed,) = heard_by(session)
     assert isinstance(failed, Failed) and failed.code == CLOSE_CODE_ABNORMAL
     assert not session.close_exchanged
 
@@ -202,7 +213,7 @@ def test_the_end_is_told_once(role: str):
     session.receive_eof()
     session.receive_eof()
     session.receive_data(frame(TEXT, b"after the end", masked=role == "server"))
-    assert len(session.events_received()) == 1
+    assert len(heard_by(session)) == 1
 
 
 @ROLES

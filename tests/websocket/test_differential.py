@@ -14,9 +14,20 @@ from websockets.protocol import Protocol, State
 from websockets.server import ServerProtocol
 from websockets.uri import parse_uri
 
-from netpeer.websocket import CloseRequested, Event, Message, Opened, Pong, Session
+from netpeer.websocket import CloseRequested, Opened, Pong, Session
 
-from .helpers import LIMIT, Chopper, byte_by_byte, client_session, explored, server_session, whole
+from .helpers import (
+    LIMIT,
+    Chopper,
+    Message,
+    Told,
+    byte_by_byte,
+    client_session,
+    explored,
+    heard_by,
+    server_session,
+    whole,
+)
 
 __all__: list[str] = []
 
@@ -40,7 +51,7 @@ class Bridge:
             self.ours, self.theirs = client_session(protocols=protocols), their_server(protocols)
         else:
             self.ours, self.theirs = server_session(protocols), their_client(protocols)
-        self.events: list[Event] = []
+        self.events: list[Told] = []
         self.frames: list[Frame] = []
         self._chopper = chopper
         self._eofs: set[object] = set()
@@ -78,7 +89,7 @@ class Bridge:
                 self.ours.receive_eof()
             for piece in self._chopper(data):
                 self.ours.receive_data(piece)
-        self.events += self.ours.events_received()
+        self.events += heard_by(self.ours)
         return bool(writes)
 
     def _take_frames(self) -> None:
@@ -177,7 +188,7 @@ moves = st.lists(
 @given(moves=moves, is_chopped=st.booleans())
 def test_they_agree_about_a_whole_conversation(role: str, moves: list[tuple[str, Any]], is_chopped: bool):
     bridge = Bridge(role, [], byte_by_byte if is_chopped else whole)
-    told: list[Event] = []
+    told: list[Told] = []
     received: list[tuple[Opcode, bytes]] = []
     for who, what in moves:
         told += make_move(bridge, who, what)
@@ -190,7 +201,7 @@ def test_they_agree_about_a_whole_conversation(role: str, moves: list[tuple[str,
     assert bridge.theirs.state is State.CLOSED and bridge.ours.close_exchanged
 
 
-def make_move(bridge: Bridge, who: str, what: Any) -> Iterator[Event]:
+def make_move(bridge: Bridge, who: str, what: Any) -> Iterator[Told]:
     """
     Make one move; returns what our side is told because of it.
     """

@@ -11,14 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netpeer.websocket import ClientSession, CloseRequested, Event, Failed, Opened, Session
+from netpeer.websocket import ClientSession, CloseRequested, Failed, Opened, Session
 
 from .helpers import (
     Chopper,
+    Told,
     byte_by_byte,
     client_session,
     explored,
     feed,
+    heard_by,
     key_of,
     open_session,
     sent_by,
@@ -96,14 +98,14 @@ def chopped(draw: st.DrawFn) -> Chopper:
     return chop
 
 
-def check(session: Session, data: bytes, chopper: Chopper) -> list[Event]:
+def check(session: Session, data: bytes, chopper: Chopper) -> list[Told]:
     """
     Feed a session, end the stream, and look whether it kept its word.
     """
     events = feed(session, data, chopper)
     sent = sent_by(session)
     session.receive_eof()
-    events += session.events_received()
+    events += heard_by(session)
     sent += sent_by(session)
     assert len(events) <= len(data) + 2  # the shortest frame has 2 bytes
     failures = [event for event in events if isinstance(event, Failed)]
@@ -134,7 +136,7 @@ def test_frames_that_may_break_rules(role: str, frames: list[tuple[int, bytes, b
     assert without_codes(events) == without_codes(check(open_session(role), encoded(frames, role), byte_by_byte))
 
 
-def without_codes(events: list[Event]) -> list[Event | None]:
+def without_codes(events: list[Told]) -> list[Told | None]:
     """
     Events with failures as None: of two broken rules in one piece of data either may be the one that is told.
     """

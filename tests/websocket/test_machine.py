@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from netpeer.websocket import CloseRequested, Event, Failed, Message, Opened, Pong, Session
+from netpeer.websocket import CloseRequested, Failed, Opened, Pong, Session
 
-from .helpers import client_session, explored, sent_by, server_session
+from .helpers import Message, Told, client_session, explored, heard_by, sent_by, server_session
 
 __all__: list[str] = []
 
@@ -32,9 +32,9 @@ class End:
         self.eof_arrived = False
         self.sent: list[Message] = []
         self.pings: list[bytes] = []
-        self.events: list[Event] = []
+        self.events: list[Told] = []
 
-    def heard(self, kind: type) -> list[Event]:
+    def heard(self, kind: type) -> list[Told]:
         """
         The events of one kind so far.
         """
@@ -61,7 +61,7 @@ class TwoSessions(RuleBasedStateMachine):
         """
         Take what a session has to tell and to send.
         """
-        end.events += end.session.events_received()
+        end.events += heard_by(end.session)
         data = sent_by(end.session)
         if not end.wire_ends:
             end.wire += data

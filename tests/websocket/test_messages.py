@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
-from netpeer.websocket import CLOSE_CODE_ABNORMAL, CloseRequested, Event, Failed, Message, Pong
+from netpeer.websocket import CLOSE_CODE_ABNORMAL, CloseRequested, Failed, Pong
 
-from .helpers import LIMIT, Chopper, byte_by_byte, feed, open_session, sent_by, whole
+from .helpers import LIMIT, Chopper, Message, Told, byte_by_byte, feed, heard_by, open_session, sent_by, whole
 from .wire import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, WireFrame, close_payload, frame, frames_in
 
 __all__: list[str] = []
@@ -39,7 +39,7 @@ class Story(NamedTuple):
     """
 
     pieces: list[Piece]
-    events: list[Event | int]
+    events: list[Told | int]
     answers: list[tuple[int, bytes] | int]
 
 
@@ -51,7 +51,7 @@ def binary(data: bytes) -> Message:
     return Message(data, False)
 
 
-def broken(*pieces: Piece, code: int, before: tuple[Event, ...] = ()) -> Story:
+def broken(*pieces: Piece, code: int, before: tuple[Told, ...] = ()) -> Story:
     return Story(list(pieces), [*before, code], [code])
 
 
@@ -198,7 +198,7 @@ def incoming(story: Story, role: str) -> bytes:
     )
 
 
-def short(events: list[Event]) -> list[Event | int]:
+def short(events: list[Told]) -> list[Told | int]:
     """
     Events with failures as their codes.
     """
@@ -243,7 +243,7 @@ def test_a_story_that_breaks_off(story: Story, role: str):
         told = short(events)
         assert told == story.events[: len(told)]
         session.receive_eof()
-        events += session.events_received()
+        events += heard_by(session)
         if any(isinstance(event, CloseRequested) for event in events):
             assert session.close_exchanged and not session.is_failed
         else:
@@ -262,7 +262,7 @@ def test_after_a_story_that_ended_nothing_more_is_read(story: Story, role: str):
     session.data_to_send()
     assert feed(session, frame(TEXT, b"late", masked=role == "server")) == []
     session.receive_eof()
-    assert session.events_received() == []
+    assert heard_by(session) == []
     assert sent_by(session) == b""
 
 
@@ -278,7 +278,7 @@ def test_large_messages(role: str, size: int):
         session = open_session(role)
         assert feed(session, encoded[:cut]) == []
         session.receive_eof()
-        assert short(session.events_received()) == [CLOSE_CODE_ABNORMAL]
+        assert short(heard_by(session)) == [CLOSE_CODE_ABNORMAL]
 
 
 @ROLES
@@ -312,7 +312,7 @@ def test_endless_fragments_hit_the_limit(role: str):
     masked = role == "server"
     session = open_session(role, limit=1024)
     assert feed(session, frame(TEXT, b"x" * 100, masked=masked, fin=False)) == []
-    events: list[Event] = []
+    events: list[Told] = []
     for _ in range(20):
         events += feed(session, frame(CONTINUATION, b"x" * 100, masked=masked, fin=False))
     assert short(events) == [1009]

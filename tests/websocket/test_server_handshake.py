@@ -4,10 +4,10 @@ The server's half of the opening handshake: what it accepts, what it answers, an
 
 import pytest
 
-from netpeer.websocket import CLOSE_CODE_ABNORMAL, Failed, Message, Opened
+from netpeer.websocket import CLOSE_CODE_ABNORMAL, Failed, Opened
 from netpeer.websocket.session import MAX_HANDSHAKE_BYTES
 
-from .helpers import Chopper, byte_by_byte, failure_of, feed, sent_by, server_session, whole
+from .helpers import Chopper, Message, byte_by_byte, failure_of, feed, heard_by, sent_by, server_session, whole
 from .wire import CLOSE, KEY, PING, TEXT, accept_for, close_payload, frame, head_of, request
 
 __all__: list[str] = []
@@ -228,7 +228,7 @@ def test_it_makes_no_difference_whether_a_message_comes_with_the_request():
 def test_the_end_in_place_of_a_request():
     session = server_session()
     session.receive_eof()
-    failed = failure_of(session.events_received())
+    failed = failure_of(heard_by(session))
     assert failed.reason == "the client closed the connection before its handshake was complete"
 
 
@@ -237,7 +237,7 @@ def test_the_end_within_a_request():
         session = server_session()
         events = feed(session, request()[:cut])
         session.receive_eof()
-        failed = failure_of(events + session.events_received())
+        failed = failure_of(events + heard_by(session))
         assert failed.reason == "the client closed the connection before its handshake was complete"
 
 
@@ -259,7 +259,7 @@ def test_a_request_without_end_fails_early(name: str, size: int):
     while not events:
         session.receive_data(data[taken : taken + size])
         taken += size
-        events += session.events_received()
+        events += heard_by(session)
     failed = failure_of(events)
     assert taken <= MAX_HANDSHAKE_BYTES + 2 * size
     assert failed.reason.isprintable() and len(failed.reason) < 500

@@ -49,6 +49,7 @@ def frame(
     fin: bool = True,
     reserved: int = 0,
     announced: int | None = None,
+    mask: bytes = MASK,
 ) -> bytes:
     """
     The bytes of one frame, right or wrong in any way.
@@ -60,6 +61,7 @@ def frame(
         fin: the last fragment.
         reserved: the three reserved bits, 0 .. 7.
         announced: the length in the header, when it is not the payload's.
+        mask: four bytes.
     """
     length = len(payload) if announced is None else announced
     mark = 0x80 if masked else 0
@@ -70,7 +72,7 @@ def frame(
         header = struct.pack(">BBH", first, mark | 126, length)
     else:
         header = struct.pack(">BBQ", first, mark | 127, length)
-    return header + MASK + unmasked(payload, MASK) if masked else header + payload
+    return header + mask + unmasked(payload, mask) if masked else header + payload
 
 
 def unmasked(payload: bytes, mask: bytes) -> bytes:
