@@ -111,7 +111,7 @@ class Connection:
         self.events: deque[ConnectionEvent] = deque()
         self.deadline = now + timing.handshake_timeout
         self.drops: Counter[str] = Counter()
-        self.outbox = Outbox(buffers.out_bytes + FRAME_OVERHEAD, buffers.out_packets)
+        self.outbox = Outbox(buffers.out_bytes + FRAME_OVERHEAD, buffers.out_packets, session.encode_all)
         self._buffers = buffers
         self._timing = timing
         self._now = now
@@ -121,6 +121,7 @@ class Connection:
         self._said_eof = False
         self._complain_at = -_NEVER
         self._in_packets = self._in_bytes = 0
+        self._is_full = False
         self._packets_in = self._packets_out = 0
         self._bytes_in = self._bytes_out = 0
         self._collect(now)
@@ -175,7 +176,7 @@ class Connection:
         """
         Whether the game has to take packets before more is read.
         """
-        return self._in_queue_is_full() and self.state is not ConnectionState.CLOSING
+        return self._is_full and self.state is not ConnectionState.CLOSING
 
     def packets_taken(self, packets: int, size: int) -> bool:
         """
@@ -184,10 +185,12 @@ class Connection:
         Returns:
             Whether reading goes on because of that.
         """
-        was_full = self._in_queue_is_full()
         self._in_packets -= packets
         self._in_bytes -= size
-        return was_full and not self._in_queue_is_full()
+        if not self._is_full:
+            return False
+        self._is_full = self._in_packets >= self._buffers.in_packets or self._in_bytes >= self._buffers.in_bytes
+        return not self._is_full
 
     # What the game sends.
 
@@ -228,6 +231,17 @@ class Connection:
             if self.state is not ConnectionState.OPEN or not self.outbox.offer(frames, packets):
                 return False
         self._packets_out += packets
+        return True
+
+    def send_message(self, data: bytes) -> bool:
+        """
+        Queue a binary message, which is framed when it leaves. False, and nothing is done, when the queue is full.
+        """
+        if not self.outbox.offer_message(data):
+            self.flush()
+            if self.state is not ConnectionState.OPEN or not self.outbox.offer_message(data):
+                return False
+        self._packets_out += 1
         return True
 
     def send_unreliable(self, frame: bytes) -> None:
@@ -350,9 +364,6 @@ class Connection:
         if dropped:
             self.drops[DropReason.CONNECTION_LOST] += dropped
 
-    def _in_queue_is_full(self) -> bool:
-        return self._in_packets >= self._buffers.in_packets or self._in_bytes >= self._buffers.in_bytes
-
     def _collect(self, now: float) -> None:
         """
         Take what the session has to tell and to send.
@@ -387,11 +398,12 @@ class Connection:
     def _on_messages(self, messages: Messages) -> None:
         packets = len(messages.payloads)
         self._packets_in += packets
-        if self._in_queue_is_full() and self.state is ConnectionState.CLOSING:
+        if self._is_full and self.state is ConnectionState.CLOSING:
             self.drops[DropReason.CLOSING] += packets
             return
         self._in_packets += packets
         self._in_bytes += messages.size
+        self._is_full = self._in_packets >= self._buffers.in_packets or self._in_bytes >= self._buffers.in_bytes
         self.events.append(messages)
 
     def _on_failed(self, failed: Failed) -> None:

@@ -6,12 +6,16 @@ The server names a client first, then adds itself, then the others; nothing else
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import groupby
+from typing import NamedTuple, TypeVar
 
 from netpeer.peers import relay
 from netpeer.peers.statistics import DropReason
 
 __all__ = ["Arrival", "Membership", "Named", "Payload", "PeerAdded", "PeerRemoved", "Violation"]
+
+
+T = TypeVar("T")
 
 
 class Payload(NamedTuple):
@@ -86,19 +90,27 @@ class Membership:
             return Violation(DropReason.FORBIDDEN, "a system message from a client")
         return self._system(header.type, relay.unpack_system(message))
 
-    def take_payloads(self, messages: Sequence[bytes]) -> list[tuple[int, bytes]] | None:
+    def take_payloads(self, messages: Sequence[bytes], mark: T) -> list[tuple[int, bytes, T]] | None:
         """
-        Read messages that are all packets of the game's, as (source, data). None, and nothing is done, when there is
-        anything else among them: `take` them one by one.
+        Read messages that are all packets of the game's.
+
+        Args:
+            messages: what came.
+            mark: goes with each packet.
+
+        Returns:
+            (source, data, mark) of each. None, and nothing is done, when there is anything else among them: `take` them
+            one by one.
         """
         if not self.unique_id:
             return None
-        packets = []
-        for message in messages:
-            header = relay.unpack(message)
+        packets: list[tuple[int, bytes, T]] = []
+        for head, group in groupby(messages, relay.head_of):
+            header = relay.unpack(head)
             if header is None or header.type != relay.PacketType.PAYLOAD:
                 return None
-            packets.append((header.source, message[relay.HEADER_SIZE :]))
+            source = header.source
+            packets += [(source, message[relay.HEADER_SIZE :], mark) for message in group]
         return packets
 
     def _system(self, type: int, id: int) -> Arrival:

@@ -1,6 +1,7 @@
 """What waits for the network: a bounded queue of frames, written as few times as can be.
 
 - Frames leave in the order in which they came, many in one write.
+- Messages are framed late, many at once: framing one by one costs more than all else about a small packet.
 - What is put may be several whole frames in one piece: a relay puts the same piece into many queues.
 - Control frames (pings and pongs) go ahead of waiting messages: congestion must not be taken for a lost connection.
 - A piece that has begun to leave is finished before anything else.
@@ -9,13 +10,19 @@
 """
 
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
-__all__ = ["Outbox"]
+__all__ = ["MAX_PIECE", "Outbox"]
 
 # Bytes joined for one write: more than a socket usually takes at once, and little enough to copy again.
 MAX_WRITE = 256 * 1024
+
+# Bytes framed in one piece, about: what has begun to leave holds up control frames.
+MAX_PIECE = 16 * 1024
+
+# RFC 6455, 5.2: two bytes, eight more for a long payload's length, and four of a client's mask.
+MAX_FRAME_HEAD = 14
 
 
 class _Place(NamedTuple):
@@ -42,11 +49,13 @@ class Outbox:
         "_begun",
         "_begun_packets",
         "_control",
+        "_encode",
         "_first",
         "_packets",
         "_pieces",
         "_refusals",
         "_replaceable",
+        "_unframed",
         "_waiting",
         "bytes_waiting",
         "control_bytes",
@@ -54,11 +63,20 @@ class Outbox:
         "max_packets",
     )
 
-    def __init__(self, max_bytes: int, max_packets: int) -> None:
+    def __init__(
+        self, max_bytes: int, max_packets: int, encode: Callable[[Sequence[bytes]], bytes] = b"".join
+    ) -> None:
+        """
+        Args:
+            max_bytes, max_packets: see above.
+            encode: gives the frames of some messages, at most MAX_FRAME_HEAD bytes longer each.
+        """
         self.max_bytes = max_bytes
         self.max_packets = max_packets
         self.bytes_waiting = 0
         self.control_bytes = 0
+        self._encode = encode
+        self._unframed: list[bytes] = []  # messages behind all pieces; counted with the longest head there is
         self._begun = b""  # the rest of a piece of which a part has left
         self._begun_packets = 0
         self._control: deque[bytes] = deque()
@@ -76,7 +94,7 @@ class Outbox:
         return self._waiting
 
     def __bool__(self) -> bool:
-        return bool(self._pieces or self._begun or self._control)
+        return bool(self._pieces or self._unframed or self._begun or self._control)
 
     def has_room(self, size: int) -> bool:
         """
@@ -88,6 +106,8 @@ class Outbox:
         """
         Append one or more whole frames if there is room. False, and nothing is done, when there is none.
         """
+        if self._unframed:
+            self._frame()
         size = self.bytes_waiting + len(piece)
         waiting = self._waiting + packets
         if size > self.max_bytes or waiting > self.max_packets:
@@ -98,10 +118,44 @@ class Outbox:
         self.bytes_waiting = size
         return True
 
+    def offer_message(self, data: bytes) -> bool:
+        """
+        Append a message that will be framed, if there is room. False, and nothing is done, when there is none.
+        """
+        size = self.bytes_waiting + len(data) + MAX_FRAME_HEAD
+        if size > self.max_bytes or self._waiting >= self.max_packets:
+            return self._offer_exactly(data)
+        self._unframed.append(data)
+        self._waiting += 1
+        self.bytes_waiting = size
+        return True
+
+    def _offer_exactly(self, data: bytes) -> bool:
+        return self.offer(self._encode((data,)), 1)
+
+    def _frame(self) -> None:
+        messages, self._unframed = self._unframed, []
+        size = sum(map(len, messages))
+        self.bytes_waiting -= size + MAX_FRAME_HEAD * len(messages)
+        if size <= MAX_PIECE:
+            self._append(messages)
+            return
+        step = max(1, len(messages) * MAX_PIECE // size)
+        for at in range(0, len(messages), step):
+            self._append(messages[at : at + step])
+
+    def _append(self, messages: Sequence[bytes]) -> None:
+        piece = self._encode(messages)
+        self._pieces.append(piece)
+        self._packets.append(len(messages))
+        self.bytes_waiting += len(piece)
+
     def put(self, frame: bytes, key: Hashable | None = None) -> None:
         """
         Append a frame, which a `key` makes replaceable. The caller has asked `has_room`; a close frame may exceed it.
         """
+        if self._unframed:
+            self._frame()
         if key is not None:
             self._replaceable[key] = _Place(self._first + len(self._pieces), self._refusals)
         self._pieces.append(frame)
@@ -144,8 +198,10 @@ class Outbox:
         Returns:
             How many bytes have left.
         """
+        if self._unframed:
+            self._frame()
         sent = 0
-        while self:
+        while self._pieces or self._begun or self._control:
             batch, is_all = self._next_batch()
             taken = send(batch)
             sent += taken
@@ -174,14 +230,15 @@ class Outbox:
 
     def _forget(self) -> None:
         self._first += len(self._pieces)
-        self._control.clear()
         self._pieces.clear()
         self._packets.clear()
-        if self._replaceable:
-            self._replaceable.clear()
-        self._begun = b""
-        self._begun_packets = 0
-        self._waiting = self.bytes_waiting = self.control_bytes = 0
+        self._unframed.clear()
+        self._replaceable.clear()
+        if self._begun or self._control:
+            self._control.clear()
+            self._begun = b""
+            self._begun_packets = self.control_bytes = 0
+        self._waiting = self.bytes_waiting = 0
 
     def _next_batch(self) -> tuple[bytes, bool]:
         """

@@ -5,17 +5,34 @@ server routes payloads between clients; system messages (ADD, DEL, ID) come from
 """
 
 import struct
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from enum import IntEnum
+from operator import itemgetter
 from typing import NamedTuple
 
-__all__ = ["HEADER_SIZE", "SERVER_ID", "Header", "PacketType", "Route", "pack", "pack_system", "route", "unpack"]
+__all__ = [
+    "HEADER_SIZE",
+    "SERVER_ID",
+    "Header",
+    "PacketType",
+    "Route",
+    "head_of",
+    "pack",
+    "pack_head",
+    "pack_system",
+    "route",
+    "unpack",
+    "unpack_system",
+]
 
 SERVER_ID = 1
 
 _HEADER = struct.Struct("<Bii")
 _SYSTEM = struct.Struct("<Biii")
 HEADER_SIZE = _HEADER.size
+
+# The header of a message, as bytes: messages in a row that have the same go the same way.
+head_of: Callable[[bytes], bytes] = itemgetter(slice(0, HEADER_SIZE))
 
 
 class PacketType(IntEnum):
@@ -54,11 +71,18 @@ class Route(NamedTuple):
     is_known: bool
 
 
+def pack_head(source: int, target: int) -> bytes:
+    """
+    What stands before the payload in a payload message.
+    """
+    return _HEADER.pack(PacketType.PAYLOAD, source, target)
+
+
 def pack(source: int, target: int, payload: bytes) -> bytes:
     """
     A payload message.
     """
-    return _HEADER.pack(PacketType.PAYLOAD, source, target) + payload
+    return pack_head(source, target) + payload
 
 
 def pack_system(type: PacketType, id: int) -> bytes:

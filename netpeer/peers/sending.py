@@ -1,39 +1,71 @@
 """What the transfer mode decides: which packets wait, which give way, and which are refused."""
 
+from collections.abc import Callable
+
 from netpeer.errors import Error
 from netpeer.log import logger, report
 from netpeer.peers.connection import Connection, ConnectionState
 from netpeer.peers.networked_multiplayer_peer import TransferMode
 
-__all__ = ["send_frame"]
+__all__ = ["send_frame", "send_message"]
 
 
-def send_frame(connection: Connection, frame: bytes, mode: TransferMode, *, target: int, now: float) -> Error:
+def send_message(
+    connection: Connection,
+    data: bytes,
+    mode: TransferMode,
+    *,
+    is_text: bool = False,
+    target: int,
+    clock: Callable[[], float],
+) -> Error:
     """
-    Queue a frame for one connection.
+    Queue a message for one connection.
 
     Args:
         connection: where to.
-        frame: a whole message.
+        data: the payload; for text, valid UTF-8.
         mode: RELIABLE finds room or is refused; UNRELIABLE finds room or is dropped and counted; UNRELIABLE_ORDERED
             takes the place of a waiting one to the same target.
+        is_text: text or binary.
         target: to whom the packet goes.
-        now: the time in seconds.
+        clock: gives the time in seconds.
 
     Returns:
-        OK; FAILED when the connection is closing; ERR_OUT_OF_MEMORY when a reliable frame finds no room, and nothing
+        OK; FAILED when the connection is closing; ERR_OUT_OF_MEMORY when a reliable message finds no room, and nothing
         was queued.
     """
+    if mode is not TransferMode.RELIABLE or is_text:
+        return send_frame(connection, connection.encode(data, is_text=is_text), mode, target=target, clock=clock)
     if connection.state is not ConnectionState.OPEN:
-        return report(Error.FAILED, "cannot send: the connection to peer %d is closing", connection.id)
+        return _closing(connection)
+    return Error.OK if connection.send_message(data) else _full(connection, len(data), clock)
+
+
+def send_frame(
+    connection: Connection, frame: bytes, mode: TransferMode, *, target: int, clock: Callable[[], float]
+) -> Error:
+    """
+    Queue a message that is framed already, and may be for others, too. The arguments are `send_message`'s.
+    """
+    if connection.state is not ConnectionState.OPEN:
+        return _closing(connection)
     if mode is TransferMode.UNRELIABLE:
         connection.send_unreliable(frame)
     elif mode is TransferMode.UNRELIABLE_ORDERED:
         connection.send_newest(frame, target)
     elif not connection.send(frame):
-        # A game may try again every frame: the answer is in the return value, the log has it once a second at most.
-        if connection.may_complain(now):
-            text = "ERR_OUT_OF_MEMORY: the out-queue to peer %d has no room for %d bytes"
-            logger.error(text, connection.id, len(frame))
-        return Error.ERR_OUT_OF_MEMORY
+        return _full(connection, len(frame), clock)
     return Error.OK
+
+
+def _closing(connection: Connection) -> Error:
+    return report(Error.FAILED, "cannot send: the connection to peer %d is closing", connection.id)
+
+
+def _full(connection: Connection, size: int, clock: Callable[[], float]) -> Error:
+    # A game may try again every frame: the answer is in the return value, the log has it once a second at most.
+    if connection.may_complain(clock()):
+        text = "ERR_OUT_OF_MEMORY: the out-queue to peer %d has no room for %d bytes"
+        logger.error(text, connection.id, size)
+    return Error.ERR_OUT_OF_MEMORY

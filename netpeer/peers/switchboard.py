@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
-from operator import itemgetter
 
 from netpeer.errors import Error
 from netpeer.log import logger, report
 from netpeer.peers import relay
 from netpeer.peers.connection import Connection, ConnectionState
 from netpeer.peers.networked_multiplayer_peer import TransferMode
-from netpeer.peers.sending import send_frame
+from netpeer.peers.outbox import MAX_PIECE
+from netpeer.peers.sending import send_frame, send_message
 from netpeer.peers.statistics import DropReason
 
 __all__ = ["Switchboard"]
@@ -17,10 +17,6 @@ __all__ = ["Switchboard"]
 TRY_AGAIN_LATER = 1013  # close code, IANA's registry for RFC 6455
 POLICY_VIOLATION = 1008  # close code, RFC 6455, 7.4.1
 
-# Bytes of frames that are queued in one piece: what has begun to leave holds up control frames, so not too many.
-MAX_PIECE = 16 * 1024
-
-_head_of = itemgetter(slice(0, relay.HEADER_SIZE))
 
 
 class Switchboard:
@@ -73,7 +69,7 @@ class Switchboard:
         """
         payloads: list[bytes] = []
         # Messages in a row with the same header go the same way: they are judged, framed and queued together.
-        for head, group in groupby(messages, _head_of):
+        for head, group in groupby(messages, relay.head_of):
             header = relay.unpack(head)
             run = list(group)
             if header is None or header.type != relay.PacketType.PAYLOAD or header.source != sender.id:
@@ -148,9 +144,12 @@ class Switchboard:
         receivers = [self._clients[id] for id in route.receivers]
         if not receivers:
             return Error.OK
-        frame = receivers[0].encode(relay.pack(relay.SERVER_ID, target, payload))
+        message = relay.pack(relay.SERVER_ID, target, payload)
         if target > 0:
-            return self._send_one(receivers[0], frame, mode, target)
+            error = send_message(receivers[0], message, mode, target=target, clock=self._clock)
+            self._changed(receivers[0])
+            return error
+        frame = receivers[0].encode(message)
         if not receivers[0].can_hold(frame):
             return report(Error.ERR_OUT_OF_MEMORY, "a packet of %d bytes fits no out-buffer", len(payload))
         if mode is TransferMode.RELIABLE:
@@ -158,13 +157,9 @@ class Switchboard:
             return Error.OK
         for receiver in receivers:
             if receiver.state is ConnectionState.OPEN:
-                self._send_one(receiver, frame, mode, target)
+                send_frame(receiver, frame, mode, target=target, clock=self._clock)
+                self._changed(receiver)
         return Error.OK
-
-    def _send_one(self, receiver: Connection, frame: bytes, mode: TransferMode, target: int) -> Error:
-        error = send_frame(receiver, frame, mode, target=target, now=self._clock())
-        self._changed(receiver)
-        return error
 
     def _forward(self, receivers: Iterable[Connection], frames: bytes, packets: int = 1) -> None:
         """

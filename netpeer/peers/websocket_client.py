@@ -20,6 +20,7 @@ from netpeer.peers.connection import Closed, Connection, ConnectionEvent, Connec
 from netpeer.peers.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, positive_seconds
 from netpeer.peers.membership import Membership, Payload, PeerAdded, PeerRemoved, Violation
 from netpeer.peers.networked_multiplayer_peer import ConnectionStatus
+from netpeer.peers.sending import send_message
 from netpeer.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, texts
 from netpeer.signals import Signal, emit
 from netpeer.transport import ClientTls, Dial, DialError, Network
@@ -78,6 +79,8 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._dial_until = _NEVER
         self._connection: Connection | None = None
         self._membership = Membership()
+        self._head = b""  # what stands before each packet to `_head_target`
+        self._head_target: int | None = None
         self._is_established = False
         self._id_until = _NEVER
         self._close_code = 0
@@ -259,6 +262,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def _forget_session(self) -> None:
         self._membership = Membership()
+        self._head_target = None
         self._is_established = False
         self._id_until = _NEVER
 
@@ -343,12 +347,12 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             emit(self.connection_error)
 
     def _on_multiplayer_messages(self, connection: Connection, messages: Messages) -> int:
-        packets = self._membership.take_payloads(messages.payloads)
+        packets = self._membership.take_payloads(messages.payloads, connection)
         if packets is None:  # the server itself has something to say among them
             messages = self._first_of(connection, messages)
             self._on_multiplayer_message(connection, messages.payloads[0])
         else:
-            self._deliver([(source, data, connection) for source, data in packets])
+            self._deliver(packets)
         return len(messages.payloads)
 
     def _on_multiplayer_message(self, connection: Connection, message: bytes) -> None:
@@ -377,10 +381,15 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def _put(self, data: bytes) -> Error:
         connection = self._connection
-        if connection is None:
-            return Error.FAILED
-        frame = connection.encode(relay.pack(self._membership.unique_id, self._target_peer, data))
-        return self._send(connection, frame, target=self._target_peer)
+        if connection is None or not self._is_established or not self._is_multiplayer:
+            return self._cannot_put()
+        target = self._target_peer
+        if target != self._head_target:
+            self._head, self._head_target = relay.pack_head(self._membership.unique_id, target), target
+        error = send_message(connection, self._head + data, self._transfer_mode, target=target, clock=self._clock)
+        if not self._is_polling and not self._batches:
+            connection.flush()
+        return error
 
     def _changed(self, connection: Connection) -> None:
         if not self._is_polling and not self._batches:

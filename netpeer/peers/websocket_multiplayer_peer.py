@@ -12,7 +12,7 @@ from netpeer.peers.limits import Buffers, Timing, positive_seconds
 from netpeer.peers.networked_multiplayer_peer import ConnectionStatus, NetworkedMultiplayerPeer, TransferMode
 from netpeer.peers.packet_peer import BytesLike
 from netpeer.peers.relay import HEADER_SIZE
-from netpeer.peers.sending import send_frame
+from netpeer.peers.sending import send_message
 from netpeer.peers.statistics import ConnectionStatistics
 from netpeer.peers.websocket_peer import WebSocketPeer
 from netpeer.signals import Signal, SignalInstance, emit
@@ -97,13 +97,7 @@ class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
             without gd_mp_api; FAILED when not connected; ERR_INVALID_PARAMETER when the target is not there.
         """
         data = buffer if type(buffer) is bytes else bytes(memoryview(buffer))
-        if not self._is_multiplayer:
-            error = report(Error.ERR_UNCONFIGURED, "without gd_mp_api packets go through get_peer(id).put_packet()")
-        elif self.get_connection_status() is not ConnectionStatus.CONNECTED:
-            error = report(Error.FAILED, "cannot send: not connected")
-        else:
-            error = self._put(data)
-        self._packet_error = error
+        self._packet_error = error = self._put(data)
         return error
 
     # Settings.
@@ -227,8 +221,13 @@ class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
     @abstractmethod
     def _put(self, data: bytes) -> Error:
         """
-        Send a packet to the target; connected and in gd_mp_api mode.
+        Send a packet to the target, or say why that cannot be.
         """
+
+    def _cannot_put(self) -> Error:
+        if not self._is_multiplayer:
+            return report(Error.ERR_UNCONFIGURED, "without gd_mp_api packets go through get_peer(id).put_packet()")
+        return report(Error.FAILED, "cannot send: not connected")
 
     @abstractmethod
     def _changed(self, connection: Connection) -> None:
@@ -244,14 +243,13 @@ class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
         send = None if self._is_multiplayer else self._send_message
         return WebSocketPeer(connection, send, self._changed, self._close)
 
-    def _send_message(self, connection: Connection, frame: bytes) -> Error:
-        return self._send(connection, frame, target=connection.id)
-
-    def _send(self, connection: Connection, frame: bytes, *, target: int) -> Error:
+    def _send_message(self, connection: Connection, data: bytes, is_text: bool) -> Error:
         """
-        Queue a frame by the transfer mode that is set; it leaves at once, or at the end of the running `poll()`.
+        Without gd_mp_api: queue a message by the transfer mode that is set; it leaves at once, or at the end of the
+        running `poll()` or `batch()`.
         """
-        error = send_frame(connection, frame, self._transfer_mode, target=target, now=self._clock())
+        mode, target = self._transfer_mode, connection.id
+        error = send_message(connection, data, mode, is_text=is_text, target=target, clock=self._clock)
         self._changed(connection)
         return error
 

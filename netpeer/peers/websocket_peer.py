@@ -38,7 +38,7 @@ class WebSocketPeer(PacketPeer):
     def __init__(
         self,
         connection: Connection,
-        send: Callable[[Connection, bytes], Error] | None,
+        send: Callable[[Connection, bytes, bool], Error] | None,
         changed: Callable[[Connection], None],
         close: Callable[[Connection, int, str], None],
     ) -> None:
@@ -47,7 +47,7 @@ class WebSocketPeer(PacketPeer):
 
         Args:
             connection: the connection.
-            send: queues a frame; None when packets go through the client or server.
+            send: queues a message, text or not; None when packets go through the client or server.
             changed: is told when reading goes on because packets were taken.
             close: closes the connection.
         """
@@ -167,7 +167,7 @@ class WebSocketPeer(PacketPeer):
             return report(Error.ERR_INVALID_DATA, "in text mode packets must be UTF-8: see set_write_mode")
         if self._connection.state is not ConnectionState.OPEN:
             return report(Error.FAILED, "cannot send: the connection is not open")
-        return self._send(self._connection, self._connection.encode(data, is_text=is_text))
+        return self._send(self._connection, data, is_text)
 
     def receive(self, messages: Messages) -> None:
         """

@@ -370,7 +370,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
 
     def _put(self, data: bytes) -> Error:
         if self._switchboard is None:
-            return Error.FAILED
+            return self._cannot_put()
         error = self._switchboard.send(self._target_peer, data, self._transfer_mode)
         if not self._batches:
             self._send_gathered()

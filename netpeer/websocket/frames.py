@@ -2,7 +2,7 @@
 
 import os
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from websockets.exceptions import ProtocolError
 from websockets.frames import Close, Frame, Opcode
@@ -22,6 +22,7 @@ MAX_CLOSE_REASON_BYTES = 123
 _KEYS_AT_ONCE = 256
 
 _FIN = 0x80
+_MASKED = 0x80
 _SHORT = 126  # RFC 6455, 5.2: shorter payloads have their length in the header's second byte
 _MEDIUM = 1 << 16
 
@@ -34,17 +35,18 @@ class MaskKeys:
     __slots__ = ("_keys",)
 
     def __init__(self) -> None:
-        self._keys: Iterator[bytes] = iter(())
+        self._keys: list[bytes] = []
 
-    def take(self) -> bytes:
+    def take(self, count: int) -> list[bytes]:
         """
-        Four bytes that were never used.
+        Some times four bytes that were never used.
         """
-        for key in self._keys:
-            return key
-        drawn = os.urandom(4 * _KEYS_AT_ONCE)
-        self._keys = iter([drawn[at : at + 4] for at in range(4, len(drawn), 4)])
-        return drawn[:4]
+        while len(self._keys) < count:
+            drawn = os.urandom(4 * _KEYS_AT_ONCE)
+            self._keys += [drawn[at : at + 4] for at in range(0, len(drawn), 4)]
+        taken = self._keys[-count:]
+        del self._keys[-count:]
+        return taken
 
 
 def _heads(first: int, mask_bit: int) -> tuple[bytes, ...]:
@@ -53,16 +55,13 @@ def _heads(first: int, mask_bit: int) -> tuple[bytes, ...]:
 
 # The headers of all short frames, by opcode and by whether they are masked.
 _SHORT_HEADS = {
-    (opcode, masked): _heads(_FIN | opcode, 0x80 if masked else 0)
+    (opcode, masked): _heads(_FIN | opcode, _MASKED if masked else 0)
     for opcode in (Opcode.TEXT, Opcode.BINARY)
     for masked in (False, True)
 }
 
 
-def _head(length: int, opcode: Opcode, masked: bool) -> bytes:
-    if length < _SHORT:
-        return _SHORT_HEADS[opcode, masked][length]
-    mask_bit = 0x80 if masked else 0
+def _long_head(length: int, opcode: Opcode, mask_bit: int) -> bytes:
     if length < _MEDIUM:
         return struct.pack("!BBH", _FIN | opcode, mask_bit | 126, length)
     return struct.pack("!BBQ", _FIN | opcode, mask_bit | 127, length)
@@ -83,15 +82,15 @@ def encode(messages: Sequence[bytes], keys: MaskKeys | None, *, is_text: bool = 
     opcode = Opcode.TEXT if is_text else Opcode.BINARY
     heads = _SHORT_HEADS[opcode, keys is not None]
     frames: list[bytes] = []
-    add = frames.append
-    for data in messages:
-        length = len(data)
-        add(heads[length] if length < _SHORT else _head(length, opcode, keys is not None))
-        if keys is not None:
-            key = keys.take()
-            add(key)
-            data = apply_mask(data, key)
-        add(data)
+    if keys is None:
+        for data in messages:
+            length = len(data)
+            frames += (heads[length] if length < _SHORT else _long_head(length, opcode, 0), data)
+    else:
+        for data, key in zip(messages, keys.take(len(messages)), strict=True):
+            length = len(data)
+            head = heads[length] if length < _SHORT else _long_head(length, opcode, _MASKED)
+            frames += (head, key, apply_mask(data, key))
     return b"".join(frames)
 
 
