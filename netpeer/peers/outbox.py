@@ -10,10 +10,10 @@
 """
 
 from collections import deque
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import NamedTuple
 
-__all__ = ["MAX_PIECE", "Outbox"]
+__all__ = ["Outbox", "pieces"]
 
 # Bytes joined for one write: more than a socket usually takes at once, and little enough to copy again.
 MAX_WRITE = 256 * 1024
@@ -23,6 +23,36 @@ MAX_PIECE = 16 * 1024
 
 # RFC 6455, 5.2: two bytes, eight more for a long payload's length, and four of a client's mask.
 MAX_FRAME_HEAD = 14
+
+
+def pieces(
+    messages: Sequence[bytes], encode: Callable[[Sequence[bytes]], bytes], *, max_bytes: int, max_packets: int
+) -> Iterator[tuple[bytes, int]]:
+    """
+    Messages as frames, many in one piece.
+
+    Args:
+        messages: at least one.
+        encode: gives the frames of some messages, at most MAX_FRAME_HEAD bytes longer each.
+        max_bytes, max_packets: what a piece of several messages may have; never more than MAX_PIECE bytes.
+
+    Returns:
+        The pieces, each with the number of its messages.
+    """
+    limit = min(MAX_PIECE, max_bytes)
+    if sum(map(len, messages)) + MAX_FRAME_HEAD * len(messages) <= limit and len(messages) <= max_packets:
+        yield encode(messages), len(messages)
+        return
+    some: list[bytes] = []
+    size = 0
+    for message in messages:
+        need = len(message) + MAX_FRAME_HEAD
+        if some and (size + need > limit or len(some) >= max_packets):
+            yield encode(some), len(some)
+            some, size = [], 0
+        some.append(message)
+        size += need
+    yield encode(some), len(some)
 
 
 class _Place(NamedTuple):
@@ -135,20 +165,11 @@ class Outbox:
 
     def _frame(self) -> None:
         messages, self._unframed = self._unframed, []
-        size = sum(map(len, messages))
-        self.bytes_waiting -= size + MAX_FRAME_HEAD * len(messages)
-        if size <= MAX_PIECE:
-            self._append(messages)
-            return
-        step = max(1, len(messages) * MAX_PIECE // size)
-        for at in range(0, len(messages), step):
-            self._append(messages[at : at + step])
-
-    def _append(self, messages: Sequence[bytes]) -> None:
-        piece = self._encode(messages)
-        self._pieces.append(piece)
-        self._packets.append(len(messages))
-        self.bytes_waiting += len(piece)
+        self.bytes_waiting -= sum(map(len, messages)) + MAX_FRAME_HEAD * len(messages)
+        for piece, packets in pieces(messages, self._encode, max_bytes=MAX_PIECE, max_packets=self.max_packets):
+            self._pieces.append(piece)
+            self._packets.append(packets)
+            self.bytes_waiting += len(piece)
 
     def put(self, frame: bytes, key: Hashable | None = None) -> None:
         """

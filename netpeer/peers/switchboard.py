@@ -8,7 +8,7 @@ from netpeer.log import logger, report
 from netpeer.peers import relay
 from netpeer.peers.connection import Connection, ConnectionState
 from netpeer.peers.networked_multiplayer_peer import TransferMode
-from netpeer.peers.outbox import MAX_PIECE
+from netpeer.peers.outbox import pieces
 from netpeer.peers.sending import send_frame, send_message
 from netpeer.peers.statistics import DropReason
 
@@ -98,25 +98,20 @@ class Switchboard:
             sender.drops[DropReason.UNKNOWN_TARGET] += len(run)
             logger.debug("dropped a packet from peer %d to peer %d: there is no such peer", sender.id, header.target)
         if route.receivers:
-            for piece, packets in self._pieces(sender, run):
-                self._forward(map(self._clients.__getitem__, route.receivers), piece, packets)
+            self._forward_all(sender, run, [self._clients[id] for id in route.receivers])
         return route.to_server
 
-    def _pieces(self, sender: Connection, run: Sequence[bytes]) -> Iterable[tuple[bytes, int]]:
+    def _forward_all(self, sender: Connection, run: Sequence[bytes], receivers: Sequence[Connection]) -> None:
         """
-        Messages as frames, byte for byte what came, in pieces for all receivers: a server's frames carry no mask.
+        Queue messages for several, byte for byte as they came: a server's frames carry no mask, and are for all.
         """
-        limit = min(MAX_PIECE, sender.outbox.max_bytes)
-        piece = sender.encode_all(run)
-        if len(piece) <= limit and len(run) <= sender.outbox.max_packets:
-            yield piece, len(run)
-            return
-        for message in run:
-            frame = sender.encode(message)
-            if sender.can_hold(frame):
-                yield frame, 1
+        outbox = sender.outbox  # all clients have the same buffers
+        cut = pieces(run, sender.encode_all, max_bytes=outbox.max_bytes, max_packets=outbox.max_packets)
+        for frames, packets in cut:
+            if sender.can_hold(frames):
+                self._forward(receivers, frames, packets)
             else:
-                self._too_large(sender, len(message))
+                self._too_large(sender, len(frames))
 
     def _too_large(self, sender: Connection, size: int) -> None:
         # Its sender's mistake, or ours in set_buffers: the receivers must not be closed for it.

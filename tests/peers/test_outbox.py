@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netpeer.peers.outbox import Outbox
+from netpeer.peers.outbox import Outbox, pieces
 
 
 class Network:
@@ -132,3 +134,86 @@ def test_whatever_the_network_takes_nothing_is_lost_doubled_or_reordered(steps: 
     network.takes = 1 << 30
     outbox.flush(network.send)
     assert network.received == put
+
+
+class Framing:
+    """
+    Puts a byte before each message, and keeps the batches.
+    """
+
+    def __init__(self) -> None:
+        self.batches: list[list[bytes]] = []
+
+    def __call__(self, messages: Sequence[bytes]) -> bytes:
+        self.batches.append(list(messages))
+        return b"".join(b"#" + message for message in messages)
+
+
+def test_messages_are_framed_together_when_they_leave() -> None:
+    framing, network = Framing(), Network()
+    outbox = Outbox(1000, 100, framing)
+    assert outbox.offer_message(b"one") and outbox.offer_message(b"two")
+    assert not framing.batches and len(outbox) == 2 and outbox
+    outbox.flush(network.send)
+    assert network.received == b"#one#two" and network.writes == 1
+    assert framing.batches == [[b"one", b"two"]]
+    assert not outbox and len(outbox) == 0 and outbox.bytes_waiting == 0
+
+
+def test_what_is_put_behind_messages_leaves_behind_them() -> None:
+    framing, network = Framing(), Network()
+    outbox = Outbox(1000, 100, framing)
+    outbox.offer_message(b"1")
+    outbox.put(b"FRAME")
+    outbox.offer_message(b"2")
+    assert outbox.offer(b"PIECE", 3)
+    outbox.offer_message(b"3")
+    outbox.put(b"old", "key")
+    assert len(outbox) == 8
+    network.takes = 0
+    outbox.flush(network.send)
+    assert outbox.replace(b"new", "key")
+    network.takes = 100
+    outbox.flush(network.send)
+    assert network.received == b"#1FRAME#2PIECE#3new"
+
+
+def test_a_message_finds_room_when_its_frame_does() -> None:
+    # Before a message is framed it counts with the longest head that there is.
+    outbox = Outbox(10, 100, Framing())
+    assert outbox.offer_message(b"123456789")
+    assert outbox.bytes_waiting == 10
+    assert not outbox.offer_message(b"")
+
+
+def test_messages_that_are_lost_are_counted() -> None:
+    outbox = Outbox(1000, 100, Framing())
+    outbox.offer_message(b"1")
+    outbox.offer(b"PIECE", 3)
+    outbox.offer_message(b"2")
+    assert outbox.clear() == 5
+    assert not outbox and outbox.bytes_waiting == 0
+
+
+def test_a_piece_that_has_begun_counts_until_it_has_left() -> None:
+    outbox, network = Outbox(1000, 100), Network()
+    outbox.offer(b"123456", 3)
+    network.takes = 4
+    outbox.flush(network.send)
+    assert len(outbox) == 3 and outbox.bytes_waiting == 2
+    assert outbox.clear(keep_begun=True) == 0 and len(outbox) == 3
+    network.takes = 100
+    outbox.flush(network.send)
+    assert network.received == b"123456" and len(outbox) == 0
+
+
+@given(
+    st.lists(st.binary(max_size=60), min_size=1, max_size=30), st.integers(1, 200), st.integers(1, 40)
+)
+def test_pieces_are_all_messages_in_bounds(messages: list[bytes], max_bytes: int, max_packets: int) -> None:
+    framing = Framing()
+    made = list(pieces(messages, framing, max_bytes=max_bytes, max_packets=max_packets))
+    assert b"".join(piece for piece, _ in made) == b"".join(b"#" + message for message in messages)
+    assert [packets for _, packets in made] == [len(batch) for batch in framing.batches]
+    for piece, packets in made:
+        assert packets <= max_packets and (packets == 1 or len(piece) <= max_bytes)
