@@ -244,6 +244,27 @@ class Connection:
         self._packets_out += 1
         return True
 
+    def send_at_once(self, data: bytes) -> bool:
+        """
+        As `send_message`; when nothing waits before it, the message is handed to the network in this call.
+        """
+        if self.outbox or self._broken:
+            return self.send_message(data)
+        frame = self.session.encode(data)
+        if not self.can_hold(frame):
+            return False
+        self._packets_out += 1
+        try:
+            taken = self.stream.send(frame)
+        except StreamError as error:
+            self._lost(error)
+            self.drops[DropReason.CONNECTION_LOST] += 1
+            return True
+        self._bytes_out += taken
+        if taken < len(frame):
+            self.outbox.put_begun(frame[taken:])
+        return True
+
     def send_unreliable(self, frame: bytes) -> None:
         """
         Queue a frame, or drop and count it when the queue is full.
@@ -278,9 +299,12 @@ class Connection:
                 self._said_eof = True
                 self.stream.send_eof()
         except StreamError as error:
-            # What arrived before is still to be read: the end is told by `receive`.
-            self._broken = str(error)
-            self._lose_waiting()
+            self._lost(error)
+
+    def _lost(self, error: StreamError) -> None:
+        # What arrived before is still to be read: the end is told by `receive`.
+        self._broken = str(error)
+        self._lose_waiting()
 
     def may_complain(self, now: float) -> bool:
         """

@@ -184,6 +184,13 @@ class Outbox:
         self._waiting += 1
         self.bytes_waiting += len(frame)
 
+    def put_begun(self, rest: bytes) -> None:
+        """
+        Take the rest of a frame of which a part has left, when nothing waits.
+        """
+        self._keep(rest, 1)
+        self._refusals += 1
+
     def replace(self, frame: bytes, key: Hashable) -> bool:
         """
         Put a frame into the place of an older one with the same key that the network has refused to take.

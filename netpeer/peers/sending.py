@@ -9,6 +9,11 @@ from netpeer.peers.networked_multiplayer_peer import TransferMode
 
 __all__ = ["send_frame", "send_message"]
 
+# Looking up an enum's member costs as much as queueing a packet.
+_OK = Error.OK
+_OPEN = ConnectionState.OPEN
+_RELIABLE = TransferMode.RELIABLE
+
 
 def send_message(
     connection: Connection,
@@ -17,6 +22,7 @@ def send_message(
     *,
     is_text: bool = False,
     target: int,
+    at_once: bool,
     clock: Callable[[], float],
 ) -> Error:
     """
@@ -29,17 +35,19 @@ def send_message(
             takes the place of a waiting one to the same target.
         is_text: text or binary.
         target: to whom the packet goes.
+        at_once: whether a reliable message may leave now when nothing waits before it; flush all else afterwards.
         clock: gives the time in seconds.
 
     Returns:
         OK; FAILED when the connection is closing; ERR_OUT_OF_MEMORY when a reliable message finds no room, and nothing
         was queued.
     """
-    if mode is not TransferMode.RELIABLE or is_text:
+    if mode is not _RELIABLE or is_text:
         return send_frame(connection, connection.encode(data, is_text=is_text), mode, target=target, clock=clock)
-    if connection.state is not ConnectionState.OPEN:
+    if connection.state is not _OPEN:
         return _closing(connection)
-    return Error.OK if connection.send_message(data) else _full(connection, len(data), clock)
+    is_queued = connection.send_at_once(data) if at_once else connection.send_message(data)
+    return _OK if is_queued else _full(connection, len(data), clock)
 
 
 def send_frame(

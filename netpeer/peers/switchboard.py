@@ -141,7 +141,7 @@ class Switchboard:
             return Error.OK
         message = relay.pack(relay.SERVER_ID, target, payload)
         if target > 0:
-            error = send_message(receivers[0], message, mode, target=target, clock=self._clock)
+            error = send_message(receivers[0], message, mode, target=target, at_once=False, clock=self._clock)
             self._changed(receivers[0])
             return error
         frame = receivers[0].encode(message)

@@ -386,8 +386,9 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         target = self._target_peer
         if target != self._head_target:
             self._head, self._head_target = relay.pack_head(self._membership.unique_id, target), target
-        error = send_message(connection, self._head + data, self._transfer_mode, target=target, clock=self._clock)
-        if not self._is_polling and not self._batches:
+        mode, at_once = self._transfer_mode, not self._is_polling and not self._batches
+        error = send_message(connection, self._head + data, mode, target=target, at_once=at_once, clock=self._clock)
+        if at_once and connection.outbox:
             connection.flush()
         return error
 

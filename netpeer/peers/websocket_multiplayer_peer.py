@@ -22,6 +22,8 @@ from netpeer.websocket import Messages
 __all__ = ["WebSocketMultiplayerPeer"]
 
 
+_OK = Error.OK  # looking up an enum's member costs as much as taking a packet
+
 # Who sent it, what, and which connection's in-queue it fills. A plain tuple: there is one for each packet.
 Packet = tuple[int, bytes, Connection]
 
@@ -76,7 +78,7 @@ class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
             self._packet_error = Error.ERR_UNCONFIGURED if unconfigured else Error.ERR_UNAVAILABLE
             return b""
         self._last_source, data, connection = self._packets.popleft()
-        self._packet_error = Error.OK
+        self._packet_error = _OK
         if connection.packets_taken(1, len(data) + HEADER_SIZE):
             self._changed(connection)
         return data
@@ -248,9 +250,12 @@ class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
         Without gd_mp_api: queue a message by the transfer mode that is set; it leaves at once, or at the end of the
         running `poll()` or `batch()`.
         """
-        mode, target = self._transfer_mode, connection.id
-        error = send_message(connection, data, mode, is_text=is_text, target=target, clock=self._clock)
-        self._changed(connection)
+        mode, target, at_once = self._transfer_mode, connection.id, not self._is_polling and not self._batches
+        error = send_message(
+            connection, data, mode, is_text=is_text, target=target, at_once=at_once, clock=self._clock
+        )
+        if not at_once or connection.outbox:
+            self._changed(connection)
         return error
 
     def _receive(self, connection: Connection, messages: Messages, signal: SignalInstance, *arguments: int) -> int:

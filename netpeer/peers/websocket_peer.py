@@ -13,6 +13,8 @@ from netpeer.websocket import Messages, check_close
 
 __all__ = ["WebSocketPeer", "WriteMode"]
 
+_OK = Error.OK  # looking up an enum's member costs as much as taking a packet
+
 
 class WriteMode(IntEnum):
     """
@@ -71,7 +73,7 @@ class WebSocketPeer(PacketPeer):
             self._packet_error = Error.ERR_UNAVAILABLE
             return b""
         data, self._was_string = self._packets.popleft()
-        self._packet_error = Error.OK
+        self._packet_error = _OK
         if self._connection.packets_taken(1, len(data)):
             self._changed(self._connection)
         return data

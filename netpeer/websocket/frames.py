@@ -9,7 +9,15 @@ from websockets.frames import Close, Frame, Opcode
 
 from netpeer.websocket.whole_frames import apply_mask
 
-__all__ = ["CLOSE_CODE_ABNORMAL", "MAX_CLOSE_REASON_BYTES", "MaskKeys", "MessageJoiner", "check_close", "encode"]
+__all__ = [
+    "CLOSE_CODE_ABNORMAL",
+    "MAX_CLOSE_REASON_BYTES",
+    "MaskKeys",
+    "MessageJoiner",
+    "check_close",
+    "encode",
+    "encode_all",
+]
 
 # RFC 6455, 7.1.5: what stands for "no close frame came".
 CLOSE_CODE_ABNORMAL = 1006
@@ -37,16 +45,27 @@ class MaskKeys:
     def __init__(self) -> None:
         self._keys: list[bytes] = []
 
-    def take(self, count: int) -> list[bytes]:
+    def take(self) -> bytes:
         """
-        Some times four bytes that were never used.
+        Four bytes that were never used.
+        """
+        if not self._keys:
+            self._draw()
+        return self._keys.pop()
+
+    def take_some(self, count: int) -> list[bytes]:
+        """
+        As many such keys.
         """
         while len(self._keys) < count:
-            drawn = os.urandom(4 * _KEYS_AT_ONCE)
-            self._keys += [drawn[at : at + 4] for at in range(0, len(drawn), 4)]
+            self._draw()
         taken = self._keys[-count:]
         del self._keys[-count:]
         return taken
+
+    def _draw(self) -> None:
+        drawn = os.urandom(4 * _KEYS_AT_ONCE)
+        self._keys += [drawn[at : at + 4] for at in range(0, len(drawn), 4)]
 
 
 def _heads(first: int, mask_bit: int) -> tuple[bytes, ...]:
@@ -61,35 +80,50 @@ _SHORT_HEADS = {
 }
 
 
-def _long_head(length: int, opcode: Opcode, mask_bit: int) -> bytes:
+def _head(length: int, opcode: Opcode, masked: bool) -> bytes:
+    if length < _SHORT:
+        return _SHORT_HEADS[opcode, masked][length]
+    mask_bit = _MASKED if masked else 0
     if length < _MEDIUM:
         return struct.pack("!BBH", _FIN | opcode, mask_bit | 126, length)
     return struct.pack("!BBQ", _FIN | opcode, mask_bit | 127, length)
 
 
-def encode(messages: Sequence[bytes], keys: MaskKeys | None, *, is_text: bool = False) -> bytes:
+def encode(data: bytes, keys: MaskKeys | None, *, is_text: bool = False) -> bytes:
     """
-    Messages as unfragmented frames, one behind the other.
+    A message as one unfragmented frame.
 
     Args:
-        messages: the payloads; for text, valid UTF-8.
-        keys: for what a client sends (RFC 6455, 5.3); None: without masks, such frames may go to any number of clients.
+        data: the payload; for text, valid UTF-8.
+        keys: for what a client sends (RFC 6455, 5.3); None: without a mask, such a frame may go to many clients.
         is_text: text or binary.
 
     Returns:
-        The frames' bytes.
+        The frame's bytes.
     """
     opcode = Opcode.TEXT if is_text else Opcode.BINARY
-    heads = _SHORT_HEADS[opcode, keys is not None]
+    if keys is None:
+        return _head(len(data), opcode, False) + data
+    key = keys.take()
+    return _head(len(data), opcode, True) + key + apply_mask(data, key)
+
+
+def encode_all(messages: Sequence[bytes], keys: MaskKeys | None) -> bytes:
+    """
+    Binary messages as unfragmented frames, one behind the other. The arguments are `encode`'s.
+    """
+    if len(messages) == 1:
+        return encode(messages[0], keys)
+    heads = _SHORT_HEADS[Opcode.BINARY, keys is not None]
     frames: list[bytes] = []
     if keys is None:
         for data in messages:
             length = len(data)
-            frames += (heads[length] if length < _SHORT else _long_head(length, opcode, 0), data)
+            frames += (heads[length] if length < _SHORT else _head(length, Opcode.BINARY, False), data)
     else:
-        for data, key in zip(messages, keys.take(len(messages)), strict=True):
+        for data, key in zip(messages, keys.take_some(len(messages)), strict=True):
             length = len(data)
-            head = heads[length] if length < _SHORT else _long_head(length, opcode, _MASKED)
+            head = heads[length] if length < _SHORT else _head(length, Opcode.BINARY, True)
             frames += (head, key, apply_mask(data, key))
     return b"".join(frames)
 

@@ -23,7 +23,14 @@ from websockets.protocol import Protocol, State
 
 from netpeer.log import printable
 from netpeer.websocket.events import CloseRequested, Event, Failed, Messages, Pong
-from netpeer.websocket.frames import CLOSE_CODE_ABNORMAL, MAX_CLOSE_REASON_BYTES, MaskKeys, MessageJoiner, encode
+from netpeer.websocket.frames import (
+    CLOSE_CODE_ABNORMAL,
+    MAX_CLOSE_REASON_BYTES,
+    MaskKeys,
+    MessageJoiner,
+    encode,
+    encode_all,
+)
 from netpeer.websocket.whole_frames import frame_size, may_wait, read_whole_frames
 
 __all__ = ["MAX_HANDSHAKE_BYTES", "Session"]
@@ -170,17 +177,17 @@ class Session:
             protocol.fail(code, reason.encode()[:MAX_CLOSE_REASON_BYTES].decode(errors="ignore"))
         self._failed(protocol.close_sent.code if protocol.close_sent is not None else code, reason)
 
-    def encode(self, data: bytes, *, is_text: bool) -> bytes:
+    def encode(self, data: bytes, *, is_text: bool = False) -> bytes:
         """
         A message as the bytes that this side sends for it.
         """
-        return encode((data,), self._keys, is_text=is_text)
+        return encode(data, self._keys, is_text=is_text)
 
     def encode_all(self, messages: Sequence[bytes]) -> bytes:
         """
         Binary messages as the bytes that this side sends for them, one frame each.
         """
-        return encode(messages, self._keys)
+        return encode_all(messages, self._keys)
 
     def data_to_send(self) -> list[bytes]:
         """

@@ -4,6 +4,8 @@ Everything else (text, fragments, control frames, whatever breaks a rule) is lef
 package; `Session` hands it over at a frame's border. Both ways give the same messages.
 """
 
+import struct
+
 try:
     from websockets.speedups import apply_mask
 except ImportError:  # no compiled wheel for this platform
@@ -62,7 +64,12 @@ def read_whole_frames(data: bytes, position: int, *, masked: bool, longest: int)
         if data.startswith(head, end) and data.startswith(head, position + _WORTH_A_RUN * stride):
             count = min(_run_length(data, position, stride, head), MAX_BATCH - len(payloads))
             end = position + count * stride
-            payloads += _run(data, range(position, end, stride), start - position, masked=masked)
+            run = memoryview(data)[position:end]
+            if masked:
+                bodies = struct.iter_unpack(f"{len(head)}x4s{length}s", run)
+                payloads += [apply_mask(body, key) for key, body in bodies]
+            else:
+                payloads += [body for (body,) in struct.iter_unpack(f"{len(head)}x{length}s", run)]
         elif masked:
             payloads.append(apply_mask(data[start:end], data[start - 4 : start]))
         else:
@@ -81,14 +88,6 @@ def _run_length(data: bytes, position: int, stride: int, head: bytes) -> int:
         column = data[position + offset : position + count * stride : stride]
         count = len(column) - len(column.lstrip(bytes((byte,))))
     return count
-
-
-def _run(data: bytes, begins: range, header_size: int, *, masked: bool) -> list[bytes]:
-    stride = begins.step
-    if not masked:
-        return [data[at + header_size : at + stride] for at in begins]
-    key_at = header_size - 4
-    return [apply_mask(data[at + header_size : at + stride], data[at + key_at : at + header_size]) for at in begins]
 
 
 def frame_size(data: bytes, position: int, *, masked: bool) -> int | None:

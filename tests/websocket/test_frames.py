@@ -5,7 +5,7 @@ Frames as they are sent, and the limits of what a close frame can carry.
 import pytest
 
 from netpeer.websocket import CLOSE_CODE_ABNORMAL, check_close
-from netpeer.websocket.frames import MaskKeys, encode
+from netpeer.websocket.frames import MaskKeys, encode, encode_all
 
 from .helpers import open_session
 from .wire import BINARY, TEXT, WireFrame, frame, frames_in
@@ -20,20 +20,20 @@ SIZES = [0, 1, 2, 124, 125, 126, 127, 128, 255, 256, 65534, 65535, 65536, 65537]
 @pytest.mark.parametrize("is_text", [True, False])
 def test_a_server_sends_one_plain_frame(size: int, is_text: bool):
     data = b"a" * size
-    assert encode((data,), None, is_text=is_text) == frame(TEXT if is_text else BINARY, data, masked=False)
+    assert encode(data, None, is_text=is_text) == frame(TEXT if is_text else BINARY, data, masked=False)
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_client_masks(size: int):
     data = bytes(index % 251 for index in range(size))
-    encoded = encode((data,), MaskKeys())
+    encoded = encode(data, MaskKeys())
     assert frames_in(encoded) == [WireFrame(BINARY, data, fin=True, masked=True)]
 
 
 def test_every_mask_is_another():
     # RFC 6455, 5.3: unpredictable, fresh for each frame.
     keys = MaskKeys()
-    encoded = {encode((b"\0" * 16,), keys) for _ in range(2000)}
+    encoded = {encode(b"\0" * 16, keys) for _ in range(2000)}
     assert len(encoded) == 2000
 
 
@@ -41,7 +41,7 @@ def test_every_mask_is_another():
 def test_many_messages_are_their_frames_behind_each_other(keys: MaskKeys | None):
     messages = [bytes(index % 251 for index in range(size)) for size in SIZES]
     expected = [WireFrame(BINARY, data, fin=True, masked=keys is not None) for data in messages]
-    assert frames_in(encode(messages, keys)) == expected
+    assert frames_in(encode_all(messages, keys)) == expected
 
 
 @pytest.mark.parametrize(("role", "masked"), [("client", True), ("server", False)])
