@@ -33,6 +33,13 @@ _FIRST, _SECOND = 16, 18
 _CLASS_OF_IDS = "EncodedObjectAsID"
 _OBJECT_BY_ID = ContainerType(Godot4Type.OBJECT, _CLASS_OF_IDS)
 
+#: Each type's description, by its number.
+_BUILTINS = (ANYTHING, *(ContainerType(kind) for kind in Godot4Type if kind))
+
+_OBJECT = Godot4Type.OBJECT
+
+_new_array, _new_dictionary = list.__new__, dict.__new__
+
 _u32 = struct.Struct("<I").unpack_from
 _pack_u32 = struct.Struct("<I").pack
 
@@ -49,14 +56,16 @@ def typed_array_reader(readers: Sequence[Reader], *, allow_objects: bool) -> Rea
             kind, offset = _read_type(data, offset + 4, header >> _FIRST, "Array", start, allow_objects=allow_objects)
             (count,) = _u32(data, offset)
             offset += 4
-            items = TypedArray((), kind)
+            # Not by the constructors, which check and cost more than all the rest.
+            items = _new_array(TypedArray)
+            items.item_type = kind
             for _ in range(open_container("Array", start, depth, count, 4, len(data) - offset, budget)):
                 _check_type(data[offset], kind, "Array", start)
                 item, offset = readers[data[offset]](data, offset, depth - 1, budget)
                 items.append(item)
         except (IndexError, struct.error):
             raise VariantError("Array", start, ENDS_TOO_EARLY) from None
-        return items if items.is_typed() else list(items), offset
+        return items if kind is not ANYTHING else list(items), offset
 
     return read_array
 
@@ -76,7 +85,8 @@ def typed_dictionary_reader(readers: Sequence[Reader], *, allow_objects: bool) -
             (count,) = _u32(data, offset)
             offset += 4
             count = open_container(name, start, depth, count, 8, len(data) - offset, budget)
-            pairs = TypedDictionary((), keys, values)
+            pairs = _new_dictionary(TypedDictionary)
+            pairs.key_type, pairs.value_type = keys, values
             for _ in range(count):
                 _check_type(data[offset], keys, name, start)
                 key, offset = readers[data[offset]](data, offset, depth - 1, budget)
@@ -86,7 +96,7 @@ def typed_dictionary_reader(readers: Sequence[Reader], *, allow_objects: bool) -
             raise VariantError(name, start, ENDS_TOO_EARLY) from None
         if len(pairs) != count:
             raise VariantError(name, start, KEYS_THAT_ARE_ONE)
-        return pairs if pairs.is_typed() else dict(pairs), offset
+        return pairs if keys is not ANYTHING or values is not ANYTHING else dict(pairs), offset
 
     return read_dictionary
 
@@ -102,15 +112,13 @@ def _read_type(
         return ANYTHING, offset
     if kind == _KIND_BUILTIN:
         (number,) = _u32(data, offset)
-        if number > max(Godot4Type):
+        if number >= len(_BUILTINS):
             raise VariantError(name, start, f"it is typed, and Godot 4 has no type {number}")
-        builtin, text, offset = Godot4Type(number), "", offset + 4
+        described, offset = _BUILTINS[number], offset + 4
     else:
         text, offset = read_text(data, offset, name, start)
-        builtin = Godot4Type.OBJECT
-    if builtin == Godot4Type.OBJECT and not allow_objects:
-        return _OBJECT_BY_ID, offset
-    return ContainerType(builtin, *(("", text) if kind == _KIND_SCRIPT else (text, ""))), offset
+        described = ContainerType(_OBJECT, *(("", text) if kind == _KIND_SCRIPT else (text, "")))
+    return described if allow_objects or described[0] is not _OBJECT else _OBJECT_BY_ID, offset
 
 
 def _check_type(number: int, kind: ContainerType, name: str, start: int) -> None:
