@@ -7,12 +7,11 @@ from netpeer.log import logger, report
 from netpeer.peers import relay
 from netpeer.peers.connection import Connection, ConnectionState
 from netpeer.peers.networked_multiplayer_peer import TransferMode
-from netpeer.peers.sending import send_frame
+from netpeer.peers.sending import forward_frame, send_frame
 from netpeer.peers.statistics import DropReason
 
 __all__ = ["Switchboard"]
 
-TRY_AGAIN_LATER = 1013  # close code, IANA's registry for RFC 6455
 POLICY_VIOLATION = 1008  # close code, RFC 6455, 7.4.1
 
 
@@ -136,14 +135,7 @@ class Switchboard:
         return Error.OK
 
     def _forward(self, receiver: Connection, frame: bytes) -> None:
-        """
-        Queue a frame for one of several; whoever cannot keep up must not hold the others, nor our memory.
-        """
-        if receiver.state is ConnectionState.OPEN and not receiver.send(frame):
-            if receiver.state is ConnectionState.OPEN:
-                reason = "too slow: the out-queue is full"
-                logger.warning("closing the connection to peer %d (1013): %s", receiver.id, reason)
-                receiver.fail(TRY_AGAIN_LATER, reason, self._clock())
+        forward_frame(receiver, frame, now=self._clock())
         self._changed(receiver)
 
     def _system(self, receiver: Connection, type: relay.PacketType, id: int) -> None:
