@@ -1,6 +1,6 @@
-"""How fast are `var2bytes` and `bytes2var`, next to msgpack's C code and to the engine itself?
+"""How fast are the codecs of Godot 3 and Godot 4, next to msgpack's C code and to the engine itself?
 
-The bar is a factor of six to msgpack on the first case. Run it from the top of the project:
+The bar is a factor of six to msgpack on the first case of each. Run it from the top of the project:
 
     python -m benchmarks.variant_codec [--engine PATH_TO_GODOT_3]
 
@@ -23,7 +23,16 @@ from typing import Any
 
 import msgpack
 
-from netpeer.variant import Transform, VariantError, Vector2, bytes2var, var2bytes
+from netpeer.variant import (
+    Transform,
+    VariantError,
+    Vector2,
+    bytes2var,
+    bytes_to_var,
+    godot4_codec,
+    var2bytes,
+    var_to_bytes,
+)
 from netpeer.variant.limits import MAX_COUNT
 
 __all__ = ["main"]
@@ -102,20 +111,38 @@ def engine_times(engine: str) -> dict[str, tuple[float, float]]:
     return {name: (int(encode) / ENGINE_CALLS, int(decode) / ENGINE_CALLS) for name, encode, decode in rows}
 
 
+def print_row(name: str, ours: Callable[[], object], theirs: Callable[[], object], own: str = "-") -> None:
+    """
+    One line: netpeer, msgpack, their ratio, and the engine's time if it was measured.
+    """
+    our_time, their_time, ratio = compare(ours, theirs)
+    print(f"{name:34}{our_time:9.2f} us{their_time:9.2f} us{ratio:8.2f}{own:>12}")
+
+
 def print_cases(engine: dict[str, tuple[float, float]]) -> None:
     """
-    One line for each case and direction.
+    One line for each case and direction in Godot 3's form.
     """
-    print(f"{'':24}{'netpeer':>12}{'msgpack':>12}{'ratio':>8}{'Godot 3':>12}")
+    print(f"{'':34}{'netpeer':>12}{'msgpack':>12}{'ratio':>8}{'Godot 3':>12}")
     for name, value, plain, _ in CASES:
         encoded, packed = var2bytes(value), msgpack.packb(plain)
-        rows = [
-            ("encode", compare(lambda v=value: var2bytes(v), lambda p=plain: msgpack.packb(p))),
-            ("decode", compare(lambda e=encoded: bytes2var(e), lambda p=packed: msgpack.unpackb(p))),
-        ]
-        for index, (direction, (ours, theirs, ratio)) in enumerate(rows):
-            own = f"{engine[name][index]:9.2f} us" if name in engine else "-"
-            print(f"{name + ', ' + direction:24}{ours:9.2f} us{theirs:9.2f} us{ratio:8.2f}{own:>12}")
+        encode, decode = (f"{own:9.2f} us" for own in engine[name]) if name in engine else ("-", "-")
+        print_row(f"{name}, encode", lambda v=value: var2bytes(v), lambda p=plain: msgpack.packb(p), encode)
+        print_row(f"{name}, decode", lambda e=encoded: bytes2var(e), lambda p=packed: msgpack.unpackb(p), decode)
+
+
+def print_godot4() -> None:
+    """
+    The first case in Godot 4's form, and an argument in the short form that calls have.
+    """
+    name, value, plain, _ = CASES[0]
+    encoded, packed = var_to_bytes(value), msgpack.packb(plain)
+    print_row(f"Godot 4: {name}, encode", lambda: var_to_bytes(value), lambda: msgpack.packb(plain))
+    print_row(f"Godot 4: {name}, decode", lambda: bytes_to_var(encoded), lambda: msgpack.unpackb(packed))
+    codec = godot4_codec(compressed=True)
+    short, tiny = codec.encode(7), msgpack.packb(7)
+    print_row("Godot 4: int argument, encode", lambda: codec.encode(7), lambda: msgpack.packb(7))
+    print_row("Godot 4: int argument, decode", lambda: codec.decode(short), lambda: msgpack.unpackb(tiny))
 
 
 def print_unknown_strings() -> None:
@@ -203,6 +230,7 @@ def main() -> None:
     arguments = parser.parse_args()
     print(f"Python {sys.version.split()[0]}, msgpack {'.'.join(map(str, msgpack.version))}")
     print_cases(engine_times(arguments.engine) if arguments.engine else {})
+    print_godot4()
     print_unknown_strings()
     print_garbage()
 

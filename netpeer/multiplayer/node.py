@@ -1,17 +1,17 @@
 """Node: a name in a tree, with methods that others may call.
 
-The part of Godot's Node that calls need: names, paths, the network master, and the calls themselves.
+The part of Godot's Node that calls need: the network master, and the calls themselves. Names and paths: `tree_node`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from netpeer.errors import Error
 from netpeer.multiplayer.rpc_mode import RPCMode, marked_modes
+from netpeer.multiplayer.tree_node import TreeNode
 
 if TYPE_CHECKING:
     from netpeer.multiplayer.multiplayer_api import MultiplayerAPI
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from netpeer.multiplayer.scene_tree import SceneTree
 
 __all__ = ["Node"]
-
-# The signs have a meaning in paths. (Godot refuses @ and % in names that are given to it, and uses them in those that
-# it makes itself: such nodes can be mirrored here.)
-_NOT_IN_A_NAME = re.compile(r'[.:/"\0\ud800-\udfff]')
-
-# Levels of a tree. Every walk through it is a loop, but paths grow with the depth.
-MAX_DEPTH = 256
 
 
 @lru_cache(maxsize=1024)
@@ -36,7 +29,7 @@ def _marks(kind: Hashable) -> tuple[dict[str, RPCMode], dict[str, RPCMode]]:
     return marked_modes(kind) if isinstance(kind, type) else ({}, {})
 
 
-class Node:
+class Node(TreeNode["Node"]):
     """
     A node in a scene tree. See Godot's class reference (3.x), `Node`.
 
@@ -52,142 +45,18 @@ class Node:
         Args:
             name: as in Godot, without any of . : / " in it; the class's name if none is given.
         """
+        super().__init__(name)
         # Two underscores, so that a game's own attributes do not meet these.
-        self.__name = _checked_name(name or type(self).__name__)
-        self.__parent: Node | None = None
-        self.__children: dict[str, Node] = {}
-        self.__tree: SceneTree | None = None  # of the root alone
         self.__network_master = 1
         self.__method_modes: dict[str, RPCMode] = {}
         self.__property_modes: dict[str, RPCMode] = {}
         self.custom_multiplayer: MultiplayerAPI | None = None
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.get_path() or self.__name}>"
-
-    # The tree.
-
-    @property
-    def name(self) -> str:
-        """
-        The node's name: unlike any other child's of the same parent.
-        """
-        return self.__name
-
-    @name.setter
-    def name(self, name: str) -> None:
-        _checked_name(name)
-        if self.__parent is not None and name != self.__name:
-            siblings = self.__parent.__children
-            if name in siblings:
-                raise ValueError(f"{self.__parent!r} has a child named {name!r} already")
-            # Rebuilt, to keep the children's order.
-            renamed = {name if node is self else key: node for key, node in siblings.items()}
-            self.__parent.__children = renamed
-        self.__name = name
-
-    def add_child(self, node: Node) -> None:
-        """
-        Put a node below this one. Raises `ValueError` when it has a parent, or its name is taken: Godot would rename
-        it, and calls would no longer find it.
-        """
-        if node.__parent is not None or node.__tree is not None:
-            raise ValueError(f"{node!r} has a place in a tree already: take it out with remove_child first")
-        if node.__name in self.__children:
-            raise ValueError(f"{self!r} has a child named {node.__name!r} already")
-        if self is node or node in self._ancestors():
-            raise ValueError(f"{node!r} cannot stand below itself")
-        if len(self._ancestors()) + node._levels() > MAX_DEPTH:
-            raise ValueError(f"a tree has at most {MAX_DEPTH} levels")
-        self.__children[node.__name] = node
-        node.__parent = self
-
-    def remove_child(self, node: Node) -> None:
-        """
-        Take a child out; it may be added elsewhere. Calls to it are refused meanwhile.
-        """
-        if self.__children.get(node.__name) is not node:
-            raise ValueError(f"{node!r} is no child of {self!r}")
-        del self.__children[node.__name]
-        node.__parent = None
-
-    def queue_free(self) -> None:
-        """
-        Take this node out of its tree, at once (Godot: at the frame's end).
-        """
-        if self.__parent is not None:
-            self.__parent.remove_child(self)
-
-    def get_parent(self) -> Node | None:
-        """
-        The node above this one.
-        """
-        return self.__parent
-
-    def get_children(self) -> list[Node]:
-        """
-        The nodes below this one, in the order in which they came.
-        """
-        return list(self.__children.values())
-
-    def get_node(self, path: str) -> Node:
-        """
-        Find a node by a path from here ("Game/Player", "..", ".") or from the root ("/root/Main/Game").
-
-        Raises:
-            KeyError: there is no such node. (Godot: null, and an error)
-        """
-        node = self.get_node_or_null(path)
-        if node is None:
-            raise KeyError(f"there is no node {path!r} from {self!r}")
-        return node
-
-    def get_node_or_null(self, path: str) -> Node | None:
-        """
-        As `get_node`, None when there is no such node.
-        """
-        node: Node | None = self
-        parts = str(path).partition(":")[0].split("/")
-        if not parts[0] and len(parts) > 1:
-            node = self._root()
-            if node.__tree is None or parts[1] != node.__name:
-                return None
-            parts = parts[2:]
-        for part in parts:
-            if node is None:
-                return None
-            if part == "..":
-                node = node.__parent
-            elif part not in ("", "."):
-                node = node.__children.get(part)
-        return node
-
-    def has_node(self, path: str) -> bool:
-        """
-        Whether `get_node` would find one.
-        """
-        return self.get_node_or_null(path) is not None
-
-    def get_path(self) -> str:
-        """
-        The path from the root, such as "/root/Main/Game"; "" outside a tree.
-        """
-        if not self.is_inside_tree():
-            return ""
-        names = [node.__name for node in (self, *self._ancestors())]
-        return "/" + "/".join(reversed(names))
-
-    def is_inside_tree(self) -> bool:
-        """
-        Whether this node hangs in a `SceneTree`.
-        """
-        return self._root().__tree is not None
-
     def get_tree(self) -> SceneTree | None:
         """
         The tree that this node hangs in.
         """
-        return self._root().__tree
+        return cast("SceneTree | None", self._tree())
 
     # Who is the master.
 
@@ -199,12 +68,8 @@ class Node:
             id: a peer id.
             recursive: for all nodes below it, too.
         """
-        nodes = [self]
-        while nodes:
-            node = nodes.pop()
+        for node in self._with_all_below() if recursive else [self]:
             node.__network_master = id
-            if recursive:
-                nodes.extend(node.__children.values())
 
     def get_network_master(self) -> int:
         """
@@ -322,9 +187,6 @@ class Node:
         """
         return self
 
-    def _become_root_of(self, tree: SceneTree) -> None:
-        self.__tree = tree
-
     def _method_mode(self, name: str) -> RPCMode:
         mode = self.__method_modes.get(name)
         return mode if mode is not None else _marks_of(self._rpc_object())[0].get(name, RPCMode.DISABLED)
@@ -339,42 +201,6 @@ class Node:
             raise RuntimeError(f"{self!r} is not in a SceneTree: add it to tree.root, or to a node below it, first")
         return api
 
-    def _ancestors(self) -> list[Node]:
-        """
-        The nodes above this one, the nearest first.
-        """
-        ancestors = []
-        node = self.__parent
-        while node is not None:
-            ancestors.append(node)
-            node = node.__parent
-        return ancestors
-
-    def _levels(self) -> int:
-        """
-        How many levels of nodes begin with this one.
-        """
-        level: list[Node] = [self]
-        count = 0
-        while level:
-            count += 1
-            level = [child for node in level for child in node.__children.values()]
-        return count
-
-    def _root(self) -> Node:
-        node = self
-        while node.__parent is not None:
-            node = node.__parent
-        return node
-
 
 def _marks_of(target: object) -> tuple[dict[str, RPCMode], dict[str, RPCMode]]:
     return _marks(cast(Hashable, type(target)))  # mypy takes type[object] for unhashable
-
-
-def _checked_name(name: str) -> str:
-    if not isinstance(name, str):
-        raise TypeError(f"a node's name must be a str, not {type(name).__name__}")
-    if not name or _NOT_IN_A_NAME.search(name):
-        raise ValueError(f'a node cannot be named {name!r}: names are not empty, and have none of . : @ / " %')
-    return name

@@ -192,6 +192,17 @@ class Connection:
         self._is_full = self._in_packets >= self._buffers.in_packets or self._in_bytes >= self._buffers.in_bytes
         return not self._is_full
 
+    def first_of(self, messages: Messages) -> Messages:
+        """
+        Take the first message of an event; the others become events of their own: a handler may raise, or end
+        everything, and what has not been handled must then still be there, in its order.
+        """
+        if len(messages.payloads) == 1:
+            return messages
+        singles = [Messages([data], len(data), messages.is_text) for data in messages.payloads]
+        self.events.extendleft(singles[:0:-1])
+        return singles[0]
+
     # What the game sends.
 
     def encode(self, data: bytes, *, is_text: bool = False) -> bytes:

@@ -1,13 +1,15 @@
 """What the transfer mode decides: which packets wait, which give way, and which are refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 
 from netpeer.errors import Error
 from netpeer.log import logger, report
 from netpeer.peers.connection import Connection, ConnectionState
 from netpeer.peers.networked_multiplayer_peer import TransferMode
 
-__all__ = ["send_frame", "send_message"]
+__all__ = ["TRY_AGAIN_LATER", "forward_frames", "send_frame", "send_message"]
+
+TRY_AGAIN_LATER = 1013  # close code, IANA's registry for RFC 6455
 
 # Looking up an enum's member costs as much as queueing a packet.
 _OK = Error.OK
@@ -21,7 +23,7 @@ def send_message(
     mode: TransferMode,
     *,
     is_text: bool = False,
-    target: int,
+    target: Hashable,
     at_once: bool,
     clock: Callable[[], float],
 ) -> Error:
@@ -34,7 +36,7 @@ def send_message(
         mode: RELIABLE finds room or is refused; UNRELIABLE finds room or is dropped and counted; UNRELIABLE_ORDERED
             takes the place of a waiting one to the same target.
         is_text: text or binary.
-        target: to whom the packet goes.
+        target: to whom the packet goes, and what else must be the same for one to take another's place.
         at_once: whether a reliable message may leave now when nothing waits before it; flush all else afterwards.
         clock: gives the time in seconds.
 
@@ -51,7 +53,7 @@ def send_message(
 
 
 def send_frame(
-    connection: Connection, frame: bytes, mode: TransferMode, *, target: int, clock: Callable[[], float]
+    connection: Connection, frame: bytes, mode: TransferMode, *, target: Hashable, clock: Callable[[], float]
 ) -> Error:
     """
     Queue a message that is framed already, and may be for others, too. The arguments are `send_message`'s.
@@ -65,6 +67,33 @@ def send_frame(
     elif not connection.send(frame):
         return _full(connection, len(frame), clock)
     return Error.OK
+
+
+def forward_frames(
+    receivers: Iterable[Connection],
+    frames: bytes,
+    *,
+    packets: int = 1,
+    changed: Callable[[Connection], object],
+    clock: Callable[[], float],
+) -> None:
+    """
+    Queue frames that must arrive for several; whoever cannot keep up is disconnected (1013): it must not hold the
+    others, nor our memory.
+
+    Args:
+        receivers: where to; the frames are the same for all.
+        frames: one or more whole frames.
+        packets: how many messages they are.
+        changed: is told of each receiver.
+        clock: gives the time in seconds.
+    """
+    for receiver in receivers:
+        if receiver.state is _OPEN and not receiver.send(frames, packets) and receiver.state is _OPEN:
+            reason = "too slow: the out-queue is full"
+            logger.warning("closing the connection to peer %d (%d): %s", receiver.id, TRY_AGAIN_LATER, reason)
+            receiver.fail(TRY_AGAIN_LATER, reason, clock())
+        changed(receiver)
 
 
 def _closing(connection: Connection) -> Error:

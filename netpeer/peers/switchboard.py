@@ -9,12 +9,11 @@ from netpeer.peers import relay
 from netpeer.peers.connection import Connection, ConnectionState
 from netpeer.peers.networked_multiplayer_peer import TransferMode
 from netpeer.peers.outbox import pieces
-from netpeer.peers.sending import send_frame, send_message
+from netpeer.peers.sending import forward_frames, send_frame, send_message
 from netpeer.peers.statistics import DropReason
 
 __all__ = ["Switchboard"]
 
-TRY_AGAIN_LATER = 1013  # close code, IANA's registry for RFC 6455
 POLICY_VIOLATION = 1008  # close code, RFC 6455, 7.4.1
 
 
@@ -157,20 +156,7 @@ class Switchboard:
         return Error.OK
 
     def _forward(self, receivers: Iterable[Connection], frames: bytes, packets: int = 1) -> None:
-        """
-        Queue frames for several; whoever cannot keep up must not hold the others, nor our memory.
-        """
-        changed = self._changed
-        for receiver in receivers:
-            if receiver.state is ConnectionState.OPEN and not receiver.send(frames, packets):
-                self._too_slow(receiver)
-            changed(receiver)
-
-    def _too_slow(self, receiver: Connection) -> None:
-        if receiver.state is ConnectionState.OPEN:
-            reason = "too slow: the out-queue is full"
-            logger.warning("closing the connection to peer %d (1013): %s", receiver.id, reason)
-            receiver.fail(TRY_AGAIN_LATER, reason, self._clock())
+        forward_frames(receivers, frames, packets=packets, changed=self._changed, clock=self._clock)
 
     def _system(self, receiver: Connection, type: relay.PacketType, id: int) -> None:
         self._forward((receiver,), receiver.encode(relay.pack_system(type, id)))

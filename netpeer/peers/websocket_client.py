@@ -17,16 +17,16 @@ from netpeer.log import logger, printable, report
 from netpeer.peers import relay
 from netpeer.peers.certificates import X509Certificate
 from netpeer.peers.connection import Closed, Connection, ConnectionEvent, ConnectionState
+from netpeer.peers.dialling import Dialling, Offer
 from netpeer.peers.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, positive_seconds
 from netpeer.peers.membership import Membership, Payload, PeerAdded, PeerRemoved, Violation
 from netpeer.peers.networked_multiplayer_peer import ConnectionStatus
 from netpeer.peers.sending import send_message
 from netpeer.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, texts
 from netpeer.signals import Signal, emit
-from netpeer.transport import ClientTls, Dial, DialError, Network
+from netpeer.transport import ClientTls, DialError, Network
 from netpeer.websocket import (
     CLOSE_CODE_ABNORMAL,
-    ClientSession,
     CloseRequested,
     Messages,
     Opened,
@@ -73,10 +73,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self.verify_ssl = True
         self.trusted_ssl_certificate: X509Certificate | None = None
         self._url: WebSocketURI | None = None
-        self._protocols: tuple[str, ...] = ()
-        self._headers: tuple[tuple[str, str], ...] = ()
-        self._dial: Dial | None = None
-        self._dial_until = _NEVER
+        self._dialling: Dialling | None = None
         self._connection: Connection | None = None
         self._membership = Membership()
         self._head = b""  # what stands before each packet to `_head_target`
@@ -118,11 +115,10 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         except ValueError as error:
             return report(Error.ERR_INVALID_PARAMETER, "cannot connect: %s", error)
         self._drop()
-        self._url, self._protocols, self._headers = parsed, offered, headers
+        self._url = parsed
         self._is_multiplayer = gd_mp_api
-        self._dial_until = self._clock() + self.connect_timeout
-        self._dial = self._network.dial(parsed.host, parsed.port, tls=self._tls(parsed))
-        logger.info("connecting to %s:%d", parsed.host, parsed.port)
+        offer = Offer(parsed, offered, headers, self._tls(parsed))
+        self._dialling = Dialling(self._network, offer, self._buffers, self._timing, self._clock())
         return Error.OK
 
     def disconnect_from_host(self, code: int = 1000, reason: str = "") -> None:
@@ -156,8 +152,8 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             connection = self._connection
             if connection is not None:
                 self._poll_connection(connection)
-            elif self._dial is not None:
-                self._poll_dial(self._dial)
+            elif self._dialling is not None:
+                self._poll_dialling(self._dialling)
         finally:
             self._is_polling = False
             if self._connection is not None:
@@ -169,7 +165,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         """
         if self._is_established:
             return ConnectionStatus.CONNECTED
-        connecting = self._dial is not None or self._connection is not None
+        connecting = self._dialling is not None or self._connection is not None
         return ConnectionStatus.CONNECTING if connecting else ConnectionStatus.DISCONNECTED
 
     def get_unique_id(self) -> int:
@@ -247,13 +243,13 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         """
         Back to the beginning, without signals.
         """
-        if self._dial is not None:
-            self._dial.cancel()
+        if self._dialling is not None:
+            self._dialling.cancel()
         if self._connection is not None:
             self._connection.close(1001, "", self._clock())  # going away
             self._connection.flush()
             self._connection.abandon()
-        self._dial = self._connection = None
+        self._dialling = self._connection = None
         self._session += 1
         self._peers.clear()
         self._forget_packets()
@@ -266,24 +262,16 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._is_established = False
         self._id_until = _NEVER
 
-    def _poll_dial(self, dial: Dial) -> None:
-        now = self._clock()
+    def _poll_dialling(self, dialling: Dialling) -> None:
         try:
-            stream = dial.poll(now)
-            if stream is None and now >= self._dial_until:
-                raise DialError(f"timed out: no connection within {self.connect_timeout:g} s")
+            connection = dialling.poll(self._clock())
         except DialError as error:
-            dial.cancel()
-            self._dial = None
+            self._dialling = None
             self._on_closed(Closed(False, CLOSE_CODE_ABNORMAL, str(error)))
             return
-        if stream is None or self._url is None:
-            return
-        self._dial = None
-        size = self._buffers.in_bytes
-        session = ClientSession(self._url, self._protocols, self._headers, max_message_size=size)
-        self._connection = Connection(stream, session, self._buffers, self._timing, id=relay.SERVER_ID, now=now)
-        self._peers[relay.SERVER_ID] = self._new_peer(self._connection)
+        if connection is not None:
+            self._dialling, self._connection = None, connection
+            self._peers[relay.SERVER_ID] = self._new_peer(connection)
 
     def _poll_connection(self, connection: Connection) -> None:
         now = self._clock()
@@ -349,7 +337,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
     def _on_multiplayer_messages(self, connection: Connection, messages: Messages) -> int:
         packets = self._membership.take_payloads(messages.payloads, connection)
         if packets is None:  # the server itself has something to say among them
-            messages = self._first_of(connection, messages)
+            messages = connection.first_of(messages)
             self._on_multiplayer_message(connection, messages.payloads[0])
         else:
             self._deliver(packets)

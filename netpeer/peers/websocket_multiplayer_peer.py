@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from netpeer.errors import Error
 from netpeer.log import report
 from netpeer.peers.connection import Connection
-from netpeer.peers.limits import Buffers, Timing, positive_seconds
+from netpeer.peers.limits import Buffers
+from netpeer.peers.link_settings import LinkSettings
 from netpeer.peers.networked_multiplayer_peer import ConnectionStatus, NetworkedMultiplayerPeer, TransferMode
 from netpeer.peers.packet_peer import BytesLike
 from netpeer.peers.relay import HEADER_SIZE
@@ -28,7 +29,7 @@ _OK = Error.OK  # looking up an enum's member costs as much as taking a packet
 Packet = tuple[int, bytes, Connection]
 
 
-class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
+class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
     """
     A multiplayer peer on WebSocket. See Godot's class reference (3.x), `WebSocketMultiplayerPeer`.
 
@@ -44,12 +45,12 @@ class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
             clock: gives the time in seconds, and never goes back; a `ManualClock` in tests.
             network: where connections come from; the machine's own by default, a `MemoryNetwork` in tests.
         """
-        super().__init__(clock=clock)
+        NetworkedMultiplayerPeer.__init__(self, clock=clock)
+        LinkSettings.__init__(self)
         self.transfer_mode = TransferMode.RELIABLE
         self.refuse_new_connections = False
         self._network: Network = SystemNetwork() if network is None else network
         self._buffers = Buffers()
-        self._timing = Timing()
         self._is_multiplayer = False
         self._is_polling = False
         self._peers: dict[int, WebSocketPeer] = {}
@@ -131,51 +132,6 @@ class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
             return report(Error.FAILED, "buffer sizes can only be set before connecting or listening")
         self._buffers = buffers
         return Error.OK
-
-    @property
-    def handshake_timeout(self) -> float:
-        """
-        Seconds that TLS and WebSocket handshakes may take together. Default 3. (Godot 3.6)
-        """
-        return self._timing.handshake_timeout
-
-    @handshake_timeout.setter
-    def handshake_timeout(self, seconds: float) -> None:
-        self._timing.handshake_timeout = positive_seconds("handshake_timeout", seconds)
-
-    def set_handshake_timeout(self, timeout: float) -> None:
-        """
-        Set `handshake_timeout`.
-        """
-        self.handshake_timeout = timeout
-
-    def get_handshake_timeout(self) -> float:
-        """
-        Get `handshake_timeout`.
-        """
-        return self.handshake_timeout
-
-    @property
-    def heartbeat_interval(self) -> float:
-        """
-        Seconds between pings, which show that the other side is there and how long the way is. Default 5; 0: none.
-        """
-        return self._timing.heartbeat_interval
-
-    @heartbeat_interval.setter
-    def heartbeat_interval(self, seconds: float) -> None:
-        self._timing.heartbeat_interval = positive_seconds("heartbeat_interval", seconds, may_be_zero=True)
-
-    @property
-    def heartbeat_timeout(self) -> float:
-        """
-        Seconds after an unanswered ping at which the connection counts as lost. Default 20.
-        """
-        return self._timing.heartbeat_timeout
-
-    @heartbeat_timeout.setter
-    def heartbeat_timeout(self, seconds: float) -> None:
-        self._timing.heartbeat_timeout = positive_seconds("heartbeat_timeout", seconds)
 
     # What is known of a peer.
 
@@ -263,21 +219,10 @@ class WebSocketMultiplayerPeer(NetworkedMultiplayerPeer):
         Without gd_mp_api: queue messages in their peer, and tell the game of each; return how many were queued.
         """
         if len(signal):
-            messages = self._first_of(connection, messages)
+            messages = connection.first_of(messages)
         self._peers[connection.id].receive(messages)
         emit(signal, *arguments)
         return len(messages.payloads)
-
-    def _first_of(self, connection: Connection, messages: Messages) -> Messages:
-        """
-        Take the first message; the others become events of their own: a handler may raise, or end everything, and what
-        has not been handled must then still be there, in its order.
-        """
-        if len(messages.payloads) == 1:
-            return messages
-        singles = [Messages([data], len(data), messages.is_text) for data in messages.payloads]
-        connection.events.extendleft(singles[:0:-1])
-        return singles[0]
 
     def _deliver(self, packets: Iterable[Packet]) -> None:
         """

@@ -11,7 +11,7 @@ from netpeer.peers.packet_peer import BytesLike, PacketPeer
 from netpeer.peers.statistics import ConnectionStatistics
 from netpeer.websocket import Messages, check_close
 
-__all__ = ["WebSocketPeer", "WriteMode"]
+__all__ = ["WebSocketPeer", "WriteMode", "is_utf8"]
 
 _OK = Error.OK  # looking up an enum's member costs as much as taking a packet
 
@@ -165,7 +165,7 @@ class WebSocketPeer(PacketPeer):
         if self._send is None:
             return report(Error.ERR_UNCONFIGURED, "in gd_mp_api mode packets go through the client or server itself")
         is_text = self._write_mode is WriteMode.TEXT
-        if is_text and not _is_utf8(data):
+        if is_text and not is_utf8(data):
             return report(Error.ERR_INVALID_DATA, "in text mode packets must be UTF-8: see set_write_mode")
         if self._connection.state is not ConnectionState.OPEN:
             return report(Error.FAILED, "cannot send: the connection is not open")
@@ -179,7 +179,10 @@ class WebSocketPeer(PacketPeer):
         self._packets.extend([(payload, is_text) for payload in messages.payloads])
 
 
-def _is_utf8(data: bytes) -> bool:
+def is_utf8(data: bytes) -> bool:
+    """
+    Whether bytes may be sent as text.
+    """
     try:
         data.decode()
     except UnicodeDecodeError:

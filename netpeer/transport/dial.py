@@ -35,8 +35,8 @@ class TcpDial:
     A TCP (or TLS) connection in the making.
     """
 
-    def __init__(self, host: str, port: int, tls: "Task[ssl.SSLContext] | None") -> None:
-        self._host = host
+    def __init__(self, host: str, port: int, tls: "Task[ssl.SSLContext] | None", server_name: str = "") -> None:
+        self._server_name = server_name or host  # what a certificate must name
         self._tls = tls
         self._lookup: Task[list[AddressInfo]] | None = lookup(host, port)
         self._waiting: deque[AddressInfo] = deque()
@@ -139,7 +139,7 @@ class TcpDial:
         from netpeer.transport.tls import TlsStream
 
         try:
-            return TlsStream(connected, self._tls.result(), server_hostname=self._host)
+            return TlsStream(connected, self._tls.result(), server_hostname=self._server_name)
         except StreamError as error:
             raise DialError(str(error)) from error
         except OSError:

@@ -41,11 +41,13 @@ class Address(NamedTuple):
 
 class ClientTls(NamedTuple):
     """
-    What a client asks of TLS: whether it verifies the server, and the only certificate (PEM) that it trusts, if any.
+    What a client asks of TLS: whether it verifies the server, the only certificate (PEM) that it trusts, if any, and
+    the name that the server's certificate must have ("": the name that is dialled).
     """
 
     verify: bool
     trusted_pem: bytes | None
+    common_name: str = ""
 
 
 class ServerTls(NamedTuple):
@@ -207,7 +209,8 @@ class Network(Protocol):
 
     def dial(self, host: str, port: int, *, tls: ClientTls | None) -> Dial:
         """
-        Begin to connect; with `tls` the stream is encrypted and the certificate is checked against `host`.
+        Begin to connect; with `tls` the stream is encrypted and the certificate is checked against `host`,
+        unless another name is given there.
         """
 
     def listen(self, host: str, port: int, *, tls: ServerTls | None) -> Listener:

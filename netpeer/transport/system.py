@@ -44,7 +44,8 @@ class SystemNetwork:
     def dial(self, host: str, port: int, *, tls: ClientTls | None) -> TcpDial:
         if tls is None:
             return TcpDial(host, port, None)
-        return TcpDial(host, port, in_background(tls, lambda: _client_context(tls), may_hang=False))
+        context = in_background(tls, lambda: _client_context(tls), may_hang=False)
+        return TcpDial(host, port, context, server_name=tls.common_name)
 
     def listen(self, host: str, port: int, *, tls: ServerTls | None) -> "SystemListener":
         context = None if tls is None else _server_context(tls)

@@ -1,18 +1,39 @@
 """Godot's values and their binary form.
 
-Values: `Vector2`, `Color`, `NodePath` and so on under Godot's names. Codec of Godot 3: `var2bytes()`, `bytes2var()`.
-See `docs/variants.md` for which Python type is which Godot type.
+Values: `Vector2`, `Color`, `NodePath` and so on under Godot's names; what both Godots have is one class. Codec of
+Godot 3: `var2bytes()`, `bytes2var()`. Codec of Godot 4: `var_to_bytes()`, `bytes_to_var()`. See `docs/variants.md` for
+which Python type is which Godot type.
 """
 
 from netpeer.variant.aabb import AABB
 from netpeer.variant.basis import Basis
+from netpeer.variant.callables import Callable, Signal
 from netpeer.variant.codec import Codec
 from netpeer.variant.color import Color
 from netpeer.variant.errors import VariantError
 from netpeer.variant.godot3 import VariantType, bytes2var, godot3_codec, var2bytes
+from netpeer.variant.godot4 import (
+    bytes_to_var,
+    bytes_to_var_with_objects,
+    godot4_codec,
+    var_to_bytes,
+    var_to_bytes_with_objects,
+)
+from netpeer.variant.godot4_types import Godot4Type
 from netpeer.variant.limits import VariantLimits
 from netpeer.variant.node_path import NodePath
 from netpeer.variant.objects import RID, EncodedObject, EncodedObjectAsID
+from netpeer.variant.packed_arrays import (
+    PackedColorArray,
+    PackedFloat32Array,
+    PackedFloat64Array,
+    PackedInt32Array,
+    PackedInt64Array,
+    PackedStringArray,
+    PackedVector2Array,
+    PackedVector3Array,
+    PackedVector4Array,
+)
 from netpeer.variant.plane import Plane
 from netpeer.variant.pool_arrays import (
     PoolColorArray,
@@ -22,12 +43,22 @@ from netpeer.variant.pool_arrays import (
     PoolVector2Array,
     PoolVector3Array,
 )
+from netpeer.variant.projection import Projection
 from netpeer.variant.quat import Quat
 from netpeer.variant.rect2 import Rect2
+from netpeer.variant.rect2i import Rect2i
+from netpeer.variant.string_name import StringName
 from netpeer.variant.transform import Transform
 from netpeer.variant.transform2d import Transform2D
+from netpeer.variant.typed_containers import ContainerType, TypedArray, TypedDictionary
 from netpeer.variant.vector2 import Vector2
+from netpeer.variant.vector2i import Vector2i
 from netpeer.variant.vector3 import Vector3
+from netpeer.variant.vector3i import Vector3i
+from netpeer.variant.vector4 import Vector4, Vector4i
+
+Quaternion = Quat
+Transform3D = Transform
 
 __all__ = [
     # Godot's value types
@@ -51,13 +82,44 @@ __all__ = [
     "Transform2D",
     "Vector2",
     "Vector3",
+    # Godot 4's, under its names
+    "Callable",
+    "ContainerType",
+    "PackedColorArray",
+    "PackedFloat32Array",
+    "PackedFloat64Array",
+    "PackedInt32Array",
+    "PackedInt64Array",
+    "PackedStringArray",
+    "PackedVector2Array",
+    "PackedVector3Array",
+    "PackedVector4Array",
+    "Projection",
+    "Quaternion",
+    "Rect2i",
+    "Signal",
+    "StringName",
+    "Transform3D",
+    "TypedArray",
+    "TypedDictionary",
+    "Vector2i",
+    "Vector3i",
+    "Vector4",
+    "Vector4i",
     # Godot 3's binary form
     "VariantType",
     "bytes2var",
     "var2bytes",
+    # Godot 4's binary form
+    "Godot4Type",
+    "bytes_to_var",
+    "bytes_to_var_with_objects",
+    "var_to_bytes",
+    "var_to_bytes_with_objects",
     # for those who build on the codec
     "Codec",
     "VariantError",
     "VariantLimits",
     "godot3_codec",
+    "godot4_codec",
 ]

@@ -1,27 +1,42 @@
-"""How values that are made of vectors become a row of numbers and come back. The same in both dialects.
+"""How values that are made of others become a row of numbers and come back. The same in both dialects.
 
 The numbers that come back are single-precision already, so no constructor has to round them.
 """
 
+from collections.abc import Callable
 from itertools import chain
+from typing import Any, NamedTuple
 
 from netpeer.variant.basis import Basis
+from netpeer.variant.projection import Projection
 from netpeer.variant.transform import Transform
 from netpeer.variant.transform2d import Transform2D
 from netpeer.variant.vector2 import Vector2
 from netpeer.variant.vector3 import Vector3
+from netpeer.variant.vector4 import Vector4
 
-__all__ = [
-    "basis_of_rows",
-    "columns_of_transform2d",
-    "rows_of_basis",
-    "rows_of_transform",
-    "transform2d_of_columns",
-    "transform_of_rows",
-]
+__all__ = ["BASIS", "PROJECTION", "TRANSFORM", "TRANSFORM2D", "Layout"]
 
 
 _new = tuple.__new__
+
+
+class Layout(NamedTuple):
+    """
+    How one type stands on the wire.
+
+    Attributes:
+        kind: the type.
+        letters: its numbers, as `struct` writes them.
+        make, take: the ways from and to the numbers.
+        parts: of how many other values it is made.
+    """
+
+    kind: type
+    letters: str
+    make: Callable[[tuple[float, ...]], Any]
+    take: Callable[[Any], tuple[float, ...]]
+    parts: int
 
 
 def basis_of_rows(numbers: tuple[float, ...]) -> Basis:
@@ -60,8 +75,21 @@ def transform2d_of_columns(numbers: tuple[float, ...]) -> Transform2D:
     return _new(Transform2D, (_new(Vector2, numbers[:2]), _new(Vector2, numbers[2:4]), _new(Vector2, numbers[4:])))
 
 
-def columns_of_transform2d(transform: Transform2D) -> tuple[float, ...]:
+def columns_of_matrix(matrix: Transform2D | Projection) -> tuple[float, ...]:
     """
-    The axes, then the origin.
+    One column after the other.
     """
-    return tuple(chain.from_iterable(transform))
+    return tuple(chain.from_iterable(matrix))
+
+
+def projection_of_columns(numbers: tuple[float, ...]) -> Projection:
+    """
+    A Projection, column by column.
+    """
+    return _new(Projection, [_new(Vector4, numbers[start : start + 4]) for start in range(0, 16, 4)])
+
+
+TRANSFORM2D = Layout(Transform2D, "6f", transform2d_of_columns, columns_of_matrix, 3)
+BASIS = Layout(Basis, "9f", basis_of_rows, rows_of_basis, 3)
+TRANSFORM = Layout(Transform, "12f", transform_of_rows, rows_of_transform, 5)
+PROJECTION = Layout(Projection, "16f", projection_of_columns, columns_of_matrix, 4)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 __all__ = ["DEFAULT_LIMITS", "MAX_COUNT", "MAX_DEPTH", "MAX_DEPTH_SETTABLE", "MAX_SIZE_BYTES", "VariantLimits"]
 
-#: Containers inside containers. Godot 4 stops at 100; Godot 3 has no bound and crashes on what we refuse.
+#: Containers inside containers. Godot 4 stops at 1024; Godot 3 has no bound and crashes on what we refuse.
 MAX_DEPTH = 100
 
 #: Nobody may set the depth higher: one level costs one Python call, and Python's own bound is 1000 calls by default.

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from netpeer.variant.errors import VariantError
+from netpeer.variant.integer_vectors import Integers
 from netpeer.variant.texts import ENDS_TOO_EARLY
 from netpeer.variant.values import Numbers
 
@@ -146,7 +147,7 @@ def read_float(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[fl
         raise VariantError("float", offset, ENDS_TOO_EARLY) from None
 
 
-def numbers_reader(kind: type[Numbers]) -> Reader:
+def numbers_reader(kind: type[Numbers] | type[Integers], name: str) -> Reader:
     """
     For a value that is the tuple of its numbers.
     """
@@ -158,12 +159,12 @@ def numbers_reader(kind: type[Numbers]) -> Reader:
             # They are single-precision already: no constructor has to round them.
             return _new(kind, unpack_from(data, offset)), offset + size
         except struct.error:
-            raise VariantError(kind.__name__, offset, ENDS_TOO_EARLY) from None
+            raise VariantError(name, offset, ENDS_TOO_EARLY) from None
 
     return read_numbers
 
 
-def layout_reader(kind: str, layout: str, make: Callable[[tuple[float, ...]], Any], parts: int) -> Reader:
+def layout_reader(name: str, layout: str, make: Callable[[tuple[float, ...]], Any], parts: int) -> Reader:
     """
     For a value that is made from a fixed row of numbers by way of `parts` other values, which count as values, too.
     """
@@ -171,10 +172,10 @@ def layout_reader(kind: str, layout: str, make: Callable[[tuple[float, ...]], An
 
     def read_layout(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[Any, int]:
         if budget:
-            spend(budget, parts, kind, offset)
+            spend(budget, parts, name, offset)
         try:
             return make(body.unpack_from(data, offset)), offset + body.size
         except struct.error:
-            raise VariantError(kind, offset, ENDS_TOO_EARLY) from None
+            raise VariantError(name, offset, ENDS_TOO_EARLY) from None
 
     return read_layout

@@ -43,11 +43,11 @@ def read_byte_array(data: bytes, offset: int, depth: int, budget: Budget) -> tup
     return data[begin : begin + count], behind
 
 
-def packed_reader(kind: type[PackedNumbers[Any]] | type[PackedValues[Any]]) -> Reader:
+def packed_reader(kind: type[PackedNumbers[Any]] | type[PackedValues[Any]], name: str) -> Reader:
     """
     For an array of numbers, vectors or colours.
     """
-    size, name = kind.ITEM.size, kind.__name__
+    size = kind.ITEM.size
 
     def read_packed(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[Any, int]:
         try:
@@ -80,11 +80,10 @@ def _read_texts(
     return tuple(texts), offset
 
 
-def string_array_reader(kind: type[StringArray]) -> Reader:
+def string_array_reader(kind: type[StringArray], name: str) -> Reader:
     """
     For an array of strings; each has its final NUL on the wire, and is read without it if it has none.
     """
-    name = kind.__name__
 
     def read_string_array(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[StringArray, int]:
         try:

@@ -11,14 +11,26 @@ from netpeer.variant.texts import ENDS_TOO_EARLY, KNOWN_STRINGS, SPANS, read_tex
 
 __all__ = [
     "FLAG_OBJECT_AS_ID",
+    "KEYS_THAT_ARE_ONE",
+    "TYPED_ARRAY",
+    "TYPED_DICTIONARY",
     "array_reader",
     "dictionary_reader",
     "full_object_reader",
-    "read_object_as_id",
+    "hashable",
+    "object_id_reader",
 ]
 
 #: Header flag of Object: the body is an instance id.
 FLAG_OBJECT_AS_ID = 1 << 16
+
+#: Header flags of Godot 4's typed containers: two bits for each type that is described.
+TYPED_ARRAY = 3 << 16
+TYPED_DICTIONARY = 15 << 16
+
+_NO_FLAGS = 0xFFFF
+
+KEYS_THAT_ARE_ONE = "two of its keys are one in Python, such as 1 and 1.0"
 
 _STRING = 4
 
@@ -30,20 +42,21 @@ _TURNS = tuple(range(count) for count in range(_FEW + 1))
 
 _known_string = KNOWN_STRINGS.get
 _header_u32 = struct.Struct("<II").unpack_from
-_count_behind_header = struct.Struct("<4xI").unpack_from
 _body_u64 = struct.Struct("<4xQ").unpack_from
 _u32 = struct.Struct("<I").unpack_from
 
 
-def array_reader(readers: Sequence[Reader]) -> Reader:
+def array_reader(readers: Sequence[Reader], read_typed: Reader | None = None) -> Reader:
     """
-    Array, as a list.
+    Array, as a list; those of Godot 4 whose header says that they are typed are for another reader.
     """
 
     def read_array(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[list[Any], int]:
         start = offset
         try:
-            (count,) = _count_behind_header(data, offset)
+            header, count = _header_u32(data, offset)
+            if header > _NO_FLAGS and read_typed and header & TYPED_ARRAY:
+                return read_typed(data, offset, depth, budget)
             offset += 8
             if count > _FEW or not depth:
                 turns = range(open_container("Array", start, depth, count, 4, len(data) - offset, budget))
@@ -72,15 +85,17 @@ def array_reader(readers: Sequence[Reader]) -> Reader:
     return read_array
 
 
-def dictionary_reader(readers: Sequence[Reader]) -> Reader:
+def dictionary_reader(readers: Sequence[Reader], read_typed: Reader | None = None) -> Reader:
     """
-    Dictionary, as a dict.
+    Dictionary, as a dict; typed ones as with arrays.
     """
 
     def read_dictionary(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[dict[Any, Any], int]:
         start = offset
         try:
-            (count,) = _count_behind_header(data, offset)
+            header, count = _header_u32(data, offset)
+            if header > _NO_FLAGS and read_typed and header & TYPED_DICTIONARY:
+                return read_typed(data, offset, depth, budget)
             offset += 8
             if count > _FEW or not depth:
                 count = open_container("Dictionary", start, depth, count, 8, len(data) - offset, budget)
@@ -97,7 +112,7 @@ def dictionary_reader(readers: Sequence[Reader]) -> Reader:
                 key: Any = _known_string(data[offset : (end := offset + SPANS[data[offset + 4]])])
                 if key is None:
                     key, end = readers[data[offset]](data, offset, depth, budget)
-                    key = _hashable(key, start)
+                    key = hashable(key, start)
                 kind = data[end]
                 if kind == _STRING:
                     item: Any = _known_string(data[end : (offset := end + SPANS[data[end + 4]])])
@@ -109,18 +124,18 @@ def dictionary_reader(readers: Sequence[Reader]) -> Reader:
             raise VariantError("Dictionary", start, ENDS_TOO_EARLY) from None
         if len(pairs) != count:
             # Godot tells 1 from 1.0 and true; a dict would lose all but one of them in silence.
-            raise VariantError("Dictionary", start, "two of its keys are one in Python, such as 1 and 1.0")
+            raise VariantError("Dictionary", start, KEYS_THAT_ARE_ONE)
         return pairs, offset
 
     return read_dictionary
 
 
-def _hashable(key: Any, start: int) -> Any:
+def hashable(key: Any, start: int) -> Any:
     """
     Give what can be a key in Python: Godot's arrays can be one, Python's lists cannot, but tuples can.
     """
     if isinstance(key, list):
-        return tuple([_hashable(item, start) for item in key])
+        return tuple([hashable(item, start) for item in key])
     try:
         hash(key)
     except TypeError:
@@ -128,17 +143,21 @@ def _hashable(key: Any, start: int) -> Any:
     return key
 
 
-def read_object_as_id(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[EncodedObjectAsID, int]:
+def object_id_reader(how_to_read_more: str) -> Reader:
     """
-    An object by its id; a full one is refused.
+    An object by its id; a full one is refused, and the error tells how to have it read.
     """
-    try:
-        header, number = _header_u32(data, offset)
-        if header & FLAG_OBJECT_AS_ID:
-            return tuple.__new__(EncodedObjectAsID, _body_u64(data, offset)), offset + 12
-    except struct.error:
-        raise VariantError("Object", offset, ENDS_TOO_EARLY) from None
-    raise VariantError("Object", offset, "full objects are only read with allow_objects=True")
+
+    def read_object_id(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[EncodedObjectAsID, int]:
+        try:
+            header, number = _header_u32(data, offset)
+            if header & FLAG_OBJECT_AS_ID:
+                return tuple.__new__(EncodedObjectAsID, _body_u64(data, offset)), offset + 12
+        except struct.error:
+            raise VariantError("Object", offset, ENDS_TOO_EARLY) from None
+        raise VariantError("Object", offset, f"full objects are only read with {how_to_read_more}")
+
+    return read_object_id
 
 
 def full_object_reader(readers: Sequence[Reader]) -> Reader:
@@ -151,7 +170,7 @@ def full_object_reader(readers: Sequence[Reader]) -> Reader:
         try:
             (header,) = _u32(data, offset)
             if header & FLAG_OBJECT_AS_ID:
-                return read_object_as_id(data, offset, depth, budget)
+                return EncodedObjectAsID(*_body_u64(data, offset)), offset + 12
             class_name, offset = read_text(data, offset + 4, "Object", start)
             if not class_name:
                 return EncodedObject(), offset

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from netpeer.variant.errors import VariantError
+from netpeer.variant.integer_vectors import Integers
 from netpeer.variant.reading import FLAG_64
 from netpeer.variant.texts import KNOWN_ENCODINGS, encode_string
-from netpeer.variant.values import Numbers
+from netpeer.variant.values import Numbers, Value
 
 __all__ = [
     "Writer",
@@ -48,6 +49,8 @@ class WriterTable(dict[type, Writer]):
 
     def __missing__(self, kind: type) -> Writer:
         for base in kind.__mro__[1:]:
+            if base is Value:
+                break  # a value of the other dialect is a tuple, but nobody meant an array
             if base in self:
                 return self[base] if base is not str else write_str_subclass
         return refusing_writer(f"Godot has no type for it; this dialect writes {', '.join(sorted(self._names()))}")
@@ -124,13 +127,13 @@ def write_str_subclass(value: str, out: bytearray, depth: int, max_size: int) ->
     write_str(str.__str__(value), out, depth, max_size)
 
 
-def numbers_writer(number: int, kind: type[Numbers]) -> Writer:
+def numbers_writer(number: int, kind: type[Numbers] | type[Integers]) -> Writer:
     """
     For a value that is the tuple of its numbers.
     """
     pack = struct.Struct("<I" + kind._LAYOUT.format[1:]).pack
 
-    def write_numbers(value: Numbers, out: bytearray, depth: int, max_size: int) -> None:
+    def write_numbers(value: Numbers | Integers, out: bytearray, depth: int, max_size: int) -> None:
         out += pack(number, *value)
 
     return write_numbers

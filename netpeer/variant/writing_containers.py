@@ -21,6 +21,7 @@ __all__ = [
     "node_path_writer",
     "object_id_writer",
     "packed_writer",
+    "refusal",
     "string_array_writer",
 ]
 
@@ -30,7 +31,7 @@ _pack_u64 = struct.Struct("<IQ").pack
 _pack_node_path = struct.Struct("<4I").pack
 
 
-def _refusal(value: Any, out: bytearray, depth: int) -> VariantError:
+def refusal(value: Any, out: bytearray, depth: int) -> VariantError:
     """
     Say why a value cannot be written.
     """
@@ -48,13 +49,13 @@ def array_writer(number: int, writers: Mapping[type, Writer]) -> Writer:
     def write_array(value: list[Any], out: bytearray, depth: int, max_size: int) -> None:
         count = len(value)
         if not depth or len(out) + 8 + 4 * count > max_size:
-            raise _refusal(value, out, depth)
+            raise refusal(value, out, depth)
         out += _pack_u32(number, count)
         depth -= 1
         for item in value:
             writers[type(item)](item, out, depth, max_size)
         if len(out) > max_size:
-            raise _refusal(value, out, depth + 1)
+            raise refusal(value, out, depth + 1)
 
     return write_array
 
@@ -67,14 +68,14 @@ def dictionary_writer(number: int, writers: Mapping[type, Writer]) -> Writer:
     def write_dictionary(value: dict[Any, Any], out: bytearray, depth: int, max_size: int) -> None:
         count = len(value)
         if not depth or len(out) + 8 + 8 * count > max_size:
-            raise _refusal(value, out, depth)
+            raise refusal(value, out, depth)
         out += _pack_u32(number, count)
         depth -= 1
         for key, item in value.items():
             writers[type(key)](key, out, depth, max_size)
             writers[type(item)](item, out, depth, max_size)
         if len(out) > max_size:
-            raise _refusal(value, out, depth + 1)
+            raise refusal(value, out, depth + 1)
 
     return write_dictionary
 
@@ -87,7 +88,7 @@ def byte_array_writer(number: int) -> Writer:
     def write_byte_array(value: bytes | bytearray | memoryview, out: bytearray, depth: int, max_size: int) -> None:
         raw = value if isinstance(value, bytes) else bytes(value)
         if len(out) + 8 + len(raw) > max_size:
-            raise _refusal(value, out, depth=1)
+            raise refusal(value, out, depth=1)
         out += _pack_u32(number, len(raw))
         out += raw
         out += bytes(-len(raw) & 3)
@@ -103,7 +104,7 @@ def packed_writer(number: int) -> Writer:
     def write_packed(value: PackedNumbers[Any] | PackedValues[Any], out: bytearray, depth: int, max_size: int) -> None:
         payload = value.to_bytes()
         if len(out) + 8 + len(payload) > max_size:
-            raise _refusal(value, out, depth=1)
+            raise refusal(value, out, depth=1)
         out += _pack_u32(number, len(value))
         out += payload
 
@@ -158,7 +159,7 @@ def full_object_writer(number: int, writers: Mapping[type, Writer]) -> Writer:
 
     def write_object(value: EncodedObject, out: bytearray, depth: int, max_size: int) -> None:
         if not depth:
-            raise _refusal(value, out, depth)
+            raise refusal(value, out, depth)
         out += _pack_header(number)
         append_text(value.class_name, out, "EncodedObject", max_size)
         if not value.class_name:

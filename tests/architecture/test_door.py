@@ -26,7 +26,15 @@ NOT_AT_THE_DOOR = {
         *("Ready", "ServerTls", "Stream", "StreamError", "Watcher"),
     },
     # For the layers above, which do not know the dialect.
-    "netpeer.variant": {"Codec", "VariantType", "godot3_codec"},
+    "netpeer.variant": {"Codec", "VariantType", "godot3_codec"}
+    | {
+        # Only Godot 4 has them: they stand at its own door, netpeer.godot4.
+        *("Callable", "ContainerType", "Godot4Type", "Projection", "Quaternion", "Rect2i", "Signal", "StringName"),
+        *("PackedColorArray", "PackedFloat32Array", "PackedFloat64Array", "PackedInt32Array", "PackedInt64Array"),
+        *("PackedStringArray", "PackedVector2Array", "PackedVector3Array", "PackedVector4Array", "Transform3D"),
+        *("TypedArray", "TypedDictionary", "Vector2i", "Vector3i", "Vector4", "Vector4i"),
+        *("bytes_to_var", "bytes_to_var_with_objects", "godot4_codec", "var_to_bytes", "var_to_bytes_with_objects"),
+    },
 }
 
 # They cost a start of the game tens of milliseconds, or are not installed: only who uses them may load them.

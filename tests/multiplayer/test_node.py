@@ -8,7 +8,7 @@ import weakref
 import pytest
 
 from netpeer import Node, RPCMode, SceneTree
-from netpeer.multiplayer.node import MAX_DEPTH
+from netpeer.multiplayer.tree_node import MAX_DEPTH
 
 
 def tree_of(*paths: str) -> SceneTree:

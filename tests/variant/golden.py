@@ -2,12 +2,14 @@
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
 from netpeer import variant
+from netpeer.variant import ContainerType, Godot4Type, TypedArray, TypedDictionary
 
-__all__ = ["EXPRESSIONS", "VECTORS", "evaluate", "has_stale_padding"]
+__all__ = ["EXPRESSIONS", "GODOT_4", "VECTORS", "evaluate", "evaluate4", "has_stale_padding"]
 
 FOLDER = Path(__file__).parent / "vectors"
 
@@ -19,6 +21,12 @@ VECTORS: list[tuple[str, str, bytes]] = [
 ]
 
 EXPRESSIONS = {expression: data for _, expression, data in VECTORS}
+
+#: Expression and bytes of every vector of Godot 4.6.3.
+GODOT_4: dict[str, bytes] = {
+    row["expr"]: bytes.fromhex(row["hex"])
+    for row in json.loads((FOLDER / "godot-4.6.3.json").read_text(encoding="utf-8"))["vectors"]
+}
 
 _NAMES: dict[str, Any] = {name: getattr(variant, name) for name in variant.__all__}
 _NAMES |= {"null": None, "true": True, "false": False, "INF": math.inf, "NAN": math.nan, "PoolByteArray": bytes}
@@ -32,6 +40,33 @@ def evaluate(expression: str) -> Any:
         # GDScript reads it as 0.0; see test_negative_zero.
         return 0.0
     return eval(expression, dict(_NAMES))
+
+
+def _typed_array(items: list[Any], kind: int, class_name: str, script: None) -> TypedArray:
+    return TypedArray(items, kind, class_name)
+
+
+def _typed_dictionary(pairs: dict[Any, Any], *types: Any) -> TypedDictionary:
+    keys, values = (ContainerType.of(kind, name) for kind, name, _ in (types[:3], types[3:]))
+    return TypedDictionary(pairs, keys, values)
+
+
+_NAMES4: dict[str, Any] = _NAMES | {
+    "Array": _typed_array,
+    "Dictionary": _typed_dictionary,
+    "PackedByteArray": bytes,
+    **{f"TYPE_{kind.name}": kind for kind in Godot4Type},
+}
+
+
+def evaluate4(expression: str) -> Any:
+    """
+    The same for Godot 4, whose names of the form &"name" and ^"path" Python does not know.
+    """
+    if expression == "-0.0":
+        return 0.0
+    expression = re.sub(r'&("[^"]*")', r"StringName(\1)", expression)
+    return eval(re.sub(r'\^("[^"]*")', r"NodePath(\1)", expression), dict(_NAMES4))
 
 
 def has_stale_padding(expression: str) -> bool:

@@ -190,7 +190,7 @@ GARBAGE = {
 
 @pytest.mark.parametrize("kind", GARBAGE)
 def test_a_megabyte_of_garbage_is_cheap(kind: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     tracemalloc.start()
     try:
         bytes2var(GARBAGE[kind], True)
@@ -200,7 +200,7 @@ def test_a_megabyte_of_garbage_is_cheap(kind: str) -> None:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert peak < MEMORY_BYTES_MAX
-    assert time.perf_counter() - start < SECONDS_MAX
+    assert time.process_time() - start < SECONDS_MAX
 
 
 def test_remembered_strings_are_bounded() -> None:

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from netpeer.variant import (
     EncodedObject,
     PoolIntArray,
+    TypedArray,
+    TypedDictionary,
     VariantError,
     VariantLimits,
     Vector2,
@@ -26,6 +28,10 @@ def shape(value: Any) -> Any:
     """
     The value with all its types, for 1 == 1.0 == True.
     """
+    if isinstance(value, TypedDictionary):
+        return value.key_type, value.value_type, shape(dict(value))
+    if isinstance(value, TypedArray):
+        return value.item_type, shape(list(value))
     if isinstance(value, dict):
         return dict, [(shape(key), shape(item)) for key, item in value.items()]
     if isinstance(value, list):

@@ -1,0 +1,37 @@
+"""Godot 4's multiplayer: peers, admission, relay and calls between nodes.
+
+```python
+from netpeer.godot4 import Node, SceneTree, WebSocketMultiplayerPeer, rpc
+```
+"""
+
+from netpeer.godot4.multiplayer_api import MultiplayerAPI
+from netpeer.godot4.multiplayer_peer import MultiplayerPeer
+from netpeer.godot4.node import Node
+from netpeer.godot4.offline_multiplayer_peer import OfflineMultiplayerPeer
+from netpeer.godot4.packet_peer import PacketPeer
+from netpeer.godot4.rpc_config import RPCConfig, RPCMode, rpc
+from netpeer.godot4.scene_multiplayer import SceneMultiplayer
+from netpeer.godot4.scene_tree import SceneTree
+from netpeer.godot4.tls_options import TLSOptions
+from netpeer.godot4.websocket_multiplayer_peer import WebSocketMultiplayerPeer
+from netpeer.godot4.websocket_peer import State, WebSocketPeer
+
+__all__ = [
+    # peers
+    "MultiplayerPeer",
+    "OfflineMultiplayerPeer",
+    "PacketPeer",
+    "State",
+    "TLSOptions",
+    "WebSocketMultiplayerPeer",
+    "WebSocketPeer",
+    # calls between nodes
+    "MultiplayerAPI",
+    "Node",
+    "RPCConfig",
+    "RPCMode",
+    "SceneMultiplayer",
+    "SceneTree",
+    "rpc",
+]

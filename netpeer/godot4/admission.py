@@ -1,0 +1,161 @@
+"""Admission: who of those that are connected takes part, and how one proves that it may.
+
+    connected --no auth_callback--> admitted
+    connected --auth_callback--> pending --both sides complete--> admitted
+                                        \\--time is up, connection lost--> refused
+
+A side that has called `complete_auth` takes any packet of the other as the other's consent: one without an
+auth_callback of its own never says so in so many words.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from netpeer.errors import Error
+from netpeer.godot4 import packets
+from netpeer.log import logger, report
+from netpeer.multiplayer.permissions import Refusal
+from netpeer.signals import emit
+
+if TYPE_CHECKING:
+    from netpeer.godot4.scene_multiplayer import SceneMultiplayer
+
+__all__ = ["DEFAULT_AUTH_TIMEOUT", "Admission"]
+
+DEFAULT_AUTH_TIMEOUT = 3.0  # seconds, as in Godot
+
+
+class _Pending:
+    """
+    A peer that is authenticating, and which sides say that it has.
+    """
+
+    def __init__(self, since: float) -> None:
+        self.since = since
+        self.is_complete_here = False
+        self.is_complete_there = False
+
+
+class Admission:
+    """
+    The peers that are connected and not admitted yet.
+
+    Attributes:
+        callback: gets a peer's id and what it sent; None admits everybody at once.
+        timeout: seconds that it may take; 0: any time.
+    """
+
+    def __init__(self, api: "SceneMultiplayer") -> None:
+        self.callback: Callable[[int, bytes], Any] | None = None
+        self.timeout = DEFAULT_AUTH_TIMEOUT
+        self._api = api
+        self._pending: dict[int, _Pending] = {}
+
+    def __contains__(self, peer: int) -> bool:
+        return peer in self._pending
+
+    def peers(self) -> list[int]:
+        """
+        Who is authenticating.
+        """
+        return list(self._pending)
+
+    def clear(self) -> None:
+        """
+        Forget all.
+        """
+        self._pending.clear()
+
+    def arrive(self, peer: int) -> None:
+        """
+        A peer has connected.
+        """
+        if self.callback is None:
+            self._api._admit(peer)
+        else:
+            self._pending[peer] = _Pending(self._api._clock())
+            emit(self._api.peer_authenticating, peer)
+
+    def leave(self, peer: int) -> bool:
+        """
+        A peer has gone; whether it was one of those here.
+        """
+        if self._pending.pop(peer, None) is None:
+            return False
+        emit(self._api.peer_authentication_failed, peer)
+        return True
+
+    def forget(self, peer: int) -> None:
+        """
+        A peer is being disconnected by the game itself.
+        """
+        self._pending.pop(peer, None)
+
+    def receive(self, peer: int, data: bytes) -> bool:
+        """
+        A packet from one of those here. Returns whether it was about the authentication, and nothing is left to do;
+        raises `Refusal` for what may not be said yet.
+        """
+        pending = self._pending[peer]
+        is_auth = packets.is_auth(data)
+        if pending.is_complete_here:
+            self._admit(peer)
+            return is_auth
+        if not is_auth:
+            raise Refusal("not_authenticated", "it has not been authenticated, and sends something else")
+        word = data[packets.AUTH_HEADER_SIZE :]
+        if not word:
+            pending.is_complete_there = True
+        elif self.callback is not None:
+            self.callback(peer, word)
+        return True
+
+    def send(self, peer: int, data: bytes) -> Error:
+        """
+        See `SceneMultiplayer.send_auth`.
+        """
+        pending = self._pending.get(peer)
+        if not self._api._is_connected():
+            return report(Error.ERR_UNCONFIGURED, "cannot send: there is no connected multiplayer peer")
+        if pending is None:
+            return report(Error.ERR_INVALID_PARAMETER, "peer %d is not authenticating", peer)
+        if not data:
+            return report(Error.ERR_INVALID_PARAMETER, "send_auth needs at least one byte")
+        if pending.is_complete_here or pending.is_complete_there:
+            side = "this side" if pending.is_complete_here else f"peer {peer}"
+            return report(Error.ERR_FILE_CANT_WRITE, "%s has completed the authentication: nothing more is said", side)
+        return self._api._send_to(peer, packets.Auth(data).to_bytes())
+
+    def complete(self, peer: int) -> Error:
+        """
+        See `SceneMultiplayer.complete_auth`.
+        """
+        pending = self._pending.get(peer)
+        if not self._api._is_connected():
+            return report(Error.ERR_UNCONFIGURED, "cannot complete: there is no connected multiplayer peer")
+        if pending is None:
+            return report(Error.ERR_INVALID_PARAMETER, "peer %d is not authenticating", peer)
+        if pending.is_complete_here:
+            return report(Error.ERR_FILE_CANT_WRITE, "the authentication of peer %d is complete here already", peer)
+        pending.is_complete_here = True
+        error = self._api._send_to(peer, packets.Auth(b"").to_bytes())
+        if pending.is_complete_there:
+            self._admit(peer)
+        return error
+
+    def check_time(self, now: float) -> None:
+        """
+        Refuse who has taken too long.
+        """
+        if not self._pending or not self.timeout:
+            return
+        for peer in [peer for peer, pending in self._pending.items() if pending.since + self.timeout <= now]:
+            # A handler may have changed everything.
+            if self._pending.pop(peer, None) is not None:
+                logger.warning("peer %d is refused: not authenticated within %g s", peer, self.timeout)
+                self._api._disconnect(peer)
+                emit(self._api.peer_authentication_failed, peer)
+
+    def _admit(self, peer: int) -> None:
+        del self._pending[peer]
+        self._api._admit(peer)

@@ -1,0 +1,242 @@
+"""Packets that arrive: found, judged, acted upon; or refused, counted and logged. Nothing that is sent raises here.
+
+    bytes --parse--> packet --node found?--> method known?--> may it?--> arguments decoded --they fit?--> the call
+
+Each arrow is a place to refuse. The arguments are decoded last: who may not call does not get our time.
+"""
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from netpeer.godot4 import mismatch, packets
+from netpeer.godot4.node import Node
+from netpeer.godot4.path_cache import PathCache
+from netpeer.godot4.rpc_config import RPCMode
+from netpeer.godot4.rpc_table import RPCMethod
+from netpeer.log import logger, printable
+from netpeer.multiplayer.arity import arity_of
+from netpeer.multiplayer.permissions import Refusal
+from netpeer.signals import emit
+
+if TYPE_CHECKING:
+    from netpeer.godot4.scene_multiplayer import SceneMultiplayer
+
+__all__ = ["Incoming"]
+
+# Seconds between two log lines about refused packets of one peer: a hostile one sends thousands.
+COMPLAINT_INTERVAL = 1.0
+
+# Characters of a log line about it: names and paths in it are the other side's, and may fill a whole packet.
+MAX_REASON = 1000
+
+
+class Incoming:
+    """
+    The receiving half of a `SceneMultiplayer`.
+
+    Attributes:
+        refusals: how many packets were refused, by kind.
+    """
+
+    def __init__(self, api: "SceneMultiplayer", paths: PathCache) -> None:
+        self.refusals: Counter[str] = Counter()
+        self._api = api
+        self._paths = paths
+        self._complain_at: dict[int, float] = {}
+
+    def process(self, sender: int, data: bytes) -> None:
+        """
+        Act upon a packet from a neighbour. Raises only what the user's own code raises.
+        """
+        api = self._api
+        try:
+            if sender in api._admission and api._admission.receive(sender, data):
+                return
+            if sender not in api._connected:
+                raise Refusal("unknown_sender", "its sender is not connected any more")
+            packet = packets.parse(data)
+            if isinstance(packet, packets.Auth | packets.AddPeer | packets.DelPeer | packets.Relay):
+                self._on_system(sender, packet, data)
+            else:
+                self._act(sender, packet)
+        except packets.PacketError as error:
+            self.refuse(sender, Refusal("malformed", f"a packet cannot be read: {error}"))
+        except Refusal as refusal:
+            self.refuse(sender, refusal)
+
+    def refuse(self, sender: int, refusal: Refusal) -> None:
+        """
+        Count a refusal, and log it if this peer's last one is some time ago.
+        """
+        self.refusals[refusal.kind] += 1
+        if self._may_complain(sender):
+            logger.warning("refused from peer %d: %s", sender, printable(str(refusal))[:MAX_REASON])
+
+    def forget_peer(self, peer: int) -> None:
+        """
+        A peer has left.
+        """
+        self._complain_at.pop(peer, None)
+
+    def _may_complain(self, peer: int) -> bool:
+        now = self._api._clock()
+        who = peer if peer in self._api._connected else 0  # strangers share one turn: ids cost them nothing
+        if now < self._complain_at.get(who, now):
+            return False
+        self._complain_at[who] = now + COMPLAINT_INTERVAL
+        return True
+
+    # What the server says about others, and what goes through it.
+
+    def _on_system(
+        self, sender: int, packet: packets.Auth | packets.AddPeer | packets.DelPeer | packets.Relay, data: bytes
+    ) -> None:
+        api = self._api
+        if isinstance(packet, packets.Auth):
+            if packet.data:
+                raise Refusal("not_authenticating", "it asks for authentication: set an auth_callback first")
+            return  # its side is complete, too; ours admitted it already
+        if not api._relays():
+            raise Refusal("forbidden", "a packet of the server's relay, which is switched off here (server_relay)")
+        if isinstance(packet, packets.Relay):
+            self._on_relay(sender, packet)
+        elif api.is_server() or sender != 1:
+            raise Refusal("forbidden", "only the server may say who comes and goes")
+        elif isinstance(packet, packets.AddPeer):
+            api._relayed_peer_came(packet.id)
+        else:
+            api._relayed_peer_left(packet.id)
+
+    def _on_relay(self, sender: int, relay: packets.Relay) -> None:
+        api = self._api
+        source = relay.peer
+        if api.is_server():
+            source = sender
+            if not self._pass_on(sender, relay):
+                return
+        elif sender != 1 or source not in api._connected or source == 1:
+            raise Refusal("unknown_sender", f"it relays a packet of peer {source}, which is not connected")
+        packet = packets.parse(relay.packet)
+        if isinstance(packet, packets.Auth | packets.AddPeer | packets.DelPeer | packets.Relay):
+            raise Refusal("forbidden", "a relayed packet about peers or relaying")
+        self._act(source, packet)
+
+    def _pass_on(self, sender: int, relay: packets.Relay) -> bool:
+        """
+        Relay a client's packet; whether it is for the server, too.
+        """
+        api, target = self._api, relay.peer
+        if target > 0:
+            if target not in api._connected:
+                # No mistake of the sender's: the target may have left while the packet was on its way.
+                self.refusals["unknown_target"] += 1
+                logger.debug("dropped a packet from peer %d to peer %d: there is no such peer", sender, target)
+                return False
+            receivers = [target]
+        else:
+            receivers = [peer for peer in api._connected if peer not in (sender, -target)]
+        api._pass_on(receivers, packets.Relay(sender, relay.packet).to_bytes())
+        return target <= 0 and target != -1
+
+    # What is for us.
+
+    def _act(self, sender: int, packet: packets.Packet) -> None:
+        with self._api._sender(sender):
+            if isinstance(packet, packets.Call):
+                self._on_call(sender, packet)
+            elif isinstance(packet, packets.SimplifyPath):
+                self._on_simplify_path(sender, packet)
+            elif isinstance(packet, packets.ConfirmPath):
+                self._on_confirm_path(sender, packet)
+            elif isinstance(packet, packets.Replication):
+                self._api._replicator.receive(sender, packet)
+            elif isinstance(packet, packets.Raw):
+                emit(self._api.peer_packet, sender, packet.data)
+            elif isinstance(packet, packets.OldConfirmPath):
+                self._on_old_version(sender)
+
+    def _on_simplify_path(self, sender: int, packet: packets.SimplifyPath) -> None:
+        node = self._api._node_at(packet.path)
+        if node is None:
+            raise Refusal("unknown_node", f"it announces {packet.path!r}: there is no such node here")
+        refused = self._paths.learn(sender, packet.id, node, packet.path, packet.md5)
+        if refused is not None:
+            raise Refusal(refused.value, f"its announcement of {packet.path[:200]!r} is not noted: {refused.name}")
+        agrees = packet.md5 == node._rpc_table().md5
+        if not agrees and self._may_complain(sender):
+            logger.error("peer %d: %s", sender, printable(mismatch.explain(node, packet.md5)))
+        self._api._tell(sender, packets.ConfirmPath(agrees, packet.id).to_bytes())
+
+    def _on_confirm_path(self, sender: int, packet: packets.ConfirmPath) -> None:
+        if not self._paths.confirm(packet.id, sender, agrees=packet.agrees):
+            raise Refusal("unknown_path", f"it confirms the id {packet.id}, of which it was not told")
+        node = self._paths.node_of(packet.id)
+        if not packet.agrees and node is not None and self._may_complain(sender):
+            theirs = self._paths.checksum(sender, node)
+            text = mismatch.in_short(node) if theirs is None else mismatch.explain(node, theirs)
+            logger.error("peer %d: %s", sender, printable(text))
+
+    def _on_old_version(self, sender: int) -> None:
+        reason = "it speaks the multiplayer of an older Godot 4, which this one does not: update it to 4.6"
+        self._api._reject(sender, reason)
+        raise Refusal("older_version", reason)
+
+    def _on_call(self, sender: int, call: packets.Call) -> None:
+        node = self._find(sender, call)
+        method, arguments = self._judged(sender, node, call)
+        where = node.get_path()  # it may free itself
+        try:
+            getattr(node._rpc_object(), method.name)(*arguments)
+        except Exception as error:
+            self._on_error(sender, where, method.name, error)
+
+    def _on_error(self, sender: int, where: str, method: str, error: Exception) -> None:
+        """
+        The user's own code raised.
+        """
+        if len(self._api.rpc_error):
+            emit(self._api.rpc_error, sender, where, method, error)
+            return
+        error.add_note(f"in {where}.{method}, called by peer {sender}")
+        raise error
+
+    def _find(self, sender: int, call: packets.Call) -> Node:
+        """
+        The node that a call means. Raises `Refusal`.
+        """
+        if call.path is not None:
+            node = self._api._node_at(call.path)
+            if node is None:
+                raise Refusal("unknown_node", f"a call on {call.path[:200]!r}: there is no such node here")
+            return node
+        root = self._api._root_node()
+        node = self._paths.received(sender, call.node_id, root) if root is not None else None
+        if node is None or self._api._path_to(node) is None:
+            raise Refusal("unknown_path", f"a call on the node id {call.node_id}, which it never announced, or is gone")
+        return node
+
+    def _judged(self, sender: int, node: Node, call: packets.Call) -> tuple[RPCMethod, list[Any]]:
+        """
+        The method and the arguments of a call that may be made. Raises `Refusal` or `PacketError`.
+        """
+        table, theirs = node._rpc_table(), self._paths.checksum(sender, node)
+        if theirs is not None and theirs != table.md5:
+            where = node.get_path()
+            raise Refusal("checksum_mismatch", f"a call on {where}, whose methods have other numbers there")
+        method = table.by_id(call.method_id)
+        if method is None:
+            raise Refusal("unknown_method", f"a call on {node.get_path()}: there is no method number {call.method_id}")
+        where = f"{method.name!r} on {node.get_path()}"
+        mode, authority = method.config.rpc_mode, node.get_multiplayer_authority()
+        if not (mode is RPCMode.ANY_PEER or (mode is RPCMode.AUTHORITY and sender == authority)):
+            raise Refusal("not_allowed", f"{where}: its mode is {mode.name}, the node's authority is peer {authority}")
+        target = getattr(node._rpc_object(), method.name, None)
+        if not callable(target):
+            raise Refusal("unknown_method", f"{where}: there is no such method")
+        arguments = call.arguments(self._api._codec())
+        arity = arity_of(target)
+        if call.is_raw and not arguments and arity.least == 1:
+            arguments = [b""]  # Godot sends one empty byte array as no argument at all
+        if not arity.takes(len(arguments)):
+            raise Refusal("wrong_arguments", f"{where} with {len(arguments)} arguments: it takes {arity}")
+        return method, arguments

@@ -1,0 +1,398 @@
+"""The packets of Godot 4's SceneMultiplayer.
+
+The low three bits of the first byte are the command, the high ones flags of that command. A call names its node by an
+id that its sender has announced for the path, or, with the top bit of a 32-bit id set, by an offset in the packet at
+which the path itself stands, behind everything else; and its method by a number (`rpc_table`).
+"""
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from netpeer.errors import NetpeerError
+from netpeer.variant import Codec, VariantError
+
+__all__ = [
+    "AUTH_HEADER_SIZE",
+    "AddPeer",
+    "Auth",
+    "Call",
+    "CallBody",
+    "Command",
+    "ConfirmPath",
+    "DelPeer",
+    "OldConfirmPath",
+    "Packet",
+    "PacketError",
+    "Raw",
+    "Relay",
+    "Replication",
+    "SimplifyPath",
+    "is_auth",
+    "parse",
+]
+
+MAX_ARGUMENTS = 255  # the count is one byte
+MD5_DIGITS = 32
+AUTH_HEADER_SIZE = 2
+
+_COMMAND_BITS = 0x07
+_NODE_WIDTH_SHIFT = 4
+_NAME_IS_WIDE = 0x40
+_BYTES_OR_NOTHING = 0x80
+_PATH_AT_OFFSET = 0x80000000
+
+_U16 = struct.Struct("<H")
+_U32 = struct.Struct("<I")
+_I32 = struct.Struct("<i")
+_NODE_WIDTHS = {0: struct.Struct("<B"), 1: _U16, 2: _U32}
+_WIDE = 2
+
+
+class PacketError(NetpeerError, ValueError):
+    """
+    Bytes that are no packet; the text says why.
+    """
+
+
+class Command(IntEnum):
+    """
+    The low three bits of a packet's first byte.
+    """
+
+    REMOTE_CALL = 0
+    SIMPLIFY_PATH = 1
+    CONFIRM_PATH = 2
+    RAW = 3
+    SPAWN = 4
+    DESPAWN = 5
+    SYNC = 6
+    SYS = 7
+
+
+class SystemKind(IntEnum):
+    """
+    The second byte of a SYS packet.
+    """
+
+    AUTH = 0
+    ADD_PEER = 1
+    DEL_PEER = 2
+    RELAY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """
+    REMOTE_CALL.
+
+    Attributes:
+        path: the node's path, if it came with the packet.
+        node_id: else the id that the sender has announced for it.
+        method_id: which of the node's methods.
+        is_raw: no argument, or one that is the rest of the packet.
+        data, offset, end: the packet, and where the arguments stand: not decoded before it is known that the call is
+            allowed.
+    """
+
+    path: str | None
+    node_id: int
+    method_id: int
+    is_raw: bool
+    data: bytes
+    offset: int
+    end: int
+
+    def arguments(self, codec: Codec) -> list[Any]:
+        """
+        Decode the arguments. Raises `PacketError`.
+        """
+        body, offset = self.data[: self.end], self.offset
+        if self.is_raw:
+            return [body[offset:]] if offset < self.end else []
+        if offset >= self.end:
+            raise PacketError("the argument count is missing")
+        values: list[Any] = []
+        count, offset = body[offset], offset + 1
+        for _ in range(count):
+            try:
+                value, offset = codec.decode_from(body, offset)
+            except VariantError as error:
+                raise PacketError(f"argument {len(values)}: {error}") from error
+            values.append(value)
+        return values
+
+
+class CallBody:
+    """
+    A REMOTE_CALL that leaves: everything but the name of its node, which is another one for each receiver.
+    """
+
+    def __init__(self, method_id: int, arguments: Sequence[Any], codec: Codec) -> None:
+        """
+        Args:
+            method_id: which method.
+            arguments: up to 255 Variants, else `ValueError`.
+            codec: compressed. Raises `VariantError` for an argument that Godot has no form for.
+        """
+        if len(arguments) > MAX_ARGUMENTS:
+            raise ValueError(f"{len(arguments)} arguments are more than {MAX_ARGUMENTS}")
+        is_wide = method_id > 0xFF
+        self._flags = _NAME_IS_WIDE if is_wide else 0
+        self._body = bytearray(_U16.pack(method_id) if is_wide else bytes([method_id]))
+        if not arguments or (len(arguments) == 1 and isinstance(arguments[0], bytes) and arguments[0]):
+            # An empty byte array goes the long way: behind this flag it would be no argument at all.
+            self._flags |= _BYTES_OR_NOTHING
+            self._body += arguments[0] if arguments else b""
+            return
+        self._body.append(len(arguments))
+        for argument in arguments:
+            codec.encode_into(argument, self._body)
+
+    def with_node_id(self, id: int) -> bytes:
+        """
+        The packet for peers that have confirmed the id, in the smallest width that holds it.
+        """
+        width = 0 if id <= 0xFF else 1 if id <= 0xFFFF else _WIDE
+        return bytes([Command.REMOTE_CALL | width << _NODE_WIDTH_SHIFT | self._flags]) + (
+            _NODE_WIDTHS[width].pack(id) + self._body
+        )
+
+    def with_path(self, path: str) -> bytes:
+        """
+        The packet for a peer that has not.
+        """
+        offset = 1 + _U32.size + len(self._body)
+        head = bytes([Command.REMOTE_CALL | _WIDE << _NODE_WIDTH_SHIFT | self._flags])
+        return head + _U32.pack(_PATH_AT_OFFSET | offset) + self._body + path.encode() + b"\0"
+
+
+@dataclass(frozen=True, slots=True)
+class SimplifyPath:
+    """
+    The sender will name the node at this path by this id, and its methods have this checksum.
+    """
+
+    md5: str
+    id: int
+    path: str
+
+    def to_bytes(self) -> bytes:
+        """
+        The packet.
+        """
+        head = bytes([Command.SIMPLIFY_PATH]) + self.md5.encode() + b"\0"
+        return head + _U32.pack(self.id) + self.path.encode() + b"\0"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPath:
+    """
+    The sender has taken note of the id, and its node has the same methods (`agrees`), or not.
+    """
+
+    agrees: bool
+    id: int
+
+    def to_bytes(self) -> bytes:
+        """
+        The packet.
+        """
+        return bytes([Command.CONFIRM_PATH, self.agrees]) + _U32.pack(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class OldConfirmPath:
+    """
+    A confirmation as older versions of Godot 4 write it, with the path itself.
+    """
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """
+    Bytes of the game's own; at least one.
+    """
+
+    data: bytes
+
+    def to_bytes(self) -> bytes:
+        """
+        The packet.
+        """
+        return bytes([Command.RAW]) + self.data
+
+
+@dataclass(frozen=True, slots=True)
+class Replication:
+    """
+    SPAWN, DESPAWN or SYNC, whole: what stands in it is the replication's own business.
+    """
+
+    command: Command
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    """
+    A word of the authentication; an empty one says that the sender's side is complete.
+    """
+
+    data: bytes
+
+    def to_bytes(self) -> bytes:
+        """
+        The packet.
+        """
+        return bytes([Command.SYS, SystemKind.AUTH]) + self.data
+
+
+@dataclass(frozen=True, slots=True)
+class AddPeer:
+    """
+    The server: another client is there.
+    """
+
+    id: int
+
+    def to_bytes(self) -> bytes:
+        """
+        The packet.
+        """
+        return bytes([Command.SYS, SystemKind.ADD_PEER]) + _I32.pack(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class DelPeer:
+    """
+    The server: another client is gone.
+    """
+
+    id: int
+
+    def to_bytes(self) -> bytes:
+        """
+        The packet.
+        """
+        return bytes([Command.SYS, SystemKind.DEL_PEER]) + _I32.pack(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """
+    A packet that goes through the server: on the way to it with the target, from it with the source.
+    """
+
+    peer: int
+    packet: bytes
+
+    def to_bytes(self) -> bytes:
+        """
+        The packet.
+        """
+        return bytes([Command.SYS, SystemKind.RELAY]) + _I32.pack(self.peer) + self.packet
+
+
+Packet = (
+    Call | SimplifyPath | ConfirmPath | OldConfirmPath | Raw | Replication | Auth | AddPeer | DelPeer | Relay
+)
+
+
+def parse(data: bytes) -> Packet:
+    """
+    Read a packet. Raises `PacketError` with the reason.
+    """
+    if not data:
+        raise PacketError("it is empty")
+    command = Command(data[0] & _COMMAND_BITS)
+    if command is Command.REMOTE_CALL:
+        return _parse_call(data)
+    if command is Command.SIMPLIFY_PATH:
+        return _parse_simplify_path(data)
+    if command is Command.CONFIRM_PATH:
+        return _parse_confirm_path(data)
+    if command is Command.RAW:
+        if len(data) < 2:
+            raise PacketError("a raw packet without bytes")
+        return Raw(data[1:])
+    if command is Command.SYS:
+        return _parse_system(data)
+    return Replication(command, data)
+
+
+def is_auth(data: bytes) -> bool:
+    """
+    Whether a packet is a word of the authentication: its words begin at `AUTH_HEADER_SIZE`.
+    """
+    return len(data) >= AUTH_HEADER_SIZE and data[0] & _COMMAND_BITS == Command.SYS and data[1] == SystemKind.AUTH
+
+
+def _parse_call(data: bytes) -> Call:
+    flags = data[0]
+    layout = _NODE_WIDTHS.get(flags >> _NODE_WIDTH_SHIFT & 3)
+    if layout is None:
+        raise PacketError("its node id is of an unknown width")
+    name_at = 1 + layout.size
+    offset = name_at + (2 if flags & _NAME_IS_WIDE else 1)
+    if offset > len(data):
+        raise PacketError(f"it ends after {len(data)} bytes")
+    node_id: int = layout.unpack_from(data, 1)[0]
+    method_id: int = _U16.unpack_from(data, name_at)[0] if flags & _NAME_IS_WIDE else data[name_at]
+    path, end = None, len(data)
+    if node_id & _PATH_AT_OFFSET:
+        end = node_id & ~_PATH_AT_OFFSET
+        if not offset <= end < len(data):
+            raise PacketError(f"its path would stand at byte {end} of {len(data)}")
+        path = _text(data, end)
+    return Call(path, node_id, method_id, bool(flags & _BYTES_OR_NOTHING), data, offset, end)
+
+
+def _parse_simplify_path(data: bytes) -> SimplifyPath:
+    id_at = 1 + MD5_DIGITS + 1
+    if len(data) <= id_at + _U32.size:
+        raise PacketError(f"an announcement ends after {len(data)} bytes")
+    md5 = data[1 : 1 + MD5_DIGITS].decode("latin-1")
+    return SimplifyPath(md5, _U32.unpack_from(data, id_at)[0], _text(data, id_at + _U32.size))
+
+
+def _parse_confirm_path(data: bytes) -> ConfirmPath | OldConfirmPath:
+    if len(data) == 2 + _U32.size:
+        return ConfirmPath(bool(data[1]), _U32.unpack_from(data, 2)[0])
+    if len(data) > 3 and data[1] in (0, 1) and data.find(b"\0", 2) == len(data) - 1:
+        return OldConfirmPath(_text(data, 2))
+    raise PacketError(f"a confirmation of {len(data)} bytes")
+
+
+def _parse_system(data: bytes) -> Auth | AddPeer | DelPeer | Relay:
+    kind = data[1] if len(data) > 1 else -1
+    if kind == SystemKind.AUTH:
+        return Auth(data[2:])
+    if kind not in SystemKind.__members__.values():
+        raise PacketError(f"there is no system packet of the kind {kind}")
+    if len(data) < 2 + _I32.size:
+        raise PacketError(f"a system packet ends after {len(data)} bytes")
+    id: int = _I32.unpack_from(data, 2)[0]
+    if kind == SystemKind.ADD_PEER:
+        return AddPeer(id)
+    if kind == SystemKind.DEL_PEER:
+        return DelPeer(id)
+    packet = data[2 + _I32.size :]
+    if not packet:
+        raise PacketError("a relayed packet is empty")
+    return Relay(id, packet)
+
+
+def _text(data: bytes, offset: int) -> str:
+    """
+    A path up to its NUL, or to the packet's end.
+    """
+    end = data.find(b"\0", offset)
+    try:
+        return data[offset : end if end >= 0 else len(data)].decode()
+    except UnicodeDecodeError as error:
+        raise PacketError(f"a path in it is not UTF-8: {error.reason} at byte {offset + error.start}") from error

@@ -1,0 +1,665 @@
+"""SceneMultiplayer: admission, relay and calls between the nodes of peers, over any MultiplayerPeer.
+
+Split as Godot's own: `packets` is the wire format, `admission` who takes part, `path_cache` the short names of nodes,
+`outgoing` and `incoming` the two directions, `replicator` the door of the replication; this class is the surface, and
+knows who is connected.
+"""
+
+import time
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from netpeer.errors import Error
+from netpeer.godot4 import packets
+from netpeer.godot4.admission import Admission
+from netpeer.godot4.incoming import Incoming
+from netpeer.godot4.multiplayer_api import MultiplayerAPI
+from netpeer.godot4.multiplayer_peer import MultiplayerPeer
+from netpeer.godot4.node import Node
+from netpeer.godot4.offline_multiplayer_peer import OfflineMultiplayerPeer
+from netpeer.godot4.outgoing import Outgoing
+from netpeer.godot4.path_cache import PathCache
+from netpeer.godot4.replicator import Replicator
+from netpeer.godot4.rpc_config import RPCConfig
+from netpeer.log import report
+from netpeer.multiplayer.permissions import Refusal
+from netpeer.peers.addressing import ConnectionStatus, TransferMode
+from netpeer.peers.limits import positive_seconds
+from netpeer.peers.packet_peer import BytesLike
+from netpeer.signals import Signal, emit
+from netpeer.variant import Codec, VariantLimits, godot4_codec
+
+__all__ = ["SceneMultiplayer"]
+
+# Packets that one poll() acts upon before it hands the frame back; the rest waits in the peer's queue.
+POLL_PACKET_BUDGET = 4096
+
+# Other clients that a server may tell a client of.
+MAX_RELAYED_PEERS = 65536
+
+# Godot's defaults, in bytes.
+DEFAULT_MAX_SYNC_PACKET_SIZE = 1350
+DEFAULT_MAX_DELTA_PACKET_SIZE = 65535
+MIN_PACKET_SIZE = 128
+
+_SYSTEM = RPCConfig()  # reliable, on channel 0
+
+
+class SceneMultiplayer(MultiplayerAPI):
+    """
+    High-level multiplayer. See Godot's class reference (4.x), `SceneMultiplayer`.
+
+    Attributes:
+        allow_object_decoding: whether full objects may come as arguments (as inert `EncodedObject`s). Default False.
+        server_relay: whether clients know of each other and reach each other through the server. Default True; the same
+            on all peers.
+        variant_limits: how deep, large and many the values in one argument may be; see `VariantLimits`. (Not Godot's)
+
+    Signals:
+        peer_connected(id), peer_disconnected(id): another peer takes part, or does no longer.
+        connected_to_server(), connection_failed(), server_disconnected(): on clients.
+        peer_authenticating(id), peer_authentication_failed(id): with an `auth_callback` only.
+        peer_packet(id, packet): bytes that a peer sent with `send_bytes`.
+        rpc_error(sender_id, node_path, method, error): a method that a peer called raised. While nobody is connected
+            to this signal, the exception reaches the caller of `poll()` instead, and the packets behind it wait for
+            the next call. (Not Godot's)
+    """
+
+    peer_authenticating = Signal(int)
+    peer_authentication_failed = Signal(int)
+    peer_packet = Signal(int, bytes)
+    rpc_error = Signal(int, str, str, Exception)
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """
+        Args:
+            clock: gives the time in seconds, for the time-out of the authentication and for the replication.
+        """
+        self.allow_object_decoding = False
+        self.server_relay = True
+        self.variant_limits = VariantLimits()
+        self._clock = clock
+        self._root: Node | None = None  # of the tree: SceneTree sets it
+        self._root_path = ""
+        self._peer: MultiplayerPeer | None = None
+        self._session = 0
+        self._last_status = ConnectionStatus.DISCONNECTED
+        self._connected: dict[int, None] = {}
+        self._sender_id = 0
+        self._max_sync_packet_size = DEFAULT_MAX_SYNC_PACKET_SIZE
+        self._max_delta_packet_size = DEFAULT_MAX_DELTA_PACKET_SIZE
+        self._admission = Admission(self)
+        self._paths = PathCache()
+        self._outgoing = Outgoing(self, self._paths)
+        self._incoming = Incoming(self, self._paths)
+        self._replicator = Replicator()
+        self.multiplayer_peer = OfflineMultiplayerPeer(clock=clock)
+
+    def poll(self) -> Error:
+        """
+        Poll the multiplayer peer, and make the calls that have come. Never blocks; raises only what a called method or
+        a callback raises. Call it once a frame, instead of the peer's own `poll()`.
+
+        Returns:
+            OK.
+        """
+        self._notice_changes()
+        peer = self._peer
+        if peer is None or self._last_status is ConnectionStatus.DISCONNECTED:
+            return Error.OK
+        with peer.batch():
+            peer.poll()
+            self._process_packets(peer)
+            self._notice_changes()
+            if self._is_connected():
+                self._admission.check_time(self._clock())
+                self._notice_changes()
+            if self._is_connected():
+                self._replicator.process(self._clock())
+        return Error.OK
+
+    def clear(self) -> None:
+        """
+        Forget who is connected, and all that was agreed with them.
+        """
+        self._last_status = ConnectionStatus.DISCONNECTED
+        self._admission.clear()
+        self._connected.clear()
+        self._paths.clear()
+        self._replicator.reset()
+
+    def rpc(self, peer: int, object: Node, method: str, arguments: list[Any] | None = None) -> Error:
+        return self._outgoing.call(object, peer, method, [] if arguments is None else arguments)
+
+    def send_bytes(
+        self, bytes: BytesLike, id: int = 0, mode: int = TransferMode.RELIABLE, channel: int = 0
+    ) -> Error:
+        """
+        Send bytes of the game's own; they arrive as `peer_packet`.
+
+        Args:
+            bytes: at least one byte.
+            id: the target; 0 all, negative all but that one.
+            mode: a `MultiplayerPeer.TRANSFER_MODE_*`.
+            channel: see `MultiplayerPeer.transfer_channel`.
+
+        Returns:
+            OK, ERR_INVALID_DATA for no bytes, ERR_UNCONFIGURED when not connected, ERR_INVALID_PARAMETER when the
+            target is not there, or what `put_packet` says.
+        """
+        payload = b"".join((memoryview(bytes),))  # the name is Godot's, and hides the type
+        if not payload:
+            return report(Error.ERR_INVALID_DATA, "send_bytes needs at least one byte")
+        self._notice_changes()
+        if not self._is_connected():
+            return report(Error.ERR_UNCONFIGURED, "cannot send bytes: there is no connected multiplayer peer")
+        if id > 0 and id not in self._connected:
+            return report(Error.ERR_INVALID_PARAMETER, "cannot send bytes to peer %d: it is not connected", id)
+        receivers = [id] if id > 0 else [peer for peer in self._connected if peer != -id]
+        config = RPCConfig(transfer_mode=TransferMode(mode), channel=channel)
+        return self._send(receivers, packets.Raw(payload).to_bytes(), config, subject="bytes", is_for_one=id > 0)
+
+    def get_peers(self) -> list[int]:
+        self._notice_changes()
+        return list(self._connected)
+
+    def get_remote_sender_id(self) -> int:
+        return self._sender_id
+
+    def disconnect_peer(self, id: int) -> None:
+        """
+        End the connection with a peer, and forget it at once. This side emits no `peer_disconnected`.
+        """
+        if not self._is_connected():
+            report(Error.ERR_UNCONFIGURED, "cannot disconnect peer %d: there is no connected multiplayer peer", id)
+            return
+        if id in self._admission:
+            self._admission.forget(id)
+        elif id in self._connected:
+            self._forget(id)
+        self._disconnect(id)
+
+    def object_configuration_add(self, object: Node | None, configuration: Any) -> Error:
+        return self._replicator.add(object, configuration)
+
+    def object_configuration_remove(self, object: Node | None, configuration: Any) -> Error:
+        return self._replicator.remove(object, configuration)
+
+    def get_refusals(self) -> dict[str, int]:
+        """
+        How many packets were refused, by kind: malformed, not_allowed, unknown_node, unknown_method, unknown_path,
+        checksum_mismatch, wrong_arguments, duplicate_path, path_too_long, too_many_paths, unknown_sender,
+        unknown_target, forbidden, not_authenticated, not_authenticating, too_many_peers, older_version. (Not Godot's)
+        """
+        return dict(self._incoming.refusals)
+
+    # Authentication.
+
+    def get_authenticating_peers(self) -> list[int]:
+        """
+        The ids of the peers that are connected, and not authenticated yet.
+        """
+        return self._admission.peers()
+
+    def send_auth(self, id: int, data: BytesLike) -> Error:
+        """
+        Send a peer something that proves who we are, or asks it to; its `auth_callback` gets it.
+
+        Args:
+            id: a peer that is authenticating.
+            data: at least one byte.
+
+        Returns:
+            OK; ERR_INVALID_PARAMETER for another peer, or no bytes; ERR_FILE_CANT_WRITE once one side is complete;
+            ERR_UNCONFIGURED when not connected.
+        """
+        return self._admission.send(id, b"".join((memoryview(data),)))
+
+    def complete_auth(self, id: int) -> Error:
+        """
+        This side is content with a peer. It is admitted when the other side has said so, too.
+
+        Returns:
+            OK; ERR_INVALID_PARAMETER for one that is not authenticating; ERR_FILE_CANT_WRITE the second time;
+            ERR_UNCONFIGURED when not connected.
+        """
+        return self._admission.complete(id)
+
+    @property
+    def auth_callback(self) -> Callable[[int, bytes], Any] | None:
+        """
+        Called with a peer's id and what it sent by `send_auth`; None: everybody is admitted at once.
+        """
+        return self._admission.callback
+
+    @auth_callback.setter
+    def auth_callback(self, callback: Callable[[int, bytes], Any] | None) -> None:
+        if callback is not None and not callable(callback):
+            raise TypeError(f"auth_callback must be callable, not {type(callback).__name__}")
+        self._admission.callback = callback
+
+    def set_auth_callback(self, callback: Callable[[int, bytes], Any] | None) -> None:
+        """
+        Set `auth_callback`.
+        """
+        self.auth_callback = callback
+
+    def get_auth_callback(self) -> Callable[[int, bytes], Any] | None:
+        """
+        Get `auth_callback`.
+        """
+        return self.auth_callback
+
+    @property
+    def auth_timeout(self) -> float:
+        """
+        Seconds that the authentication of a peer may take. Default 3; 0: any time.
+        """
+        return self._admission.timeout
+
+    @auth_timeout.setter
+    def auth_timeout(self, seconds: float) -> None:
+        self._admission.timeout = positive_seconds("auth_timeout", seconds, may_be_zero=True)
+
+    def set_auth_timeout(self, timeout: float) -> None:
+        """
+        Set `auth_timeout`.
+        """
+        self.auth_timeout = timeout
+
+    def get_auth_timeout(self) -> float:
+        """
+        Get `auth_timeout`.
+        """
+        return self.auth_timeout
+
+    # Settings.
+
+    @property
+    def multiplayer_peer(self) -> MultiplayerPeer | None:
+        """
+        The peer that calls travel through; an `OfflineMultiplayerPeer` at first.
+        """
+        return self._peer
+
+    @multiplayer_peer.setter
+    def multiplayer_peer(self, peer: MultiplayerPeer | None) -> None:
+        if peer is self._peer:
+            return
+        for name, handler in (("peer_connected", self._on_connected), ("peer_disconnected", self._on_disconnected)):
+            if self._peer is not None:
+                getattr(self._peer, name).disconnect(handler)
+            if peer is not None:
+                getattr(peer, name).connect(handler)
+        self._peer = peer
+        self.clear()
+        if peer is not None:
+            self._session, self._last_status = peer.session, peer.get_connection_status()
+
+    @property
+    def root_path(self) -> str:
+        """
+        The path of the node from which paths are counted; only nodes below it can be called. "/root" in a `SceneTree`.
+        """
+        return self._root_path
+
+    @root_path.setter
+    def root_path(self, path: object) -> None:
+        text = str(path)
+        if text and not text.startswith("/"):
+            raise ValueError(f"root_path must be absolute, such as '/root/Arena', not {text!r}")
+        self._root_path = text
+
+    def set_root_path(self, path: object) -> None:
+        """
+        Set `root_path`; a str or a NodePath.
+        """
+        self.root_path = path
+
+    def get_root_path(self) -> str:
+        """
+        Get `root_path`.
+        """
+        return self.root_path
+
+    @property
+    def refuse_new_connections(self) -> bool:
+        """
+        `refuse_new_connections` of the multiplayer peer; False without one.
+        """
+        return self._peer is not None and self._peer.refuse_new_connections
+
+    @refuse_new_connections.setter
+    def refuse_new_connections(self, refuse: bool) -> None:
+        if self._peer is None:
+            report(Error.ERR_UNCONFIGURED, "there is no multiplayer peer to refuse connections")
+        else:
+            self._peer.refuse_new_connections = refuse
+
+    def set_refuse_new_connections(self, refuse: bool) -> None:
+        """
+        Set `refuse_new_connections`.
+        """
+        self.refuse_new_connections = refuse
+
+    def is_refusing_new_connections(self) -> bool:
+        """
+        Get `refuse_new_connections`.
+        """
+        return self.refuse_new_connections
+
+    def set_allow_object_decoding(self, enable: bool) -> None:
+        """
+        Set `allow_object_decoding`.
+        """
+        self.allow_object_decoding = enable
+
+    def is_object_decoding_allowed(self) -> bool:
+        """
+        Get `allow_object_decoding`.
+        """
+        return self.allow_object_decoding
+
+    def set_server_relay_enabled(self, enabled: bool) -> None:
+        """
+        Set `server_relay`.
+        """
+        self.server_relay = enabled
+
+    def is_server_relay_enabled(self) -> bool:
+        """
+        Get `server_relay`.
+        """
+        return self.server_relay
+
+    @property
+    def max_sync_packet_size(self) -> int:
+        """
+        Bytes that one packet of always-synchronized properties may take; at least 128. Default 1350.
+        """
+        return self._max_sync_packet_size
+
+    @max_sync_packet_size.setter
+    def max_sync_packet_size(self, size: int) -> None:
+        self._max_sync_packet_size = _packet_size("max_sync_packet_size", size)
+
+    def set_max_sync_packet_size(self, size: int) -> None:
+        """
+        Set `max_sync_packet_size`.
+        """
+        self.max_sync_packet_size = size
+
+    def get_max_sync_packet_size(self) -> int:
+        """
+        Get `max_sync_packet_size`.
+        """
+        return self._max_sync_packet_size
+
+    @property
+    def max_delta_packet_size(self) -> int:
+        """
+        Bytes that one packet of changed properties may take; at least 128. Default 65535.
+        """
+        return self._max_delta_packet_size
+
+    @max_delta_packet_size.setter
+    def max_delta_packet_size(self, size: int) -> None:
+        self._max_delta_packet_size = _packet_size("max_delta_packet_size", size)
+
+    def set_max_delta_packet_size(self, size: int) -> None:
+        """
+        Set `max_delta_packet_size`.
+        """
+        self.max_delta_packet_size = size
+
+    def get_max_delta_packet_size(self) -> int:
+        """
+        Get `max_delta_packet_size`.
+        """
+        return self._max_delta_packet_size
+
+    # For the parts: where nodes are.
+
+    def _root_node(self) -> Node | None:
+        if self._root is None or not self._root_path:
+            return None
+        return self._root.get_node_or_null(self._root_path)
+
+    def _path_to(self, node: Node) -> str | None:
+        """
+        The path of a node from the root node; None when it is not below it.
+        """
+        root = self._root_node()
+        names = []
+        at: Node | None = node
+        while at is not None and at is not root:
+            names.append(at.name)
+            at = at.get_parent()
+        if at is None:
+            return None
+        return "/".join(reversed(names)) or "."
+
+    def _node_at(self, path: str) -> Node | None:
+        """
+        The node that a path from the wire means; None for one that is not there, or not below the root node.
+        """
+        root = self._root_node()
+        node = root.get_node_or_null(path) if root is not None else None
+        return node if node is not None and self._path_to(node) is not None else None
+
+    # For the parts: sending.
+
+    def _is_connected(self) -> bool:
+        return self._peer is not None and self._peer.get_connection_status() is ConnectionStatus.CONNECTED
+
+    def _relays(self) -> bool:
+        return self.server_relay and self._peer is not None and self._peer.is_server_relay_supported()
+
+    def _send_to(self, peer: int, packet: bytes) -> Error:
+        """
+        Send a packet of the protocol's own to one peer; an error when there is no room for it.
+        """
+        return self._send([peer], packet, _SYSTEM, subject=None, is_for_one=True)
+
+    def _tell(self, peer: int, packet: bytes) -> None:
+        """
+        Send a packet that must arrive: whoever has no room for it is disconnected.
+        """
+        self._send([peer], packet, _SYSTEM, subject=None, is_for_one=False)
+
+    def _send(
+        self, receivers: Sequence[int], packet: bytes, config: RPCConfig, *, subject: Hashable, is_for_one: bool
+    ) -> Error:
+        """
+        Send a packet.
+
+        Args:
+            receivers: peers that are connected, neighbours or not.
+            packet: what for.
+            config: its transfer mode and channel.
+            subject: see `MultiplayerPeer.transfer_subject`.
+            is_for_one: one that cannot keep up is a matter of the caller's, who can try again; of several it is
+                disconnected instead.
+        """
+        peer = self._peer
+        if peer is None:
+            return Error.ERR_UNCONFIGURED
+        peer.transfer_mode, peer.transfer_channel = config.transfer_mode, config.channel
+        if self._relays() and not self.is_server():
+            return self._send_as_client(peer, receivers, packet, subject)
+        peer.transfer_subject = subject
+        if is_for_one:
+            peer.set_target_peer(receivers[0])
+            return peer.put_packet(packet)
+        return peer._send_to_each(receivers, packet)
+
+    def _send_as_client(
+        self, peer: MultiplayerPeer, receivers: Sequence[int], packet: bytes, subject: Hashable
+    ) -> Error:
+        """
+        Everything goes to the server, which passes on what is for others.
+        """
+        worst = Error.OK
+        peer.set_target_peer(MultiplayerPeer.TARGET_PEER_SERVER)
+        for receiver in receivers:
+            peer.transfer_subject = (receiver, subject)
+            is_relayed = receiver != MultiplayerPeer.TARGET_PEER_SERVER
+            worst = peer.put_packet(packets.Relay(receiver, packet).to_bytes() if is_relayed else packet) or worst
+        return worst
+
+    def _pass_on(self, receivers: Sequence[int], packet: bytes) -> None:
+        """
+        Relay a client's packet to others.
+        """
+        peer = self._peer
+        if peer is not None and receivers:
+            peer.transfer_mode, peer.transfer_channel = TransferMode.RELIABLE, 0
+            peer._send_to_each(receivers, packet)
+
+    def _codec(self) -> Codec:
+        return godot4_codec(self.variant_limits, objects=self.allow_object_decoding, compressed=True)
+
+    @contextmanager
+    def _sender(self, id: int) -> Iterator[None]:
+        """
+        For the time of a call, `get_remote_sender_id` names its sender.
+        """
+        before, self._sender_id = self._sender_id, id
+        try:
+            yield
+        finally:
+            self._sender_id = before
+
+    # For the parts: who comes and goes.
+
+    def _admit(self, id: int) -> None:
+        """
+        A neighbour takes part from now on.
+        """
+        if self._relays() and self.is_server():
+            for other in self._connected:
+                self._tell(other, packets.AddPeer(id).to_bytes())
+                self._tell(id, packets.AddPeer(other).to_bytes())
+        self._add(id)
+
+    def _add(self, id: int) -> None:
+        self._connected[id] = None
+        self._replicator.peer_changed(id, is_connected=True)
+        if id == MultiplayerPeer.TARGET_PEER_SERVER:
+            emit(self.connected_to_server)
+        if id in self._connected:  # the handler may have left
+            emit(self.peer_connected, id)
+
+    def _relayed_peer_came(self, id: int) -> None:
+        if id <= MultiplayerPeer.TARGET_PEER_SERVER or id == self.get_unique_id() or id in self._connected:
+            raise Refusal("forbidden", f"it says that peer {id} came, which cannot be")
+        if len(self._connected) > MAX_RELAYED_PEERS:
+            raise Refusal("too_many_peers", f"it tells of more than {MAX_RELAYED_PEERS} peers")
+        self._add(id)
+
+    def _relayed_peer_left(self, id: int) -> None:
+        if id <= MultiplayerPeer.TARGET_PEER_SERVER or id not in self._connected:
+            raise Refusal("forbidden", f"it says that peer {id} left, which was not there")
+        self._remove(id)
+
+    def _remove(self, id: int) -> None:
+        with ExitStack() as steps:  # each is done, whatever the one before raises
+            steps.callback(emit, self.peer_disconnected, id)
+            self._forget(id)
+
+    def _forget(self, id: int) -> None:
+        """
+        A peer takes part no longer; the other clients are told.
+        """
+        self._connected.pop(id, None)
+        if self._relays() and self.is_server():
+            for other in self._connected:
+                self._tell(other, packets.DelPeer(id).to_bytes())
+        self._replicator.peer_changed(id, is_connected=False)
+        self._paths.forget_peer(id)
+        self._incoming.forget_peer(id)
+
+    def _disconnect(self, id: int) -> None:
+        if self._peer is not None:
+            self._peer.disconnect_peer(id)
+
+    def _reject(self, id: int, reason: str) -> None:
+        if self._peer is not None:
+            self._peer._reject(id, reason)
+
+    def _on_connected(self, id: int) -> None:
+        self._notice_changes()
+        self._admission.arrive(id)
+
+    def _on_disconnected(self, id: int) -> None:
+        # What it called before it left is done before it is told that it left.
+        error = self._process_all_packets(self._peer)
+        with ExitStack() as steps:
+            steps.callback(_raise_if, error)
+            if not self._admission.leave(id) and id in self._connected:
+                self._remove(id)
+
+    def _notice_changes(self) -> None:
+        """
+        A peer says by its status alone that it is connected or no longer is, and by its session's number that it began
+        anew: what was agreed in the old one is void then.
+        """
+        peer = self._peer
+        if peer is not None and peer.session != self._session:
+            self._session = peer.session
+            self.clear()
+        status = peer.get_connection_status() if peer is not None else ConnectionStatus.DISCONNECTED
+        before, self._last_status = self._last_status, status
+        if status is not before and status is ConnectionStatus.DISCONNECTED:
+            was_connecting = before is ConnectionStatus.CONNECTING
+            session = self._session
+            try:
+                emit(self.connection_failed if was_connecting else self.server_disconnected)
+            finally:
+                if self._peer is peer and self._session == session and not self._is_connected():
+                    self._forget_all()
+
+    def _forget_all(self) -> None:
+        """
+        The connection is over; the game has been told.
+        """
+        status = self._last_status
+        self.clear()
+        self._last_status = status
+
+    # For the parts: packets.
+
+    def _process_all_packets(self, peer: MultiplayerPeer | None) -> Exception | None:
+        """
+        Act upon everything that has come, because its sender has left; the first exception of a called method is
+        given back.
+        """
+        first = None
+        while peer is not None and self._peer is peer and peer.get_available_packet_count():
+            try:
+                self._process_packets(peer)
+            except Exception as error:
+                first = first or error
+        return first
+
+    def _process_packets(self, peer: MultiplayerPeer) -> None:
+        budget = POLL_PACKET_BUDGET
+        # A call may exchange the multiplayer peer: look anew each time.
+        while self._peer is peer and budget > 0 and peer.get_available_packet_count():
+            budget -= 1
+            sender = peer.get_packet_peer()
+            self._incoming.process(sender, peer.get_packet())
+
+
+def _packet_size(name: str, size: int) -> int:
+    if not isinstance(size, int) or isinstance(size, bool):
+        raise TypeError(f"{name} must be an int, not {type(size).__name__}")
+    if size < MIN_PACKET_SIZE:
+        raise ValueError(f"{name} must be at least {MIN_PACKET_SIZE} bytes, not {size}")
+    return size
+
+
+def _raise_if(error: Exception | None) -> None:
+    if error is not None:
+        raise error

@@ -1,0 +1,209 @@
+"""A `WebSocketMultiplayerPeer` as a server: any number of clients, each of which is told its id."""
+
+import struct
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from netpeer.errors import Error
+from netpeer.godot4.websocket_peer import WebSocketPeer
+from netpeer.log import logger, printable, report
+from netpeer.peers.connection import Closed, Connection, ConnectionEvent, ConnectionState
+from netpeer.peers.limits import POLL_PACKET_BUDGET
+from netpeer.peers.reactor import Reactor
+from netpeer.peers.relay import SERVER_ID
+from netpeer.peers.sending import forward_frames, send_frame
+from netpeer.peers.statistics import DropReason
+from netpeer.peers.websocket_server import EVENT_QUANTUM
+from netpeer.signals import emit
+from netpeer.transport import Listener
+from netpeer.websocket import Messages, Opened, ServerSession
+
+if TYPE_CHECKING:
+    from netpeer.godot4.websocket_multiplayer_peer import WebSocketMultiplayerPeer
+
+__all__ = ["ServerRole"]
+
+_ID = struct.Struct("<i")
+PROTOCOL_ERROR = 1002  # close code, RFC 6455, 7.4.1
+
+
+class ServerRole:
+    """
+    The server's half of a `WebSocketMultiplayerPeer`.
+    """
+
+    unique_id = SERVER_ID
+    is_connected = True
+
+    def __init__(self, owner: "WebSocketMultiplayerPeer", listener: Listener) -> None:
+        self._owner = owner
+        self._reactor = Reactor(owner._network, listener, owner._new_buffers(), owner._timing, self._new_session)
+        self._clients: dict[int, Connection] = {}
+        self._faces: dict[int, WebSocketPeer] = {}
+        self._dismissed: set[int] = set()  # told to go: what they still send is not wanted
+
+    @property
+    def port(self) -> int:
+        """
+        The port that is open.
+        """
+        return self._reactor.port
+
+    def poll(self, now: float) -> None:
+        """
+        Accept, read, and handle what happened.
+        """
+        reactor = self._reactor
+        reactor.poll(now)
+        budget = POLL_PACKET_BUDGET
+        # Looked at anew after each handler: it may have closed this peer.
+        while reactor.eventful and budget > 0 and self._owner._role is self:
+            connection = reactor.next_eventful()
+            quantum = EVENT_QUANTUM
+            while connection.events and quantum > 0 and self._owner._role is self:
+                cost = self._on_event(connection, connection.events.popleft())
+                quantum -= cost
+                budget -= cost
+            reactor.changed(connection)
+
+    def flush(self) -> None:
+        """
+        Write once for each connection that has something to say.
+        """
+        self._reactor.flush()
+
+    def changed(self, connection: Connection) -> None:
+        """
+        There may be something to send on a connection, or its state has moved.
+        """
+        self._reactor.changed(connection)
+
+    def get_peer(self, id: int) -> WebSocketPeer | None:
+        """
+        The connection to a client.
+        """
+        return self._faces.get(id)
+
+    def put(self, target: int, packet: bytes) -> Error:
+        """
+        Send a packet to one client (target > 0), to all (0), or to all but one.
+        """
+        if target <= 0:
+            return self.send_to_each([id for id in self._clients if id != -target], packet)
+        connection = self._clients.get(target)
+        if connection is None:
+            return report(Error.ERR_INVALID_PARAMETER, "cannot send to peer %d: it is not connected", target)
+        return self._owner._send(connection, packet)
+
+    def send_to_each(self, ids: Iterable[int], packet: bytes) -> Error:
+        """
+        Send a packet to several clients, in one frame for all: a server's frames carry no mask. Whoever cannot keep up
+        with what must arrive is disconnected (1013).
+        """
+        owner = self._owner
+        known = filter(None, map(self._clients.get, ids))
+        receivers = [connection for connection in known if connection.state is ConnectionState.OPEN]
+        if not receivers:
+            return Error.OK
+        frame = receivers[0].encode(packet)
+        if not receivers[0].can_hold(frame):
+            return report(Error.ERR_OUT_OF_MEMORY, "a packet of %d bytes fits no out-buffer", len(packet))
+        if owner.transfer_mode is owner.TRANSFER_MODE_RELIABLE:
+            forward_frames(receivers, frame, changed=self._reactor.changed, clock=owner.clock)
+        else:
+            for connection in receivers:
+                send_frame(connection, frame, owner.transfer_mode, target=owner._subject, clock=owner.clock)
+                self._reactor.changed(connection)
+        owner._flush_unless_gathering()
+        return Error.OK
+
+    def disconnect(self, id: int, *, force: bool) -> None:
+        """
+        End the connection with a client; `force`: at once, and without a signal.
+        """
+        connection = self._clients.get(id)
+        if connection is None:
+            logger.error("ERR_DOES_NOT_EXIST: cannot disconnect peer %d: it is not connected", id)
+            return
+        connection.close(1000, "", self._owner.clock())
+        self._dismissed.add(id)
+        if force:
+            connection.flush()
+            connection.abandon()
+            self._forget(id)
+        self._owner._changed(connection)
+
+    def reject(self, id: int, reason: str) -> None:
+        """
+        End the connection with a client that speaks something else, and tell it why.
+        """
+        connection = self._clients.get(id)
+        if connection is not None:
+            self._dismissed.add(id)
+            connection.fail(PROTOCOL_ERROR, reason, self._owner.clock())
+            self._owner._changed(connection)
+
+    def close(self) -> None:
+        """
+        End everything now.
+        """
+        self._reactor.close(self._owner.clock())
+
+    def _new_session(self) -> ServerSession:
+        owner = self._owner
+        return ServerSession(
+            owner._protocols,
+            owner._headers,
+            max_message_size=owner.inbound_buffer_size,
+            refuse="this server takes no new connections" if owner.refuse_new_connections else "",
+        )
+
+    def _on_event(self, connection: Connection, event: ConnectionEvent) -> int:
+        """
+        Handle an event; return how many packets it had, at least 1.
+        """
+        if isinstance(event, Messages):
+            return self._on_messages(connection, event)
+        if isinstance(event, Opened):
+            self._on_opened(connection, event)
+        elif connection.id in self._faces:
+            self._faces[connection.id]._on_event(event)
+            if isinstance(event, Closed):
+                self._on_closed(connection, event)
+        elif isinstance(event, Closed) and connection.id not in self._dismissed:
+            address = connection.stream.remote_address.host
+            logger.warning("no connection with a client from %s: %s", address, event.reason)
+        return 1
+
+    def _on_opened(self, connection: Connection, event: Opened) -> None:
+        id = connection.id
+        self._clients[id] = connection
+        face = self._faces[id] = WebSocketPeer._of(connection, self._owner.clock, self._owner._changed)
+        face._on_event(event)
+        logger.info("peer %d connected from %s", id, face.get_connected_host())
+        frame = connection.encode(_ID.pack(id))
+        forward_frames((connection,), frame, changed=self._reactor.changed, clock=self._owner.clock)
+        emit(self._owner.peer_connected, id)
+
+    def _on_messages(self, connection: Connection, messages: Messages) -> int:
+        packets = len(messages.payloads)
+        if connection.id in self._dismissed:
+            connection.packets_taken(packets, messages.size)
+            connection.drops[DropReason.CLOSING] += packets
+        else:
+            self._owner._deliver(connection, connection.id, messages)
+        return packets
+
+    def _on_closed(self, connection: Connection, closed: Closed) -> None:
+        id = connection.id
+        how = "closed" if closed.was_clean else "lost"
+        logger.info("peer %d %s: %d %s", id, how, closed.code, printable(closed.reason))
+        try:
+            emit(self._owner.peer_disconnected, id)
+        finally:
+            self._forget(id)
+
+    def _forget(self, id: int) -> None:
+        self._clients.pop(id, None)
+        self._faces.pop(id, None)
+        self._dismissed.discard(id)

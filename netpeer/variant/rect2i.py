@@ -1,0 +1,156 @@
+"""Rect2i: an axis-aligned rectangle on a grid. Godot 4 only."""
+
+import struct
+from typing import Self, overload
+
+from netpeer.variant.integer_vectors import Integers
+from netpeer.variant.rect2 import Rect2
+from netpeer.variant.vector2i import Vector2i
+
+__all__ = ["Rect2i"]
+
+
+class Rect2i(Integers):
+    """
+    Godot 4's `Rect2i`, immutable: `Rect2i(x, y, width, height)`, `Rect2i(position, size)`, or `Rect2i(rect2)`, which
+    cuts off what stands behind the points.
+
+    It unpacks into x, y, width and height as a `pygame.Rect` does. A negative size is allowed, but most methods expect
+    `abs()` to have been called, as in Godot.
+
+    Raises:
+        TypeError: a number is not whole.
+        ValueError: a number does not fit into 32 bits.
+    """
+
+    __slots__ = ()
+
+    _LAYOUT = struct.Struct("<4i")
+
+    @overload
+    def __new__(cls) -> Self: ...
+    @overload
+    def __new__(cls, x: int, y: int, width: int, height: int) -> Self: ...
+    @overload
+    def __new__(cls, x: Vector2i, y: Vector2i) -> Self: ...
+    @overload
+    def __new__(cls, x: Rect2) -> Self: ...
+    def __new__(
+        cls, x: int | Vector2i | Rect2 = 0, y: int | Vector2i = 0, width: int | None = None, height: int | None = None
+    ) -> Self:
+        if isinstance(x, Rect2):
+            return cls._cut(x)
+        if isinstance(x, Vector2i) and isinstance(y, Vector2i) and width is None:
+            return cls._of((*x, *y))
+        return cls._of((x, y, 0, 0) if width is None else (x, y, width, height))  # type: ignore[arg-type]
+
+    @property
+    def position(self) -> Vector2i:
+        return Vector2i(self[0], self[1])
+
+    @property
+    def size(self) -> Vector2i:
+        return Vector2i(self[2], self[3])
+
+    @property
+    def end(self) -> Vector2i:
+        """
+        The corner opposite to `position`; the cells there are outside.
+        """
+        return Vector2i(self[0] + self[2], self[1] + self[3])
+
+    @classmethod
+    def _between(cls, left: int, top: int, right: int, bottom: int) -> Self:
+        return cls._of((left, top, right - left, bottom - top))
+
+    def _edges(self) -> tuple[int, int, int, int]:
+        return self[0], self[1], self[0] + self[2], self[1] + self[3]
+
+    def abs(self) -> Self:
+        """
+        The same rectangle with a size that is not negative.
+        """
+        x, y, width, height = self
+        return self._of((x + min(width, 0), y + min(height, 0), abs(width), abs(height)))
+
+    def get_area(self) -> int:
+        return self[2] * self[3]
+
+    def has_area(self) -> bool:
+        return self[2] > 0 and self[3] > 0
+
+    def get_center(self) -> Vector2i:
+        return self.position + self.size / 2
+
+    def has_point(self, point: Vector2i) -> bool:
+        """
+        Whether the cell is inside; the right and the lower edge are not.
+        """
+        left, top, right, bottom = self._edges()
+        return left <= point[0] < right and top <= point[1] < bottom
+
+    def intersects(self, other: "Rect2i") -> bool:
+        """
+        Whether the two have a cell in common.
+        """
+        left, top, right, bottom = self._edges()
+        other_left, other_top, other_right, other_bottom = other._edges()
+        return left < other_right and right > other_left and top < other_bottom and bottom > other_top
+
+    def encloses(self, other: "Rect2i") -> bool:
+        """
+        Whether `other` is completely inside.
+        """
+        left, top, right, bottom = self._edges()
+        other_left, other_top, other_right, other_bottom = other._edges()
+        return other_left >= left and other_top >= top and other_right <= right and other_bottom <= bottom
+
+    def intersection(self, other: "Rect2i") -> Self:
+        """
+        What the two have in common; an empty rectangle if nothing.
+        """
+        if not self.intersects(other):
+            return self._of((0, 0, 0, 0))
+        left, top, right, bottom = self._edges()
+        other_left, other_top, other_right, other_bottom = other._edges()
+        return self._between(
+            max(left, other_left), max(top, other_top), min(right, other_right), min(bottom, other_bottom)
+        )
+
+    def merge(self, other: "Rect2i") -> Self:
+        """
+        The smallest rectangle around both.
+        """
+        left, top, right, bottom = self._edges()
+        other_left, other_top, other_right, other_bottom = other._edges()
+        return self._between(
+            min(left, other_left), min(top, other_top), max(right, other_right), max(bottom, other_bottom)
+        )
+
+    def expand(self, to: Vector2i) -> Self:
+        """
+        The smallest rectangle around this one and the point.
+        """
+        left, top, right, bottom = self._edges()
+        return self._between(min(left, to[0]), min(top, to[1]), max(right, to[0]), max(bottom, to[1]))
+
+    def grow(self, amount: int) -> Self:
+        """
+        Larger by `amount` on each side.
+        """
+        return self.grow_individual(amount, amount, amount, amount)
+
+    def grow_individual(self, left: int, top: int, right: int, bottom: int) -> Self:
+        """
+        Larger on each side by its own amount.
+        """
+        x, y, width, height = self
+        return self._of((x - left, y - top, width + left + right, height + top + bottom))
+
+    def grow_side(self, side: int, amount: int) -> Self:
+        """
+        Larger on one side: 0 left, 1 top, 2 right, 3 bottom.
+        """
+        sides = [0, 0, 0, 0]
+        sides[side] = amount
+        return self.grow_individual(*sides)

@@ -1,0 +1,51 @@
+"""Godot's classes of 4.6 as data, and how their types read in Python."""
+
+import json
+from typing import Any
+
+from netpeer import Error, X509Certificate, godot4
+from netpeer.peers import ConnectionStatus, CryptoKey, TransferMode, WriteMode
+
+from .sources import PROJECT
+
+__all__ = ["REFERENCE", "constructed", "python_type"]
+
+# As the engine itself lists them (ClassDB), with the documentation's names of arguments.
+REFERENCE: dict[str, Any] = json.loads((PROJECT / "tests" / "data" / "godot-api-4.6.json").read_text(encoding="utf-8"))
+
+_TYPES: dict[str, Any] = {
+    "void": type(None),
+    "bool": bool,
+    "int": int,
+    "float": float,
+    "String": str,
+    "StringName": str,
+    "NodePath": str,
+    "PackedByteArray": bytes,
+    "PackedInt32Array": list[int],
+    "PackedStringArray": list[str],
+    "Variant": Any,
+    "enum::Error": Error,
+    "enum::MultiplayerPeer.TransferMode": TransferMode,
+    "enum::MultiplayerPeer.ConnectionStatus": ConnectionStatus,
+    "enum::WebSocketPeer.State": godot4.State,
+    "enum::WebSocketPeer.WriteMode": WriteMode,
+    "CryptoKey": CryptoKey,
+    "X509Certificate": X509Certificate,
+}
+
+
+def python_type(godot: str) -> Any:
+    """
+    The Python type of a type of Godot; None for what has no counterpart.
+    """
+    return _TYPES.get(godot) or getattr(godot4, godot, None)
+
+
+def constructed(name: str) -> Any:
+    """
+    An instance of a class; of an abstract one too, to look at the properties that it sets.
+    """
+    concrete = type(name, (getattr(godot4, name),), {})
+    concrete.__abstractmethods__ = frozenset()
+    return concrete()
