@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from demo_game.rules import (
+from demo_game.rules.old_world import (
     ARENA_HEIGHT,
     ARENA_WIDTH,
     GLINT_COUNT,
