@@ -23,8 +23,9 @@ WINDOW_SECONDS = 3.0
 # Bounds the window, whatever comes in.
 MAX_ARRIVALS = 256
 
-# Seconds: what is later than this is waited for by nobody, it is a stall.
-MAX_DELAY = 0.5
+# Seconds. What is later than this is a stall and no jitter: the others stand still for a moment, which is better than to
+# see them ever later. Less than STEP_THRESHOLD, so that jitter alone never makes the clock jump.
+MAX_DELAY = 0.25
 
 # So many arrivals in a row that came after their moment: the server's time itself has moved, not the network. The
 # window begins anew.
@@ -54,7 +55,7 @@ class PlayoutClock:
             interval: seconds between two snapshots as the server sends them, more than 0.
             snapshots_behind: the delay on a line without jitter, in snapshots, 0 or more. Anything else raises
                 `ValueError`.
-            adaptive: whether jitter may make the delay longer, up to 0.5 s.
+            adaptive: whether jitter may make the delay longer, up to 0.25 s.
         """
         if not 0 < interval < math.inf:
             raise ValueError(f"an interval of {interval} s between snapshots is not possible")
