@@ -23,8 +23,8 @@ WINDOW_SECONDS = 3.0
 # Bounds the window, whatever comes in.
 MAX_ARRIVALS = 256
 
-# Seconds. What is later than this is a stall and no jitter: the others stand still for a moment, which is better than to
-# see them ever later. Less than STEP_THRESHOLD, so that jitter alone never makes the clock jump.
+# Seconds. What is later than this is a stall and no jitter: the others stand still for a moment, which is better than
+# to see them ever later. Less than STEP_THRESHOLD, so that jitter alone never makes the clock jump.
 MAX_DELAY = 0.25
 
 # So many arrivals in a row that came after their moment: the server's time itself has moved, not the network. The
