@@ -8,8 +8,10 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FrameType
 
+from demo_game.godot import serve_with_godot
 from demo_game.net.client import DEFAULT_PORT
 from demo_game.net.server import GameServer
 from demo_game.rules.constants import MAX_PLAYERS, RESULTS_TICKS, ROUND_TICKS, TICK_HZ
@@ -31,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="%(name)s: %(message)s")
+    if options.godot is not None:
+        names = ("port", "bind", "tick", "max_players", "round", "results", "seed")
+        return serve_with_godot(options.godot, {name: getattr(options, name) for name in names})
     server = GameServer(
         seed=options.seed if options.seed is not None else time.time_ns(),
         max_players=options.max_players,
@@ -163,6 +168,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--drain", metavar="S", type=_number(0.0, 600.0), default=5.0, help="from SIGTERM to the end")
     parser.add_argument("--seed", metavar="N", type=_whole(0, 2**31 - 1), help="makes chance the same every time")
+    parser.add_argument("--godot", metavar="PATH", type=Path, help="let this Godot 3 engine serve the game instead")
     parser.add_argument("--verbose", action="store_true", help="say who comes and goes")
     return parser
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,8 @@ from demo_game.net.client import GameClient
 from demo_game.net.model import GameModel, Phase
 from demo_game.net.server import GameServer
 from netpeer import ManualClock, MemoryNetwork, WebSocketClient
+from tests.engines.fetch import GODOT_3
+from tests.engines.slots import find, wrapper_or_skip
 
 from .hostile import RawClient
 
@@ -96,6 +100,24 @@ def game() -> Iterator[MemoryGame]:
     memory_game = MemoryGame()
     yield memory_game
     memory_game.server.close()
+
+
+@pytest.fixture(scope="session", params=GODOT_3)
+def godot3(request: pytest.FixtureRequest) -> Path:
+    """
+    A real Godot 3 engine of each version.
+    """
+    return wrapper_or_skip(find(request.param, sys.stderr.write))
+
+
+@pytest.hookimpl(tryfirst=True)  # before the selection by marker
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """
+    Marks every test that needs an engine.
+    """
+    for item in items:
+        if "godot3" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.engine)
 
 
 def poll_until(condition: Callable[[], object], *polls: Callable[[], object], seconds: float = 10.0) -> None:

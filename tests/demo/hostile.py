@@ -66,6 +66,14 @@ class RawClient:
     def call(self, method: str, *values: object, to: int = 1) -> None:
         self._node.rpc_id(to, method, *values)
 
+    def take(self, method: str) -> list[tuple[object, ...]]:
+        """
+        As `heard`, and forgets them.
+        """
+        found = self.heard(method)
+        self._node.heard = [call for call in self._node.heard if call[0] != method]
+        return found
+
     def heard(self, method: str) -> list[tuple[object, ...]]:
         """
         The arguments of every call of one method so far.
