@@ -1,4 +1,12 @@
-"""A correction that nobody sees: the picture glides to where the truth is."""
+"""A correction that nobody sees: the picture glides to where the truth is.
+
+```python
+before = prediction.state
+prediction.reconcile(number, said)
+smoother.add((before.x - prediction.state.x, before.y - prediction.state.y), now)
+dx, dy = smoother.offset(now)               # each frame: draw at state.x + dx, state.y + dy
+```
+"""
 
 import math
 from collections.abc import Sequence
@@ -13,13 +21,6 @@ class ErrorSmoother:
     """
     Hides the jumps of corrected positions ("smoothing of prediction errors"): the game goes on with the true value at
     once, and draws it moved by an offset that fades away.
-
-    ```python
-    before = prediction.state
-    prediction.reconcile(number, said)
-    smoother.add((before.x - prediction.state.x, before.y - prediction.state.y), now)
-    dx, dy = smoother.offset(now)               # each frame: draw at state.x + dx, state.y + dy
-    ```
     """
 
     def __init__(self, dimensions: int = 2, *, half_life: float = HALF_LIFE, max_error: float = math.inf) -> None:

@@ -1,4 +1,13 @@
-"""Ticks of one length, whatever the frame rate: Fiedler's "Fix Your Timestep!"."""
+"""Ticks of one length, whatever the frame rate: Fiedler's "Fix Your Timestep!".
+
+```python
+timestep = FixedTimestep(30)
+while True:  # once a frame, at any frame rate
+    for _ in range(timestep.advance(time.monotonic())):
+        world.step()
+    draw(between=timestep.alpha)
+```
+"""
 
 import math
 
@@ -12,14 +21,6 @@ MAX_TICKS = 8
 class FixedTimestep:
     """
     Says how many ticks are due. The rules of a game that only move by whole ticks give the same result everywhere.
-
-    ```python
-    timestep = FixedTimestep(30)
-    while True:  # once a frame, at any frame rate
-        for _ in range(timestep.advance(time.monotonic())):
-            world.step()
-        draw(between=timestep.alpha)
-    ```
 
     Attributes:
         tick_rate: ticks a second.

@@ -3,6 +3,13 @@
 What a player steers moves by inputs only, so that client and server apply the same ones in the same order and agree.
 When a line stalls, the ticks pass without an input and are saved up; what arrives afterwards at once may use them. So
 nobody moves for longer than time has passed, but for a small tolerance: two clocks never run alike.
+
+```python
+queue.put(number, controls)                 # for each message
+for controls in queue.take():               # each tick: usually one
+    ship = step(ship, controls)
+snapshot.last_input = queue.last_sequence   # for the client's Prediction
+```
 """
 
 from typing import Generic, TypeVar
@@ -29,13 +36,6 @@ MAX_AHEAD = 216_000
 class InputQueue(Generic[I]):
     """
     Holds the inputs of one player between the network and the ticks.
-
-    ```python
-    queue.put(number, controls)                 # for each message
-    for controls in queue.take():               # each tick: usually one
-        ship = step(ship, controls)
-    snapshot.last_input = queue.last_sequence   # for the client's Prediction
-    ```
 
     Attributes:
         last_sequence: the number of the input that was taken or skipped last; 0 before the first.

@@ -7,6 +7,16 @@ A ping that left at t1, was seen by the server at t2, answered at t3 and heard a
 The offset is wrong by at most half of the delay that was not needed: a packet that waited somewhere waited on one of
 the two ways. So the offset of the fastest ping among the latest is believed (NTP's clock filter), and the clock slews
 to it. What no clock can see is a way that is always longer than the way back: half of that difference stays.
+
+```python
+clock = NetworkClock(tick_rate=30)
+ping = clock.begin_ping(now)               # on the client, every frame
+if ping is not None:
+    client.put_message(["ping", ping])
+server.put_message(["pong", ping, timestep.time])       # on the server, at once
+clock.end_ping(ping, server_time, now)     # on the client, when the answer is there
+clock.server_tick(now)
+```
 """
 
 import math
@@ -41,16 +51,6 @@ class _Measured(NamedTuple):
 class NetworkClock:
     """
     Tells the server's time and tick.
-
-    ```python
-    clock = NetworkClock(tick_rate=30)
-    ping = clock.begin_ping(now)               # on the client, every frame
-    if ping is not None:
-        client.put_message(["ping", ping])
-    server.put_message(["pong", ping, timestep.time])       # on the server, at once
-    clock.end_ping(ping, server_time, now)     # on the client, when the answer is there
-    clock.server_tick(now)
-    ```
 
     Attributes:
         tick_rate: the server's ticks a second.

@@ -5,6 +5,12 @@ the differences between transits are jitter. The fastest of the latest transits 
 runs two snapshots behind that, so that there is a next snapshot to move to even when one is late. Where jitter is
 larger the delay grows to what the slowest of the latest needed, up to a bound, and shrinks again; the clock slews, it
 does not jump.
+
+```python
+playout = PlayoutClock(interval=1 / 30)
+playout.arrived(snapshot.tick / 30, now)            # for each snapshot
+sample = buffer.sample(playout.time(now))           # for each frame
+```
 """
 
 import math
@@ -35,12 +41,6 @@ LATE_IN_A_ROW = 10
 class PlayoutClock:
     """
     Says which moment of the server to draw ("playout delay", "interpolation time").
-
-    ```python
-    playout = PlayoutClock(interval=1 / 30)
-    playout.arrived(snapshot.tick / 30, now)            # for each snapshot
-    sample = buffer.sample(playout.time(now))           # for each frame
-    ```
 
     It needs no pings, and works beside a `NetworkClock` or without one.
 

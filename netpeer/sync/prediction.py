@@ -6,6 +6,12 @@
 With the same rules on both sides and nobody else to bump into, `said` is what was predicted for that number, and
 nothing moves. Where it is not, the difference is the prediction error: `reconcile` gives what was predicted, to
 compare.
+
+```python
+prediction = Prediction(step, state)                    # step(state, input) -> the next state, one tick later
+number = prediction.predict(controls)                   # each tick: and send number and controls
+predicted = prediction.reconcile(snapshot.last_input, snapshot.ship)       # for each snapshot
+```
 """
 
 from collections import deque
@@ -23,12 +29,6 @@ S = TypeVar("S")
 class Prediction(Generic[S, I]):
     """
     The predicted state of what the player steers.
-
-    ```python
-    prediction = Prediction(step, state)                    # step(state, input) -> the next state, one tick later
-    number = prediction.predict(controls)                   # each tick: and send number and controls
-    predicted = prediction.reconcile(snapshot.last_input, snapshot.ship)       # for each snapshot
-    ```
 
     Attributes:
         state: as it is here and now; draw this.
