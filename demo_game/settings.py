@@ -13,7 +13,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-__all__ = ["MAX_URL_LENGTH", "Settings", "default_path", "load_settings", "save_settings"]
+__all__ = [
+    "DEFAULT_NAME",
+    "MAX_NAME_LENGTH",
+    "MAX_URL_LENGTH",
+    "Settings",
+    "default_path",
+    "load_settings",
+    "save_settings",
+]
 
 MAX_FILE_BYTES = 16_384
 """Far more than the file ever has: whatever is longer is something else."""
@@ -22,6 +30,7 @@ MAX_URL_LENGTH = 200
 MAX_NAME_LENGTH = 16
 COLOURS = 16
 DEFAULT_URL = "ws://127.0.0.1:9080"
+DEFAULT_NAME = "Pilot"
 
 
 @dataclass
@@ -30,12 +39,13 @@ class Settings:
     All that is remembered. `volume` goes from 0 to 1; `colour` is a place in the palette.
     """
 
-    name: str = "Pilot"
+    name: str = DEFAULT_NAME
     colour: int = 0
     url: str = DEFAULT_URL
     volume: float = 0.7
     is_muted: bool = False
     has_shake: bool = True
+    looks_for_games: bool = True
 
     def __post_init__(self) -> None:
         defaults = {field.name: field.default for field in fields(self)}
