@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from demo_game.bots.bot import Bot
 from demo_game.net.client import GameClient
+from demo_game.net.discovery import ANNOUNCE_PORT, BROADCAST, GameAnnouncer
 from demo_game.net.server import GameServer
 from demo_game.rules.constants import MAX_PLAYERS, RESULTS_TICKS, ROUND_TICKS
 
@@ -63,6 +64,7 @@ class EmbeddedGame:
         for bot in self.bots:
             bot.connect(self.server.url, lag=lag)
         self._polls = 0
+        self._announcer: GameAnnouncer | None = None
 
     @property
     def url(self) -> str:
@@ -78,12 +80,25 @@ class EmbeddedGame:
         """
         return self.server.port
 
+    def announce(self, name: str, *, destination: str = BROADCAST, announce_port: int = ANNOUNCE_PORT) -> None:
+        """
+        From now on says on the local network that the game is here.
+
+        Args:
+            name: of the game, as others see it.
+            destination, announce_port: the address that hears of it.
+        """
+        self._stop_announcing()
+        self._announcer = GameAnnouncer(name, self.port, destination=destination, announce_port=announce_port)
+
     def poll(self) -> None:
         """
         Lets the server do what is due, and every second bot: half as often as a player's screen is enough for them.
         """
         self.server.poll()
         self._polls += 1
+        if self._announcer is not None:
+            self._announcer.poll(len(self.server.player_names), self.server.max_players)
         for bot in self.bots[self._polls % 2 :: 2]:
             bot.update()
 
@@ -91,8 +106,14 @@ class EmbeddedGame:
         """
         Sends everybody home.
         """
+        self._stop_announcing()
         self.server.close()
         wait_until_gone([bot.client for bot in self.bots])
+
+    def _stop_announcing(self) -> None:
+        if self._announcer is not None:
+            self._announcer.close()
+            self._announcer = None
 
 
 def wait_until_gone(clients: Sequence[GameClient]) -> None:

@@ -13,6 +13,7 @@ from types import FrameType
 
 from demo_game.godot import serve_with_godot
 from demo_game.net.client import DEFAULT_PORT
+from demo_game.net.discovery import BROADCAST, GameAnnouncer
 from demo_game.net.server import GameServer
 from demo_game.rules.constants import MAX_PLAYERS, RESULTS_TICKS, ROUND_TICKS, TICK_HZ
 
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="%(name)s: %(message)s")
     if options.godot is not None:
-        names = ("port", "bind", "tick", "max_players", "round", "results", "seed")
+        names = ("port", "bind", "tick", "max_players", "round", "results", "seed", "announce", "name")
         return serve_with_godot(options.godot, {name: getattr(options, name) for name in names})
     server = GameServer(
         seed=options.seed if options.seed is not None else time.time_ns(),
@@ -48,12 +49,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Cannot serve a game on port {options.port}: {error.name}. Is it in use?", file=sys.stderr)
         return 1
     print(f"A game waits for players at {server.url} (Ctrl-C ends it)", flush=True)
-    _run(server, options.drain)
+    announcer = None
+    if options.announce is not None:
+        announcer = GameAnnouncer(options.name, server.port, destination=options.announce)
+    _run(server, options.drain, announcer)
     print("The game is over.", flush=True)
     return 0
 
 
-def _run(server: GameServer, drain_s: float) -> None:
+def _run(server: GameServer, drain_s: float, announcer: GameAnnouncer | None) -> None:
     stop = StopOnSignal()
     statistics = _Statistics(server, time.monotonic())
     end_at = float("inf")
@@ -62,12 +66,16 @@ def _run(server: GameServer, drain_s: float) -> None:
         server.poll()
         statistics.busy_s += time.perf_counter() - busy_since
         statistics.print_when_due(time.monotonic())
+        if announcer is not None and not stop.asked:
+            announcer.poll(len(server.player_names), server.max_players)
         if stop.asked and end_at == float("inf"):
             print("Draining: nobody new is let in.", flush=True)
             server.drain()
             end_at = time.monotonic() + (drain_s if server.player_names else 0.0)
         time.sleep(POLL_INTERVAL_S)
     server.close()
+    if announcer is not None:
+        announcer.close()
 
 
 class _Statistics:
@@ -168,6 +176,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--drain", metavar="S", type=_number(0.0, 600.0), default=5.0, help="from SIGTERM to the end")
     parser.add_argument("--seed", metavar="N", type=_whole(0, 2**31 - 1), help="makes chance the same every time")
+    parser.add_argument(
+        "--announce",
+        metavar="ADDRESS",
+        nargs="?",
+        const=BROADCAST,
+        help="say on the local network once a second that the game is here (without it: nothing is sent)",
+    )
+    parser.add_argument("--name", default="netpeer demo", help="of the game, where it is announced")
     parser.add_argument("--godot", metavar="PATH", type=Path, help="let this Godot 3 engine serve the game instead")
     parser.add_argument("--verbose", action="store_true", help="say who comes and goes")
     return parser
