@@ -27,7 +27,8 @@ SUPERSAMPLING = 8
 """How many times larger a vector sprite is drawn before it is scaled down."""
 
 SHIP_SIZE_PX = 128
-GLINT_SIZE_PX = 64
+CRYSTAL_SIZE_PX = 64
+HOME_SIZE_PX = 224
 GLOW_SIZE_PX = 256
 NEBULA_SIZE_PX = (480, 270)
 PLANET_SIZE_PX = 420
@@ -68,11 +69,11 @@ def draw_ship_light() -> pygame.Surface:
     return canvas.finish()
 
 
-def draw_glint() -> pygame.Surface:
+def draw_crystal() -> pygame.Surface:
     """
     A crystal, cut so that each facet has its own shade.
     """
-    canvas = _Canvas(GLINT_SIZE_PX)
+    canvas = _Canvas(CRYSTAL_SIZE_PX)
     top, right, bottom, left = (0.0, -0.92), (0.56, 0.0), (0.0, 0.92), (-0.56, 0.0)
     middle_right, middle_left = (0.16, 0.0), (-0.20, 0.0)
     for shade, points in (
@@ -85,6 +86,47 @@ def draw_glint() -> pygame.Surface:
     ):
         canvas.polygon(shade, points)
     return canvas.finish()
+
+
+def draw_home_hull() -> pygame.Surface:
+    """
+    The parts of a home that no colour touches: a dark landing pad with eight corners and bolts at its rim.
+    """
+    canvas = _Canvas(HOME_SIZE_PX)
+    canvas.polygon((14, 18, 32), _ring_points(0.97, 8))
+    canvas.polygon((30, 36, 58), _ring_points(0.93, 8))
+    canvas.polygon((15, 19, 35), _ring_points(0.74, 8))
+    canvas.polygon((20, 26, 46), _ring_points(0.66, 8))
+    for x, y in _ring_points(0.835, 8):
+        canvas.polygon((70, 80, 112), [(x + dx * 0.03, y + dy * 0.03) for dx, dy in _ring_points(1.0, 12)])
+    return canvas.finish()
+
+
+def draw_home_paint() -> pygame.Surface:
+    """
+    The parts of a home that take the player's colour: lamps along the rim, and arrows that show the way in.
+    """
+    canvas = _Canvas(HOME_SIZE_PX)
+    for side in range(8):
+        turn = side * math.tau / 8
+        lamp = [(0.80, -0.22), (0.80, 0.22), (0.735, 0.20), (0.735, -0.20)]
+        canvas.polygon((255, 255, 255), [_turned(x, y, turn) for x, y in lamp])
+        if side % 2 == 0:
+            arrow = [(0.60, -0.12), (0.60, -0.05), (0.545, 0.0), (0.60, 0.05), (0.60, 0.12), (0.49, 0.0)]
+            canvas.polygon((170, 170, 170), [_turned(x, y, turn + math.tau / 8) for x, y in arrow])
+    return canvas.finish()
+
+
+def _ring_points(radius: float, corners: int) -> list[Point]:
+    """
+    The corners of a regular polygon.
+    """
+    turns = [(corner + 0.5) * math.tau / corners for corner in range(corners)]
+    return [(radius * math.cos(turn), radius * math.sin(turn)) for turn in turns]
+
+
+def _turned(x: float, y: float, turn: float) -> Point:
+    return x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn)
 
 
 def draw_glow() -> pygame.Surface:
@@ -234,7 +276,9 @@ SPRITES: dict[str, Callable[[], pygame.Surface]] = {
     "ship_hull.png": draw_ship_hull,
     "ship_paint.png": draw_ship_paint,
     "ship_light.png": draw_ship_light,
-    "glint.png": draw_glint,
+    "crystal.png": draw_crystal,
+    "home_hull.png": draw_home_hull,
+    "home_paint.png": draw_home_paint,
     "glow.png": draw_glow,
     "star.png": draw_star,
     "flame.png": draw_flame,

@@ -1,4 +1,4 @@
-"""`python -m demo_game`: reads the command line and starts the player's program or the server."""
+"""`python -m demo_game`: reads the command line and starts the player's program, the server or bots."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from demo_game.rules import MAX_PLAYERS
-from demo_game.serve import serve
+from demo_game.rules.constants import MAX_PLAYERS
 
 __all__ = ["main"]
 
-DEFAULT_PORT = 9080
+MAX_LAG_MS = 5000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,10 +26,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 when all went well, 1 with a sentence that says what did not.
     """
-    options = _parser().parse_args(arguments)
-    if options.serve is not None:
-        _log_to_terminal(logging.DEBUG if options.verbose else logging.INFO)
-        return serve(options.serve, options.bind)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    # Two programs without a window have command lines of their own; neither needs pygame.
+    if words[:1] == ["serve"]:
+        from demo_game.serve import main as serve
+
+        return serve(words[1:])
+    if words[:1] == ["bots"]:
+        from demo_game.bots.program import main as join_bots
+
+        return join_bots(words[1:])
+    options = _parser().parse_args(words)
     if options.verbose:
         _log_to_terminal(logging.DEBUG)
     else:
@@ -60,9 +66,12 @@ def _play(options: argparse.Namespace) -> int:
             name=options.name,
             connect=options.connect,
             bots=options.bots,
+            lag=options.lag / 1000,
+            jitter=options.jitter / 1000,
             headless=options.headless,
             frames=options.frames,
             screenshot=options.screenshot,
+            looks_for_games=not options.no_discovery,
         )
     )
 
@@ -70,27 +79,31 @@ def _play(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m demo_game",
-        description="A small space game over netpeer. Without options: a game with three bots, here and now.",
+        description="Crystal Dash, a small space game over netpeer. Without options: its menu.",
+        epilog="'python -m demo_game serve --help' and 'python -m demo_game bots --help' tell more.",
     )
-    where = parser.add_mutually_exclusive_group()
-    where.add_argument("--connect", metavar="URL", help="join the game at URL, as ws://192.168.1.20:9080")
-    where.add_argument(
-        "--serve",
-        metavar="PORT",
-        nargs="?",
-        type=_whole(0, 65535),
-        const=DEFAULT_PORT,
-        help=f"serve a game without a window, on port {DEFAULT_PORT} or another one (0: any that is free)",
+    parser.add_argument("--connect", metavar="URL", help="join the game at URL at once, as ws://192.168.1.20:9080")
+    parser.add_argument("--name", help="your name in the game; without it the one that you had last")
+    parser.add_argument(
+        "--bots",
+        metavar="N",
+        type=_whole(0, MAX_PLAYERS - 1),
+        default=7,
+        help="bots in a game with bots (default: %(default)s)",
     )
     parser.add_argument(
-        "--bind", metavar="ADDRESS", default="*", help='where --serve listens: an IP address, or "*" for all'
+        "--lag",
+        metavar="MS",
+        type=_whole(0, MAX_LAG_MS),
+        default=0,
+        help="make your line slower: milliseconds there and back",
     )
-    parser.add_argument("--name", default="Pilot", help="your name in the game")
     parser.add_argument(
-        "--bots", metavar="N", type=_whole(0, MAX_PLAYERS - 1), default=3, help="bots in your own game (default: 3)"
+        "--jitter", metavar="MS", type=_whole(0, MAX_LAG_MS), default=0, help="and by how much that differs"
     )
-    parser.add_argument("--headless", action="store_true", help="play without a window; an autopilot steers")
-    parser.add_argument("--frames", metavar="N", type=_whole(1, 10**9), help="leave after N frames of the game")
+    parser.add_argument("--no-discovery", action="store_true", help="do not look for games on the local network")
+    parser.add_argument("--headless", action="store_true", help="no window: an autopilot plays against bots")
+    parser.add_argument("--frames", metavar="N", type=_whole(1, 10**9), help="leave after N frames of a round")
     parser.add_argument("--screenshot", metavar="FILE", type=Path, help="save the last frame (.png, .jpg or .bmp)")
     parser.add_argument("--verbose", action="store_true", help="show what the network does")
     return parser

@@ -1,56 +1,66 @@
-"""The player's program: a window, the keys, and one loop that polls, draws and waits for the next frame."""
+"""The player's program: a window, and one loop that polls, draws and waits for the next frame."""
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pygame
 
-from demo_game.bots import Bot
-from demo_game.embedded import EmbeddedGame, wait_until_gone
-from demo_game.net.client import ClientState, GameClient
-from demo_game.view.arena import ArenaView
+from demo_game.bots import Pilot
+from demo_game.game import GameKind, Lag
+from demo_game.net.model import Phase
+from demo_game.screens.context import Context, Finder
+from demo_game.screens.flow import follow
+from demo_game.screens.menu import MenuScreen
+from demo_game.settings import default_path, load_settings
+from demo_game.sounds import Sounds
+from demo_game.soundtrack import Soundtrack
 from demo_game.view.window import missing_display, open_headless, open_window, save_screenshot
 
-__all__ = ["Options", "play"]
+__all__ = ["Options", "Program", "play"]
 
 FRAMES_PER_SECOND = 60
 HEADLESS_FRAMES = 360
-"""Six seconds: long enough for the bots to have collected something before the picture is taken."""
+"""Six seconds of a round: long enough for the bots to have collected something before the picture is taken."""
 
 HEADLESS_SCREENSHOT = Path("netpeer-demo.png")
-HINT_S = 8.0
-"""How long the keys are explained."""
-
-TITLE_CHARACTERS = 26
-"""What fits into the panel with the network figures."""
-
-LEFT_KEYS = (pygame.K_LEFT, pygame.K_a)
-RIGHT_KEYS = (pygame.K_RIGHT, pygame.K_d)
-UP_KEYS = (pygame.K_UP, pygame.K_w)
-DOWN_KEYS = (pygame.K_DOWN, pygame.K_s)
+AUTOPILOT_SEED = 99
 
 
 @dataclass(frozen=True)
 class Options:
     """
-    What the command line says. `connect` None plays an embedded game; `frames` None plays until the player leaves.
+    What the command line says.
+
+    Attributes:
+        name: for this run only; None takes the remembered one.
+        connect: a game to join at once; None shows the menu.
+        bots: how many play along in a game with bots.
+        lag, jitter: seconds by which the line is made worse.
+        headless: no window; an autopilot flies.
+        frames: leaves after so many frames of a game; None plays on.
+        screenshot: where the last frame goes.
+        looks_for_games: whether the local network may be searched at all.
     """
 
-    name: str = "Pilot"
+    name: str | None = None
     connect: str | None = None
-    bots: int = 3
+    bots: int = 7
+    lag: float = 0.0
+    jitter: float = 0.0
     headless: bool = False
     frames: int | None = None
     screenshot: Path | None = None
+    looks_for_games: bool = True
 
 
 def play(options: Options) -> int:
     """
-    Plays until the player leaves, the frames are over, or the game is.
+    Plays until the player leaves, the frames are over, or (headless) the game is.
 
     Returns:
         The exit status of the program.
@@ -61,97 +71,130 @@ def play(options: Options) -> int:
     is_headless = options.headless or bool(reason)
     screen = open_headless() if is_headless else open_window()
     try:
-        return _Program(options, screen, is_headless=is_headless).run()
+        return Program(options, screen, is_headless=is_headless).run()
     finally:
         pygame.quit()
 
 
-class _Program:
+class Program:
     """
-    One run of the game.
+    One run of the program.
+
+    Attributes:
+        context: what its screens share.
     """
 
-    def __init__(self, options: Options, screen: pygame.Surface, *, is_headless: bool) -> None:
+    def __init__(
+        self,
+        options: Options,
+        screen: pygame.Surface,
+        *,
+        is_headless: bool,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._screen = screen
-        self._hint_until = time.monotonic() + HINT_S
-        self._view = ArenaView(screen.get_size(), hint_until=self._hint_until)
-        self._client = GameClient(options.name)
-        # Nobody holds the keys of a headless game: an autopilot steers, through the same messages as the keys do.
-        self._autopilot = Bot(self._client, seed=99) if is_headless else None
+        self._is_headless = is_headless
+        self._clock = clock
         self._frames_left = options.frames or (HEADLESS_FRAMES if is_headless else None)
         self._screenshot = options.screenshot or (HEADLESS_SCREENSHOT if is_headless else None)
-        self._embedded = EmbeddedGame(options.bots, seed=time.time_ns()) if options.connect is None else None
-        self._url = options.connect or (self._embedded.url if self._embedded else "")
+        self._joysticks: dict[int, pygame.joystick.JoystickType] = {}
+        # A headless run is the same on every machine: it neither reads nor changes what a player has set.
+        path = None if is_headless else default_path()
+        settings = load_settings(path)
+        if options.name is not None:
+            settings.name = options.name
+        sounds = Sounds(volume=settings.volume, is_muted=settings.is_muted)
+        self.context = Context(
+            screen.get_size(),
+            settings,
+            settings_path=path,
+            sounds=sounds,
+            lag=Lag(options.lag, options.jitter),
+            finder=_finder if options.looks_for_games else None,
+            bots=options.bots,
+            clock=clock,
+        )
+        self._soundtrack = Soundtrack(sounds)
+        self.context.stack.push(MenuScreen(self.context))
+        if options.connect is not None:
+            settings.url = options.connect
+            self.context.start_game(GameKind.JOIN, url=options.connect)
+        elif is_headless:
+            self.context.start_game(GameKind.BOTS)
+        if is_headless and self.context.game is not None:
+            self.context.game.autopilot = Pilot(AUTOPILOT_SEED)
 
     def run(self) -> int:
         """
         Plays, says goodbye, and saves the picture.
         """
-        self._client.connect(self._url)
+        frame_clock = pygame.time.Clock()
+        reason = ""
         try:
-            self._loop()
+            while len(self.context.stack) and self._frames_left != 0 and not reason:
+                self.frame(self._clock())
+                reason = self._headless_end()
+                frame_clock.tick(FRAMES_PER_SECOND)
         except KeyboardInterrupt:
-            pass  # Ctrl-C in the terminal is as good a way to leave as Esc
-        reason = self._client.end_reason
-        self._client.leave()
-        if self._embedded is not None:
-            self._embedded.close()
-        wait_until_gone([self._client])
+            pass  # Ctrl-C in the terminal is as good a way to leave as the window's button
+        self.context.close()
         if reason:
-            print(f"The game is over: {reason}.", file=sys.stderr)
+            print(f"The game is over: {reason}", file=sys.stderr)
             return 1
         return self._save_screenshot()
 
-    def _loop(self) -> None:
-        frame_clock = pygame.time.Clock()
-        while not self._is_leaving() and self._client.state is not ClientState.ENDED and self._frames_left != 0:
-            now = time.monotonic()
-            self._steer(now)
-            if self._embedded is not None:
-                self._embedded.poll(now)
-            self._client.poll()
-            self._draw(now)
-            frame_clock.tick(FRAMES_PER_SECOND)
-
-    def _is_leaving(self) -> bool:
+    def frame(self, now: float) -> None:
         """
-        Takes the window's events.
+        One frame: what was pressed, what the network brought, and the picture of it.
         """
-        return any(
-            event.type == pygame.QUIT or (event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE)
-            for event in pygame.event.get()
-        )
-
-    def _steer(self, now: float) -> None:
-        if self._autopilot is not None:
-            self._autopilot.steer(now)
+        for event in pygame.event.get():
+            self._take_event(event)
+        context = self.context
+        if context.game is not None:
+            self._soundtrack.hear(context.game.update(), now)
+        if context.tools is not None:
+            context.tools.update()
+        if not self._is_headless or not self._headless_end():
+            follow(context)
+        if not len(context.stack):
             return
-        held = pygame.key.get_pressed()
-        x = any(held[key] for key in RIGHT_KEYS) - any(held[key] for key in LEFT_KEYS)
-        y = any(held[key] for key in DOWN_KEYS) - any(held[key] for key in UP_KEYS)
-        self._client.steer(x, y)
-
-    def _draw(self, now: float) -> None:
         self._fit_window()
-        scene = self._client.scene()
-        if scene.ships:
-            title = self._url if len(self._url) <= TITLE_CHARACTERS else self._url[: TITLE_CHARACTERS - 1] + "…"
-            self._view.draw(self._screen, scene, self._client.figures(), title, now)
-        else:
-            self._view.draw_message(self._screen, f"Joining {self._url}", now)
+        context.stack.top.update(now)
+        context.stack.top.draw(self._screen, now)
         pygame.display.flip()
-        if self._frames_left is not None and self._client.state is ClientState.PLAYING:
-            # Frames before the game do not count: a picture of them would show nothing.
+        if not context.sounds.is_open and not self._is_headless:
+            context.sounds.open()
+        if self._frames_left is not None and context.game is not None and context.game.model.phase is Phase.PLAYING:
+            # Frames before the round do not count: a picture of them would show nothing.
             self._frames_left -= 1
+
+    def _take_event(self, event: pygame.event.Event) -> None:
+        if event.type == pygame.QUIT:
+            self.context.remember()
+            self.context.stack.clear()
+        elif event.type == pygame.JOYDEVICEADDED:
+            joystick = pygame.joystick.Joystick(event.device_index)
+            self._joysticks[joystick.get_instance_id()] = joystick
+        elif event.type == pygame.JOYDEVICEREMOVED:
+            self._joysticks.pop(event.instance_id, None)
+        if len(self.context.stack):
+            self.context.stack.top.handle_event(event)
 
     def _fit_window(self) -> None:
         """
-        Makes the view anew when the window has another size than it was made for.
+        Makes everything anew when the window has another size than it was made for.
         """
         window = pygame.display.get_surface()
-        if window is not None and window.get_size() != self._view.window:
+        if window is not None and window.get_size() != self.context.theme.window:
             self._screen = window
-            self._view = ArenaView(window.get_size(), hint_until=self._hint_until)
+            self.context.resize(window.get_size())
+
+    def _headless_end(self) -> str:
+        """
+        Why a game that nobody watches is over; empty while it goes on.
+        """
+        game = self.context.game
+        return game.model.reason if self._is_headless and game is not None and game.is_over else ""
 
     def _save_screenshot(self) -> int:
         if self._screenshot is None:
@@ -162,3 +205,9 @@ class _Program:
             return 1
         print(f"Saved a picture: {self._screenshot}")
         return 0
+
+
+def _finder() -> Finder:
+    from demo_game.net.discovery import GameFinder
+
+    return GameFinder()

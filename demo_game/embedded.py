@@ -1,13 +1,15 @@
-"""A whole game inside this process: a server on a free port of this machine, and bots that join it."""
+"""A whole game inside this process: a server on a free port, and bots that join it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
 
-from demo_game.bots import BOT_NAMES, Bot
+from demo_game.bots.bot import Bot
 from demo_game.net.client import GameClient
+from demo_game.net.discovery import ANNOUNCE_PORT, BROADCAST, GameAnnouncer
 from demo_game.net.server import GameServer
+from demo_game.rules.constants import MAX_PLAYERS, RESULTS_TICKS, ROUND_TICKS
 
 __all__ = ["EmbeddedGame", "wait_until_gone"]
 
@@ -20,35 +22,98 @@ class EmbeddedGame:
     Server and bots, polled by the program's own loop: no thread, no other process.
 
     The bots talk to the server through WebSockets, exactly as players from elsewhere do.
+
+    Attributes:
+        server: the server.
+        bots: the bots.
     """
 
-    def __init__(self, bots: int, *, seed: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
-        self._server = GameServer(seed=seed, clock=clock)
-        error = self._server.listen()
-        if error:
-            raise OSError(f"this machine gives no port to listen on: {error.name}")
-        self.url = self._server.url
-        self._bots = [
-            Bot(GameClient(BOT_NAMES[number % len(BOT_NAMES)], clock=clock), seed=seed + number)
-            for number in range(bots)
-        ]
-        for bot in self._bots:
-            bot.client.connect(self.url)
+    def __init__(
+        self,
+        bots: int = 3,
+        *,
+        port: int = 0,
+        address: str = "127.0.0.1",
+        seed: int = 0,
+        max_players: int = MAX_PLAYERS,
+        round_ticks: int = ROUND_TICKS,
+        results_ticks: int = RESULTS_TICKS,
+        lag: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """
+        Args:
+            bots: how many.
+            port: 0 takes any free one.
+            address: where it listens; "*" for all addresses of this machine, so that others can join.
+            seed: decides about chance.
+            max_players: see `GameServer`, as the two that follow.
+            lag: seconds added to the bots' round-trip time.
+            clock: gives the time in seconds.
 
-    def poll(self, now: float) -> None:
+        Raises:
+            OSError: the port cannot be had.
         """
-        Lets the server and every bot do what is due.
+        self.server = GameServer(
+            seed=seed, max_players=max_players, round_ticks=round_ticks, results_ticks=results_ticks, clock=clock
+        )
+        error = self.server.listen(port, address)
+        if error:
+            raise OSError(f"port {port} cannot be had: {error.name}")
+        self.bots = [Bot(number, seed=seed, clock=clock) for number in range(bots)]
+        for bot in self.bots:
+            bot.connect(self.server.url, lag=lag)
+        self._polls = 0
+        self._announcer: GameAnnouncer | None = None
+
+    @property
+    def url(self) -> str:
         """
-        self._server.poll()
-        for bot in self._bots:
-            bot.poll(now)
+        Where players on this machine connect to.
+        """
+        return self.server.url
+
+    @property
+    def port(self) -> int:
+        """
+        The port that is open.
+        """
+        return self.server.port
+
+    def announce(self, name: str, *, destination: str = BROADCAST, announce_port: int = ANNOUNCE_PORT) -> None:
+        """
+        From now on says on the local network that the game is here.
+
+        Args:
+            name: of the game, as others see it.
+            destination, announce_port: the address that hears of it.
+        """
+        self._stop_announcing()
+        self._announcer = GameAnnouncer(name, self.port, destination=destination, announce_port=announce_port)
+
+    def poll(self) -> None:
+        """
+        Lets the server do what is due, and every second bot: half as often as a player's screen is enough for them.
+        """
+        self.server.poll()
+        self._polls += 1
+        if self._announcer is not None:
+            self._announcer.poll(len(self.server.player_names), self.server.max_players)
+        for bot in self.bots[self._polls % 2 :: 2]:
+            bot.update()
 
     def close(self) -> None:
         """
         Sends everybody home.
         """
-        self._server.close()
-        wait_until_gone([bot.client for bot in self._bots])
+        self._stop_announcing()
+        self.server.close()
+        wait_until_gone([bot.client for bot in self.bots])
+
+    def _stop_announcing(self) -> None:
+        if self._announcer is not None:
+            self._announcer.close()
+            self._announcer = None
 
 
 def wait_until_gone(clients: Sequence[GameClient]) -> None:
@@ -58,5 +123,5 @@ def wait_until_gone(clients: Sequence[GameClient]) -> None:
     deadline = time.monotonic() + GOODBYE_S
     while time.monotonic() < deadline and not all(client.is_gone for client in clients):
         for client in clients:
-            client.poll()
+            client.update()
         time.sleep(0.001)

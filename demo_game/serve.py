@@ -1,56 +1,223 @@
-"""The game server alone: no window, no pygame."""
+"""`python -m demo_game serve`: the game server alone, without a window and without pygame."""
 
 from __future__ import annotations
 
+import argparse
+import logging
 import signal
+import sys
 import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FrameType
 
+from demo_game.godot import serve_with_godot
+from demo_game.net.client import DEFAULT_PORT
+from demo_game.net.discovery import BROADCAST, GameAnnouncer
 from demo_game.net.server import GameServer
+from demo_game.rules.constants import MAX_PLAYERS, RESULTS_TICKS, ROUND_TICKS, TICK_HZ
 
-__all__ = ["serve"]
+__all__ = ["StopOnSignal", "main"]
 
 POLL_INTERVAL_S = 0.004
 """Between two looks at the network: an eighth of a tick, so that inputs hardly wait, at a few percent of a core."""
 
+STATISTICS_S = 10.0
 
-def serve(port: int, address: str) -> int:
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """
-    Serves one game until Ctrl-C or SIGTERM.
-
-    Args:
-        port: 0 takes any free one.
-        address: an IP address of this machine, or "*" for all of them.
+    Serves one game until Ctrl-C or SIGTERM: then nobody new is let in, and after a moment it ends for all.
 
     Returns:
         The exit status of the program.
     """
-    server = GameServer(seed=time.time_ns())
-    error = server.listen(port, address)
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="%(name)s: %(message)s")
+    if options.godot is not None:
+        names = ("port", "bind", "tick", "max_players", "round", "results", "seed", "announce", "name")
+        return serve_with_godot(options.godot, {name: getattr(options, name) for name in names})
+    server = GameServer(
+        seed=options.seed if options.seed is not None else time.time_ns(),
+        max_players=options.max_players,
+        tick_hz=options.tick,
+        round_ticks=round(options.round * TICK_HZ),
+        results_ticks=round(options.results * TICK_HZ),
+    )
+    error = server.listen(options.port, options.bind)
     if error:
-        print(f"Cannot serve a game on port {port}: {error.name}. The line above says why.")
+        print(f"Cannot serve a game on port {options.port}: {error.name}. Is it in use?", file=sys.stderr)
         return 1
-    stop = _StopOnSignal()
     print(f"A game waits for players at {server.url} (Ctrl-C ends it)", flush=True)
-    try:
-        while not stop.asked:
-            server.poll()
-            time.sleep(POLL_INTERVAL_S)
-    finally:
-        server.close()
+    announcer = None
+    if options.announce is not None:
+        announcer = GameAnnouncer(options.name, server.port, destination=options.announce)
+    _run(server, options.drain, announcer)
     print("The game is over.", flush=True)
     return 0
 
 
-class _StopOnSignal:
+def _run(server: GameServer, drain_s: float, announcer: GameAnnouncer | None) -> None:
+    stop = StopOnSignal()
+    statistics = _Statistics(server, time.monotonic())
+    end_at = float("inf")
+    while time.monotonic() < end_at and stop.count < 2:
+        busy_since = time.perf_counter()
+        server.poll()
+        statistics.busy_s += time.perf_counter() - busy_since
+        statistics.print_when_due(time.monotonic())
+        if announcer is not None and not stop.asked:
+            announcer.poll(len(server.player_names), server.max_players)
+        if stop.asked and end_at == float("inf"):
+            print("Draining: nobody new is let in.", flush=True)
+            server.drain()
+            end_at = time.monotonic() + (drain_s if server.player_names else 0.0)
+        time.sleep(POLL_INTERVAL_S)
+    server.close()
+    if announcer is not None:
+        announcer.close()
+
+
+class _Statistics:
     """
-    Turns Ctrl-C and SIGTERM into a flag, so that the loop always ends between two ticks.
+    The line that is printed every ten seconds.
+    """
+
+    def __init__(self, server: GameServer, now: float) -> None:
+        self.busy_s = 0.0
+        self._server = server
+        self._since = now
+        self._tick = 0
+        self._counted: dict[int, tuple[int, int]] = {}
+
+    def print_when_due(self, now: float) -> None:
+        """
+        Prints the line, if ten seconds have passed since the last one.
+        """
+        if now - self._since >= STATISTICS_S:
+            print(self._line(now - self._since), flush=True)
+            self._since, self.busy_s, self._tick = now, 0.0, self._server.match.tick
+
+    def _line(self, seconds: float) -> str:
+        server = self._server
+        bytes_in, bytes_out = self._count_bytes()
+        return (
+            f"players {len(server.player_names)}/{server.max_players}, {server.match.phase.name.lower()} "
+            f"(round {server.match.round_number}), {(server.match.tick - self._tick) / seconds:.1f} ticks/s, "
+            f"{server.skipped_ticks} skipped, busy {100.0 * self.busy_s / seconds:.1f} %, "
+            f"in {bytes_in / seconds / 1000.0:.1f} kB/s, out {bytes_out / seconds / 1000.0:.1f} kB/s"
+        )
+
+    def _count_bytes(self) -> tuple[int, int]:
+        """
+        The bytes of all connections since the last line. What a connection did before it ended in between is not seen.
+        """
+        bytes_in = bytes_out = 0
+        counted: dict[int, tuple[int, int]] = {}
+        for peer in self._server.peers:
+            figures = self._server.link.peer.get_statistics(peer)
+            if figures is not None:
+                before_in, before_out = self._counted.get(peer, (0, 0))
+                counted[peer] = (figures.bytes_in, figures.bytes_out)
+                bytes_in += figures.bytes_in - before_in
+                bytes_out += figures.bytes_out - before_out
+        self._counted = counted
+        return bytes_in, bytes_out
+
+
+class StopOnSignal:
+    """
+    Turns Ctrl-C and SIGTERM into a count, so that a loop always ends between two of its rounds.
     """
 
     def __init__(self) -> None:
-        self.asked = False
+        self.count = 0
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._ask)
 
+    @property
+    def asked(self) -> bool:
+        """
+        Whether there was a signal.
+        """
+        return self.count > 0
+
     def _ask(self, number: int, frame: FrameType | None) -> None:
-        self.asked = True
+        self.count += 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m demo_game serve", description="Serves a game without a window, until Ctrl-C or SIGTERM."
+    )
+    parser.add_argument("--port", type=_whole(0, 65535), default=DEFAULT_PORT, help="0: any (default: %(default)s)")
+    parser.add_argument("--bind", metavar="ADDRESS", default="*", help='an IP address, or "*" for all (the default)')
+    parser.add_argument(
+        "--tick",
+        metavar="HZ",
+        type=_number(1.0, 240.0),
+        default=float(TICK_HZ),
+        help="ticks a second (default: 30); the rules are made for 30, with 60 the game goes twice as fast",
+    )
+    parser.add_argument("--max-players", metavar="N", type=_whole(1, MAX_PLAYERS), default=MAX_PLAYERS)
+    parser.add_argument(
+        "--round",
+        metavar="S",
+        type=_number(1.0, 3600.0),
+        default=ROUND_TICKS / TICK_HZ,
+        help="how long a round is, in seconds at 30 ticks (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--results",
+        metavar="S",
+        type=_number(1.0, 600.0),
+        default=RESULTS_TICKS / TICK_HZ,
+        help="how long the scoreboard is shown (default: %(default)g)",
+    )
+    parser.add_argument("--drain", metavar="S", type=_number(0.0, 600.0), default=5.0, help="from SIGTERM to the end")
+    parser.add_argument("--seed", metavar="N", type=_whole(0, 2**31 - 1), help="makes chance the same every time")
+    parser.add_argument(
+        "--announce",
+        metavar="ADDRESS",
+        nargs="?",
+        const=BROADCAST,
+        help="say on the local network once a second that the game is here (without it: nothing is sent)",
+    )
+    parser.add_argument("--name", default="netpeer demo", help="of the game, where it is announced")
+    parser.add_argument("--godot", metavar="PATH", type=Path, help="let this Godot 3 engine serve the game instead")
+    parser.add_argument("--verbose", action="store_true", help="say who comes and goes")
+    return parser
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    """
+    A type for argparse: a whole number from `low` to `high`.
+    """
+
+    def parse(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
+        if not low <= number <= high:
+            raise argparse.ArgumentTypeError(f"{number} is not from {low} to {high}")
+        return number
+
+    return parse
+
+
+def _number(low: float, high: float) -> Callable[[str], float]:
+    """
+    A type for argparse: a number from `low` to `high`.
+    """
+
+    def parse(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is no number") from None
+        if not low <= number <= high:
+            raise argparse.ArgumentTypeError(f"{number:g} is not from {low:g} to {high:g}")
+        return number
+
+    return parse

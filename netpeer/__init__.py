@@ -33,7 +33,7 @@ from netpeer.peers import (
     WriteMode,
     X509Certificate,
 )
-from netpeer.transport import ManualClock, MemoryLink, MemoryNetwork, Network, SystemNetwork
+from netpeer.transport import LagSimulator, ManualClock, MemoryLink, MemoryNetwork, Network, SystemNetwork
 
 if TYPE_CHECKING:
     from netpeer.multiplayer import (
@@ -139,6 +139,7 @@ __all__ = [
     "WriteMode",
     "X509Certificate",
     # transport: where connections come from
+    "LagSimulator",
     "ManualClock",
     "MemoryLink",
     "MemoryNetwork",

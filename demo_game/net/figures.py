@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from demo_game.scene import NetFigures
+from dataclasses import dataclass
+
 from netpeer import ConnectionStatistics
 
-__all__ = ["RateMeter"]
+__all__ = ["RateMeter", "Rates"]
 
 WINDOW_S = 0.5
 """Rates are means over this long: shorter ones flicker too much to be read."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """
+    Per second; `queued_bytes` and `drops` as they are.
+    """
+
+    packets_in: float = 0.0
+    packets_out: float = 0.0
+    bytes_in: float = 0.0
+    bytes_out: float = 0.0
+    queued_bytes: int = 0
+    drops: int = 0
 
 
 class RateMeter:
@@ -19,23 +34,24 @@ class RateMeter:
     def __init__(self) -> None:
         self._since = 0.0
         self._counted: ConnectionStatistics | None = None
-        self._figures = NetFigures()
+        self._rates = Rates()
 
-    def update(self, counted: ConnectionStatistics, now: float) -> NetFigures:
+    def update(self, counted: ConnectionStatistics, now: float) -> Rates:
         """
-        Takes the counters at `now` seconds and gives the latest figures.
+        Takes the counters at `now` seconds and gives the latest rates.
         """
         before = self._counted
-        if before is None:
+        if before is None or counted.packets_in < before.packets_in:  # the first time, or another connection
             self._since, self._counted = now, counted
         elif now - self._since >= WINDOW_S:
             elapsed = now - self._since
-            self._figures = NetFigures(
-                counted.round_trip_time,
+            self._rates = Rates(
                 (counted.packets_in - before.packets_in) / elapsed,
                 (counted.packets_out - before.packets_out) / elapsed,
                 (counted.bytes_in - before.bytes_in) / elapsed,
                 (counted.bytes_out - before.bytes_out) / elapsed,
+                counted.out_queue_bytes,
+                sum(counted.drops.values()),
             )
             self._since, self._counted = now, counted
-        return self._figures
+        return self._rates

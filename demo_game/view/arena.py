@@ -1,4 +1,4 @@
-"""The picture of the game: draws one scene after the other."""
+"""The picture of the game: draws one model after the other."""
 
 from __future__ import annotations
 
@@ -6,25 +6,35 @@ import math
 
 import pygame
 
-from demo_game.rules import ARENA_HEIGHT, ARENA_WIDTH
-from demo_game.scene import NetFigures, Scene, SceneShip
-from demo_game.view.assets import BOLD, load_font
-from demo_game.view.backdrop import Dust, draw_backdrop
+from demo_game.net.model import GameModel, Home, Player, Ship
+from demo_game.rules.constants import ARENA_HEIGHT, ARENA_WIDTH
+from demo_game.view.backdrop import BORDER_PX, Dust, draw_floor, draw_sky
 from demo_game.view.camera import Camera
 from demo_game.view.effects import Effects
 from demo_game.view.hud import Hud
-from demo_game.view.palette import PLAYER_COLOURS, Colour, dimmed, mixed
+from demo_game.view.names import NameTags
+from demo_game.view.palette import PLAYER_COLOURS, dimmed, mixed
 from demo_game.view.sprites import ENGINE_UNITS, Sprites
+from demo_game.view.theme import Theme
 
 __all__ = ["ArenaView"]
 
-SHIP_GLOW_UNITS = 156.0
-GLINT_GLOW_UNITS = 70.0
-FLAME_UNITS = 46.0
-NAME_DISTANCE_UNITS = 43.0
-OWN_RING_UNITS = 92.0
+SHIP_GLOW_UNITS = 128.0
+CRYSTAL_GLOW_UNITS = 62.0
+FLAME_UNITS = 36.0
+DASH_FLAME_UNITS = 72.0
+CARGO_ORBIT_UNITS = 29.0
+OWN_RING_UNITS = 86.0
 OWN_RING_COLOUR = (86, 96, 112)
-PARALLAX_PX = 34.0
+CRYSTAL_LIGHT = (70, 190, 255)
+WHITE = (255, 255, 255)
+STUN_FLICKER_HZ = 11.0
+HOME_CALL_UNITS = (150.0, 110.0)
+"""The ring around the own home that calls a loaded ship shrinks from the first to the second."""
+
+HOME_CALL_STEPS = 16
+SCORE_SIZE = 21
+PARALLAX_PX = 30.0
 """How far the nearest dust moves while the own ship crosses the whole arena."""
 
 
@@ -33,108 +43,125 @@ class ArenaView:
     Everything that is drawn for one window size; make another one when the size changes.
     """
 
-    def __init__(self, window: tuple[int, int], *, hint_until: float = 0.0) -> None:
-        """
-        Args:
-            window: its size in pixels.
-            hint_until: until when, in the seconds that `draw` gets, it says what the keys do.
-        """
-        self.window = window
-        self._camera = Camera.fitting(window)
-        self._sprites = Sprites(self._camera.scale)
-        self._backdrop = draw_backdrop(self._camera, self._sprites)
-        self._dust = Dust(self._camera, self._sprites)
-        self._effects = Effects(self._camera, self._sprites)
-        self._hud = Hud(self._camera.scale, hint_until)
-        self._font = load_font(BOLD, 15 * max(0.7, self._camera.scale))
-        self._own_ring = self._sprites.ring(self._camera.length(OWN_RING_UNITS), OWN_RING_COLOUR)
-        self._names: dict[tuple[str, Colour], pygame.Surface] = {}
+    def __init__(self, theme: Theme, *, has_shake: bool = True) -> None:
+        self.window = theme.window
+        self.camera = Camera(theme.window)
+        self._theme = theme
+        self._sprites = Sprites(self.camera.scale)
+        self._sky = draw_sky(theme.window, self._sprites)
+        self._floor = self._sky
+        self._homes: tuple[Home, ...] | None = None
+        self._dust = Dust(theme.window, self._sprites)
+        self._names = NameTags(self.camera)
+        self._hud = Hud(self.camera, theme)
+        self.effects = Effects(self.camera, self._sprites, theme, has_shake=has_shake)
 
-    def draw(self, screen: pygame.Surface, scene: Scene, figures: NetFigures, title: str, now: float) -> None:
+    def draw(self, screen: pygame.Surface, model: GameModel, now: float) -> None:
         """
-        Draws the scene as it is at `now` seconds.
+        Draws the game as it is at `now` seconds (any clock: only differences count).
+        """
+        self.effects.watch(model, now)
+        self._sprites.warm_up(PLAYER_COLOURS[ship.colour] for ship in model.ships)
+        self._draw_floor(screen, model)
+        self._dust.draw(screen, now, self._shift(model))
+        self._draw_homes(screen, model, now)
+        self._draw_crystals(screen, model, now)
+        self.effects.draw(screen, now)
+        for ship in model.ships:
+            self._draw_ship(screen, ship, now)
+        for ship in model.ships:
+            self._names.draw(screen, ship)
+        self.effects.draw_words(screen, now)
+        self._hud.draw(screen, model, now)
 
-        Args:
-            screen: the window, of the size that this view was made for.
-            scene: what is to be seen.
-            figures: how the connection does.
-            title: one line about where the game runs.
-            now: a clock in seconds; only differences count.
-        """
-        self._effects.watch(scene, now)
-        screen.blit(self._backdrop, (0, 0))
-        self._dust.draw(screen, now, self._shift(scene))
-        self._hud.draw(screen, scene, figures, title, now)
-        self._draw_glints(screen, scene, now)
-        self._effects.draw(screen, now)
-        for ship in scene.ships:
-            self._draw_ship(screen, ship, now, is_own=ship.id == scene.own_id)
-        for ship in scene.ships:
-            self._draw_name(screen, ship)
+    def _draw_floor(self, screen: pygame.Surface, model: GameModel) -> None:
+        if model.homes != self._homes:
+            self.camera.shake, shake = (0.0, 0.0), self.camera.shake
+            self._floor = draw_floor(self._sky, self.camera, self._sprites, model.homes)
+            self.camera.shake, self._homes = shake, model.homes
+        x, y = self.camera.shake
+        screen.blit(self._floor, (round(x) - BORDER_PX, round(y) - BORDER_PX))
 
-    def draw_message(self, screen: pygame.Surface, text: str, now: float) -> None:
-        """
-        Draws the empty sky with a sentence, for the time before the first scene.
-        """
-        screen.blit(self._backdrop, (0, 0))
-        self._dust.draw(screen, now, (0.0, 0.0))
-        self._hud.draw_message(screen, text)
-
-    def _shift(self, scene: Scene) -> tuple[float, float]:
-        ship = scene.own_ship
+    def _shift(self, model: GameModel) -> tuple[float, float]:
+        ship = model.own_ship
         if ship is None:
             return 0.0, 0.0
         return PARALLAX_PX * (ship.x / ARENA_WIDTH - 0.5), PARALLAX_PX * (ship.y / ARENA_HEIGHT - 0.5)
 
-    def _draw_glints(self, screen: pygame.Surface, scene: Scene, now: float) -> None:
-        for glint in scene.glints:
+    def _draw_homes(self, screen: pygame.Surface, model: GameModel, now: float) -> None:
+        players = {player.slot: player for player in model.players}
+        own = model.own_ship
+        for home in model.homes:
+            if home.is_self and own is not None and own.carried:
+                self._call_home(screen, home, now)
+            self._draw_score(screen, home, players.get(home.slot))
+
+    def _call_home(self, screen: pygame.Surface, home: Home, now: float) -> None:
+        """
+        The own home calls who has something to bring: rings that close in on it.
+        """
+        start, end = HOME_CALL_UNITS
+        step = int(now * 1.1 % 1.0 * HOME_CALL_STEPS)
+        part = step / HOME_CALL_STEPS
+        colour = dimmed(mixed(PLAYER_COLOURS[home.colour], WHITE, 0.3), math.sin(math.pi * part) * 0.9)
+        ring = self._sprites.ring(self.camera.length(start + (end - start) * part), colour)
+        self._light(screen, ring, home.x, home.y)
+
+    def _draw_score(self, screen: pygame.Surface, home: Home, player: Player | None) -> None:
+        colour = mixed(PLAYER_COLOURS[home.colour], WHITE, 0.55)
+        words = "..." if player is None or player.is_away else str(player.score)
+        line = self._theme.text(words, SCORE_SIZE, colour, bold=True)
+        screen.blit(line, line.get_rect(center=self.camera.at(home.x, home.y)))
+
+    def _draw_crystals(self, screen: pygame.Surface, model: GameModel, now: float) -> None:
+        diameter = self.camera.length(CRYSTAL_GLOW_UNITS)
+        for crystal in model.crystals:
             # Each has its own rhythm, so that they do not all turn and breathe together.
-            rhythm = now + glint.id * 0.37
+            rhythm = now + crystal.id * 0.37
             brightness = round(0.40 + 0.16 * math.sin(rhythm * 2.6), 1)
-            diameter = self._camera.length(GLINT_GLOW_UNITS)
-            self._light(screen, self._sprites.glow(diameter, dimmed((70, 190, 255), brightness)), glint.x, glint.y)
-            picture = self._sprites.glint(rhythm * 0.55 % 1.0)
-            y = glint.y + 2.5 * math.sin(rhythm * 1.7)
-            screen.blit(picture, picture.get_rect(center=self._camera.at(glint.x, y)))
+            # Now and then one flashes, as a facet catches the light.
+            sparkle = 0.35 if rhythm * 0.43 % 1.0 < 0.035 else 0.0
+            light = self._sprites.glow(diameter, dimmed(CRYSTAL_LIGHT, min(1.0, brightness + sparkle)))
+            self._light(screen, light, crystal.x, crystal.y)
+            picture = self._sprites.crystal(rhythm * 0.55 % 1.0)
+            y = crystal.y + 2.5 * math.sin(rhythm * 1.7)
+            screen.blit(picture, picture.get_rect(center=self.camera.at(crystal.x, y)))
 
-    def _draw_ship(self, screen: pygame.Surface, ship: SceneShip, now: float, *, is_own: bool) -> None:
+    def _draw_ship(self, screen: pygame.Surface, ship: Ship, now: float) -> None:
         colour = PLAYER_COLOURS[ship.colour]
-        diameter = self._camera.length(SHIP_GLOW_UNITS)
-        self._light(screen, self._sprites.glow(diameter, dimmed(colour, 0.55 if is_own else 0.45)), ship.x, ship.y)
-        if is_own:
-            self._light(screen, self._own_ring, ship.x, ship.y)
-        if ship.thrust > 0.05:
-            # The flame flickers; the lengths are few, so that their pictures can be kept.
-            length = FLAME_UNITS * (0.55 + 0.45 * ship.thrust) * (0.92 + 0.16 * math.sin(now * 47 + ship.id))
-            flame = self._sprites.flame(mixed(colour, (255, 255, 255), 0.35), ship.angle, length)
-            engine_x = ship.x - math.cos(ship.angle) * ENGINE_UNITS
-            engine_y = ship.y - math.sin(ship.angle) * ENGINE_UNITS
-            self._light(screen, flame, engine_x, engine_y)
-        picture = self._sprites.ship(colour, ship.angle)
-        screen.blit(picture, picture.get_rect(center=self._camera.at(ship.x, ship.y)))
+        diameter = self.camera.length(SHIP_GLOW_UNITS)
+        glow = self._sprites.glow(diameter, dimmed(colour, 0.55 if ship.is_self else 0.42))
+        self._light(screen, glow, ship.x, ship.y)
+        if ship.is_self:
+            self._light(screen, self._own_ring(), ship.x, ship.y)
+        if ship.dash > 0.0 or ship.thrust > 0.05:
+            self._draw_flame(screen, ship, now)
+        # Who was hit flickers: nobody steers there just now.
+        if not ship.is_stunned or now * STUN_FLICKER_HZ % 1.0 < 0.6:
+            picture = self._sprites.ship(colour, ship.heading)
+            screen.blit(picture, picture.get_rect(center=self.camera.at(ship.x, ship.y)))
+        self._draw_cargo(screen, ship, now)
 
-    def _draw_name(self, screen: pygame.Surface, ship: SceneShip) -> None:
-        colour = mixed(PLAYER_COLOURS[ship.colour], (255, 255, 255), 0.45)
-        label = self._names.get((ship.name, colour))
-        if label is None:
-            label = self._names[ship.name, colour] = self._render_name(ship.name, colour)
-        is_low = ship.y > ARENA_HEIGHT - 1.6 * NAME_DISTANCE_UNITS
-        if is_low:
-            place = label.get_rect(midbottom=self._camera.at(ship.x, ship.y - NAME_DISTANCE_UNITS))
-        else:
-            place = label.get_rect(midtop=self._camera.at(ship.x, ship.y + NAME_DISTANCE_UNITS))
-        screen.blit(label, place)
+    def _own_ring(self) -> pygame.Surface:
+        return self._sprites.ring(self.camera.length(OWN_RING_UNITS), OWN_RING_COLOUR)
 
-    def _render_name(self, name: str, colour: Colour) -> pygame.Surface:
+    def _draw_flame(self, screen: pygame.Surface, ship: Ship, now: float) -> None:
+        # The flame flickers; the lengths are few, so that their pictures can be kept.
+        full = DASH_FLAME_UNITS if ship.dash > 0.0 else FLAME_UNITS * (0.55 + 0.45 * ship.thrust)
+        length = full * (0.92 + 0.16 * math.sin(now * 47 + ship.slot))
+        flame = self._sprites.flame(mixed(PLAYER_COLOURS[ship.colour], WHITE, 0.35), ship.heading, length)
+        engine_x = ship.x - math.cos(ship.heading) * ENGINE_UNITS
+        engine_y = ship.y - math.sin(ship.heading) * ENGINE_UNITS
+        self._light(screen, flame, engine_x, engine_y)
+
+    def _draw_cargo(self, screen: pygame.Surface, ship: Ship, now: float) -> None:
         """
-        A name with a soft dark shadow, readable over any light.
+        What a ship carries circles around it, for everybody to see.
         """
-        text, shadow = self._font.render(name, True, colour), self._font.render(name, True, (4, 6, 14))
-        label = pygame.Surface((text.get_width() + 2, text.get_height() + 2), pygame.SRCALPHA)
-        for offset in ((0, 1), (2, 1), (1, 0), (1, 2), (2, 2)):
-            label.blit(shadow, offset)
-        label.blit(text, (1, 1))
-        return label
+        for number in range(ship.carried):
+            turn = now * 2.2 + ship.slot + number * math.tau / ship.carried
+            x, y = ship.x + CARGO_ORBIT_UNITS * math.cos(turn), ship.y + CARGO_ORBIT_UNITS * math.sin(turn)
+            screen.blit(self._sprites.cargo, self._sprites.cargo.get_rect(center=self.camera.at(x, y)))
 
     def _light(self, screen: pygame.Surface, light: pygame.Surface, x: float, y: float) -> None:
-        screen.blit(light, light.get_rect(center=self._camera.at(x, y)), special_flags=pygame.BLEND_RGB_ADD)
+        screen.blit(light, light.get_rect(center=self.camera.at(x, y)), special_flags=pygame.BLEND_RGB_ADD)

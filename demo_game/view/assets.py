@@ -1,4 +1,4 @@
-"""Finds the sprites and fonts."""
+"""Finds the sprites, fonts and sounds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pygame
 
-__all__ = ["BOLD", "REGULAR", "load_font", "load_sprite"]
+__all__ = ["BOLD", "REGULAR", "load_font", "load_sound", "load_sprite"]
 
 BOLD = "Play-Bold.ttf"
 REGULAR = "Play-Regular.ttf"
@@ -37,3 +37,10 @@ def load_font(name: str, size_px: float) -> pygame.font.Font:
     A font from assets/fonts.
     """
     return pygame.font.Font(_folder() / "fonts" / name, max(8, round(size_px)))
+
+
+def load_sound(name: str) -> pygame.mixer.Sound:
+    """
+    A sound from assets/sounds; the mixer must have been initialised.
+    """
+    return pygame.mixer.Sound(_folder() / "sounds" / f"{name}.wav")

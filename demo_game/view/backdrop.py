@@ -1,24 +1,33 @@
-"""What lies behind the ships: nebula, stars, a planet, the arena's grid and edge. Drawn once for each window size."""
+"""What lies behind the ships: nebula, stars, a planet; the arena's grid, edge and homes. Drawn once.
+
+The pictures are larger than the window by `BORDER_PX` on every side, so that a shaken picture has no gaps at its edges.
+"""
 
 from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pygame
 
-from demo_game.rules import ARENA_HEIGHT, ARENA_WIDTH
+from demo_game.net.model import Home
+from demo_game.rules.constants import ARENA_HEIGHT, ARENA_WIDTH
 from demo_game.view.assets import load_sprite
 from demo_game.view.camera import Camera
-from demo_game.view.palette import Colour, dimmed
+from demo_game.view.palette import PLAYER_COLOURS, Colour, dimmed
+from demo_game.view.shake import MAX_SHAKE_PX
 from demo_game.view.sprites import Sprites
 
-__all__ = ["Dust", "draw_backdrop"]
+__all__ = ["BORDER_PX", "Dust", "draw_floor", "draw_sky"]
 
-GRID_UNITS = 80
-GRID_COLOUR = (9, 13, 26)
+BORDER_PX = round(MAX_SHAKE_PX) + 2
+
+GRID_UNITS = 100
+GRID_COLOUR = (10, 15, 30)
+HOME_GLOW_UNITS = 240.0
+HOME_LIGHT_UNITS = 120.0
 EDGE_COLOUR = (60, 120, 220)
 STAR_TINTS: Sequence[Colour] = ((255, 255, 255), (190, 210, 255), (255, 226, 196), (170, 240, 255))
 
@@ -27,16 +36,37 @@ BRIGHT_STARS_PER_MEGAPIXEL = 17
 DUST_COUNT = 70
 
 
-def draw_backdrop(camera: Camera, sprites: Sprites) -> pygame.Surface:
+def draw_sky(window: tuple[int, int], sprites: Sprites) -> pygame.Surface:
     """
-    The whole still picture, as large as the window.
+    The still picture behind every screen.
     """
-    picture = _cover(load_sprite("nebula").convert(), camera.window)
+    picture = _cover(load_sprite("nebula").convert(), (window[0] + 2 * BORDER_PX, window[1] + 2 * BORDER_PX))
     _scatter_stars(picture, sprites)
     _place_planet(picture)
-    _draw_grid(picture, camera)
-    _draw_edge(picture, camera)
     return picture.convert()
+
+
+def draw_floor(sky: pygame.Surface, camera: Camera, sprites: Sprites, homes: Iterable[Home]) -> pygame.Surface:
+    """
+    The sky with the arena before it.
+    """
+    picture = sky.copy()
+    arena = camera.arena.move(BORDER_PX, BORDER_PX)
+    # The arena is a little darker than the sky around it: what flies there stands out.
+    picture.fill((206, 206, 214), arena, special_flags=pygame.BLEND_RGB_MULT)
+    _draw_grid(picture, arena, camera)
+    _draw_edge(picture, arena)
+    for home in homes:
+        x, y = camera.at(home.x, home.y)
+        place = round(x) + BORDER_PX, round(y) + BORDER_PX
+        colour = PLAYER_COLOURS[home.colour]
+        glow = sprites.glow(camera.length(HOME_GLOW_UNITS), dimmed(colour, 0.75 if home.is_self else 0.35))
+        picture.blit(glow, glow.get_rect(center=place), special_flags=pygame.BLEND_RGB_ADD)
+        pad = sprites.home(colour)
+        picture.blit(pad, pad.get_rect(center=place))
+        light = sprites.glow(camera.length(HOME_LIGHT_UNITS), dimmed(colour, 0.30))
+        picture.blit(light, light.get_rect(center=place), special_flags=pygame.BLEND_RGB_ADD)
+    return picture
 
 
 class Dust:
@@ -44,9 +74,9 @@ class Dust:
     Small lights close to us that twinkle, and shift against the picture behind them when the own ship moves.
     """
 
-    def __init__(self, camera: Camera, sprites: Sprites) -> None:
+    def __init__(self, window: tuple[int, int], sprites: Sprites) -> None:
         chance = random.Random(31)
-        self._window = camera.window
+        self._window = window
         self._motes = []
         for _ in range(DUST_COUNT):
             depth = chance.uniform(0.25, 1.0)
@@ -110,23 +140,19 @@ def _place_planet(picture: pygame.Surface) -> None:
     picture.blit(planet, planet.get_rect(center=(round(width * 0.86), round(height * 0.84))))
 
 
-def _draw_grid(picture: pygame.Surface, camera: Camera) -> None:
-    left, top = camera.at(0, 0)
-    width, height = round(ARENA_WIDTH * camera.scale), round(ARENA_HEIGHT * camera.scale)
+def _draw_grid(picture: pygame.Surface, arena: pygame.Rect, camera: Camera) -> None:
     for column in range(1, round(ARENA_WIDTH / GRID_UNITS)):
-        x = round(left + column * GRID_UNITS * camera.scale)
-        picture.fill(GRID_COLOUR, (x, round(top), 1, height), special_flags=pygame.BLEND_RGB_ADD)
+        x = round(arena.left + column * GRID_UNITS * camera.scale)
+        picture.fill(GRID_COLOUR, (x, arena.top, 1, arena.height), special_flags=pygame.BLEND_RGB_ADD)
     for row in range(1, round(ARENA_HEIGHT / GRID_UNITS)):
-        y = round(top + row * GRID_UNITS * camera.scale)
-        picture.fill(GRID_COLOUR, (round(left), y, width, 1), special_flags=pygame.BLEND_RGB_ADD)
+        y = round(arena.top + row * GRID_UNITS * camera.scale)
+        picture.fill(GRID_COLOUR, (arena.left, y, arena.width, 1), special_flags=pygame.BLEND_RGB_ADD)
 
 
-def _draw_edge(picture: pygame.Surface, camera: Camera) -> None:
+def _draw_edge(picture: pygame.Surface, arena: pygame.Rect) -> None:
     """
     A line of light around the arena: several frames inside each other, the outer ones fainter.
     """
-    left, top = camera.at(0, 0)
-    arena = pygame.Rect(round(left), round(top), round(ARENA_WIDTH * camera.scale), round(ARENA_HEIGHT * camera.scale))
     light = pygame.Surface(picture.get_size())
     for spread in range(10, -1, -1):
         colour = dimmed(EDGE_COLOUR, 0.55 * (1 - spread / 11) ** 3)

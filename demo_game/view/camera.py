@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import pygame
 
-from demo_game.rules import ARENA_HEIGHT, ARENA_WIDTH
+from demo_game.rules.constants import ARENA_HEIGHT, ARENA_WIDTH
 
 __all__ = ["Camera"]
 
-MARGIN_PX = 14
+MARGIN_PX = 12
 """Room for the arena's glowing edge."""
 
+STRIP_SHARE = 0.064
+"""The part of the window's height above the arena, for scores and time: nothing covers the game."""
 
-@dataclass(frozen=True)
+
 class Camera:
     """
-    Shows the whole arena, as large as it fits, in the middle of the window.
+    Shows the whole arena, as large as it fits, under the strip of the display.
+
+    Attributes:
+        scale: pixels per arena unit.
+        shake: pixels by which the picture is off just now, to the right and down.
     """
 
-    scale: float
-    left: float
-    top: float
-    window: tuple[int, int]
-
-    @classmethod
-    def fitting(cls, window: tuple[int, int]) -> Camera:
-        """
-        The camera for a window of this size in pixels.
-        """
+    def __init__(self, window: tuple[int, int]) -> None:
         width, height = window
-        scale = min((width - 2 * MARGIN_PX) / ARENA_WIDTH, (height - 2 * MARGIN_PX) / ARENA_HEIGHT)
-        scale = max(scale, 0.05)  # a window dragged down to nothing still has something to draw
-        return cls(scale, (width - ARENA_WIDTH * scale) / 2, (height - ARENA_HEIGHT * scale) / 2, window)
+        self.window = window
+        self.strip_px = round(height * STRIP_SHARE)
+        room = height - self.strip_px
+        scale = min((width - 2 * MARGIN_PX) / ARENA_WIDTH, (room - 2 * MARGIN_PX) / ARENA_HEIGHT)
+        self.scale = max(scale, 0.05)  # a window dragged down to nothing still has something to draw
+        self._left = (width - ARENA_WIDTH * self.scale) / 2
+        self._top = self.strip_px + (room - ARENA_HEIGHT * self.scale) / 2
+        self.shake = (0.0, 0.0)
+
+    @property
+    def arena(self) -> pygame.Rect:
+        """
+        The arena's pixels, unshaken.
+        """
+        return pygame.Rect(
+            round(self._left), round(self._top), round(ARENA_WIDTH * self.scale), round(ARENA_HEIGHT * self.scale)
+        )
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """
         The pixel of a place in the arena.
         """
-        return self.left + x * self.scale, self.top + y * self.scale
+        return self._left + x * self.scale + self.shake[0], self._top + y * self.scale + self.shake[1]
 
     def length(self, units: float) -> int:
         """

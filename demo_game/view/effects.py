@@ -1,148 +1,146 @@
-"""Trails and sparks: light that lives for a moment. Made by the view alone, from what it sees moving."""
+"""What is to be seen of all that happens: trails behind ships, sparks, rings, words that rise, a shaken picture."""
 
 from __future__ import annotations
 
 import math
-import random
 from collections import deque
-from typing import Any
 
 import pygame
 
-from demo_game.scene import Scene, SceneGlint, SceneShip
+from demo_game.net.model import EventKind, GameEvent, GameModel, Ship
 from demo_game.view.camera import Camera
-from demo_game.view.palette import PLAYER_COLOURS, Colour, dimmed, mixed
+from demo_game.view.palette import PLAYER_COLOURS, Colour, mixed
+from demo_game.view.particles import Particles
+from demo_game.view.shake import Shake
 from demo_game.view.sprites import ENGINE_UNITS, Sprites
+from demo_game.view.theme import Theme
 
 __all__ = ["Effects"]
 
 TRAIL_SPACING_UNITS = 5.0
 """A puff every few units, however fast the ship or the screen: the trail looks the same at any frame rate."""
 
-TRAIL_LIFE_S = 1.15
-TRAIL_UNITS = (29.0, 9.0)
-"""The diameter of a puff at its birth and at its end."""
-
-STAGES = 14
-"""Steps in which a puff or spark fades; each is a sprite of its own."""
-
-SPARKS_PER_BURST = 18
-SPARK_LIFE_S = 0.6
-MAX_PARTICLES = 2000
-"""What 16 ships at full speed leave behind, and a bound for worse."""
-
-JUMP_UNITS = 120.0
+TRAIL_LIFE_S = 0.9
+DASH_TRAIL_LIFE_S = 0.7
+JUMP_UNITS = 160.0
 """A ship that is farther away than this since the last frame did not fly there: no trail."""
 
+CRYSTAL_COLOUR: Colour = (150, 235, 255)
+WHITE: Colour = (255, 255, 255)
+NO_COLOUR: Colour = (200, 210, 230)
+"""Of somebody who is not among the players any more."""
 
-class _Particle:
-    """
-    One light: born somewhere, moving, fading.
-    """
+RISE_UNITS = 60.0
+RISE_S = 1.2
+MAX_WORDS = 40
+WORDS_SIZE = 20
 
-    __slots__ = ("born_at", "life_s", "lights", "velocity_x", "velocity_y", "x", "y")
-
-    def __init__(self, x: float, y: float, born_at: float, life_s: float, lights: list[pygame.Surface]) -> None:
-        self.x, self.y, self.born_at, self.life_s, self.lights = x, y, born_at, life_s, lights
-        self.velocity_x = self.velocity_y = 0.0
+SHAKE_HIT_PX = 11.0
+SHAKE_SEEN_PX = 3.0
+SHAKE_BUMP_PX = 3.5
 
 
 class Effects:
     """
-    Watches scenes go by and adds the light that moving things leave.
+    Watches models go by and adds the light that moving things leave.
+
+    Attributes:
+        has_shake: the picture trembles when the own ship is hit or hits.
     """
 
-    def __init__(self, camera: Camera, sprites: Sprites) -> None:
+    def __init__(self, camera: Camera, sprites: Sprites, theme: Theme, *, has_shake: bool = True) -> None:
+        self.has_shake = has_shake
+        self.particles = Particles(camera, sprites)
         self._camera = camera
-        self._sprites = sprites
-        self._chance = random.Random()
-        self._particles: deque[_Particle] = deque(maxlen=MAX_PARTICLES)
-        self._trails: dict[Colour, list[pygame.Surface]] = {}
-        self._sparks: dict[Colour, list[pygame.Surface]] = {}
+        self._theme = theme
+        self._shake = Shake()
         self._tails: dict[int, tuple[float, float]] = {}
-        self._glints: dict[int, SceneGlint] = {}
+        self._words: deque[tuple[str, Colour, float, float, float]] = deque(maxlen=MAX_WORDS)
 
-    def watch(self, scene: Scene, now: float) -> None:
+    def watch(self, model: GameModel, now: float) -> None:
         """
-        Looks at the scene that is about to be drawn and makes new light for what has changed.
+        Looks at the model that is about to be drawn and makes new light for what has changed.
         """
-        for ship in scene.ships:
+        for ship in model.ships:
             self._leave_trail(ship, now)
-        here = {ship.id for ship in scene.ships}
-        self._tails = {ship_id: tail for ship_id, tail in self._tails.items() if ship_id in here}
-        glints = {glint.id: glint for glint in scene.glints}
-        for glint_id in self._glints.keys() - glints.keys():
-            if scene.ships:
-                self._burst(self._glints[glint_id], scene, now)
-        self._glints = glints
+        here = {ship.slot for ship in model.ships}
+        self._tails = {slot: tail for slot, tail in self._tails.items() if slot in here}
+        colours = {player.slot: PLAYER_COLOURS[player.colour] for player in model.players}
+        for event in model.events:
+            self._show(event, colours, model.own_slot, now)
+        self._camera.shake = self._shake.offset(now) if self.has_shake else (0.0, 0.0)
 
     def draw(self, screen: pygame.Surface, now: float) -> None:
         """
         Draws all light that is still alive.
         """
-        blits: list[Any] = []
-        alive: deque[_Particle] = deque(maxlen=MAX_PARTICLES)
-        for particle in self._particles:
-            age = now - particle.born_at
-            part = age / particle.life_s
-            if part >= 1.0:
-                continue
-            alive.append(particle)
-            light = particle.lights[int(part * STAGES)]
-            x, y = self._camera.at(particle.x + particle.velocity_x * age, particle.y + particle.velocity_y * age)
-            half = light.get_width() / 2
-            blits.append((light, (x - half, y - half), None, pygame.BLEND_RGB_ADD))
-        self._particles = alive
-        screen.blits(blits, False)
+        self.particles.draw(screen, now)
 
-    def _leave_trail(self, ship: SceneShip, now: float) -> None:
-        tail_x = ship.x - math.cos(ship.angle) * ENGINE_UNITS
-        tail_y = ship.y - math.sin(ship.angle) * ENGINE_UNITS
-        last_x, last_y = self._tails.get(ship.id, (tail_x, tail_y))
+    def draw_words(self, screen: pygame.Surface, now: float) -> None:
+        """
+        Draws the words that rise, over everything.
+        """
+        while self._words and now - self._words[0][4] >= RISE_S:
+            self._words.popleft()
+        for words, colour, x, y, born_at in self._words:
+            part = (now - born_at) / RISE_S
+            line = self._theme.text(words, WORDS_SIZE, colour, bold=True)
+            line.set_alpha(round(255 * min(1.0, 2.0 * (1.0 - part))))
+            height = RISE_UNITS * (1.0 - (1.0 - part) ** 2)
+            screen.blit(line, line.get_rect(center=self._camera.at(x, y - height)))
+            line.set_alpha(255)
+
+    def _show(self, event: GameEvent, colours: dict[int, Colour], own_slot: int, now: float) -> None:
+        colour = colours.get(event.slot, NO_COLOUR)
+        x, y, burst = event.x, event.y, self.particles.burst
+        if event.kind is EventKind.PICKUP:
+            burst(x, y, CRYSTAL_COLOUR, now, count=9, speed=170)
+            burst(x, y, colour, now, count=7, speed=120)
+        elif event.kind is EventKind.DELIVER:
+            self.particles.ring(x, y, colour, now, units=210, life_s=0.6)
+            burst(x, y, mixed(colour, WHITE, 0.4), now, count=10 + 5 * event.amount, speed=260, life_s=0.9)
+            points = event.amount * (event.amount + 1) // 2
+            self._words.append((f"+{points}", mixed(colour, WHITE, 0.4), x, y - 30, now))
+        elif event.kind is EventKind.DASH:
+            self.particles.ring(x, y, colour, now, units=90, life_s=0.3)
+            burst(x, y, mixed(colour, WHITE, 0.5), now, count=8, speed=140, life_s=0.35)
+        elif event.kind is EventKind.HIT:
+            self._show_hit(event, colours.get(event.other, NO_COLOUR), own_slot, now)
+        elif event.kind is EventKind.BUMP:
+            burst(x, y, WHITE, now, count=6, speed=150, life_s=0.3)
+            if own_slot in (event.slot, event.other):
+                self._shake.hit(SHAKE_BUMP_PX, now)
+        elif event.kind is EventKind.SPAWN:
+            self.particles.ring(x, y, CRYSTAL_COLOUR, now, units=60, life_s=0.5)
+
+    def _show_hit(self, event: GameEvent, victim: Colour, own_slot: int, now: float) -> None:
+        x, y = event.x, event.y
+        self.particles.ring(x, y, WHITE, now, units=150, life_s=0.35)
+        self.particles.ring(x, y, victim, now, units=230, life_s=0.55)
+        self.particles.burst(x, y, victim, now, count=18, speed=330, life_s=0.7)
+        self.particles.burst(x, y, (255, 244, 214), now, count=12, speed=240, life_s=0.45)
+        if event.amount:
+            self._words.append((f"-{event.amount}", mixed(victim, WHITE, 0.4), x, y - 20, now))
+        self._shake.hit(SHAKE_HIT_PX if own_slot in (event.slot, event.other) else SHAKE_SEEN_PX, now)
+
+    def _leave_trail(self, ship: Ship, now: float) -> None:
+        tail_x = ship.x - math.cos(ship.heading) * ENGINE_UNITS
+        tail_y = ship.y - math.sin(ship.heading) * ENGINE_UNITS
+        last_x, last_y = self._tails.get(ship.slot, (tail_x, tail_y))
         distance = math.hypot(tail_x - last_x, tail_y - last_y)
-        if distance < TRAIL_SPACING_UNITS and ship.id in self._tails:
+        if distance < TRAIL_SPACING_UNITS and ship.slot in self._tails:
             return
-        self._tails[ship.id] = (tail_x, tail_y)
-        if distance > JUMP_UNITS or ship.thrust <= 0.0:
+        self._tails[ship.slot] = (tail_x, tail_y)
+        is_dashing = ship.dash > 0.0
+        if distance > JUMP_UNITS or (ship.thrust <= 0.05 and not is_dashing):
             return
-        lights = self._trail_lights(PLAYER_COLOURS[ship.colour])
+        colour = PLAYER_COLOURS[ship.colour]
         puffs = max(1, round(distance / TRAIL_SPACING_UNITS))
         for number in range(1, puffs + 1):
             part = number / puffs
             x, y = last_x + (tail_x - last_x) * part, last_y + (tail_y - last_y) * part
-            self._particles.append(_Particle(x, y, now, TRAIL_LIFE_S, lights))
-
-    def _burst(self, glint: SceneGlint, scene: Scene, now: float) -> None:
-        """
-        A glint was collected: sparks in its own colour and in that of the ship that is there.
-        """
-        ship = min(scene.ships, key=lambda ship: math.dist((ship.x, ship.y), (glint.x, glint.y)))
-        for number in range(SPARKS_PER_BURST):
-            colour = PLAYER_COLOURS[ship.colour] if number % 2 else (150, 235, 255)
-            life = SPARK_LIFE_S * self._chance.uniform(0.5, 1.0)
-            spark = _Particle(glint.x, glint.y, now, life, self._spark_lights(colour))
-            direction, speed = self._chance.uniform(0, math.tau), self._chance.uniform(40, 170)
-            spark.velocity_x, spark.velocity_y = math.cos(direction) * speed, math.sin(direction) * speed
-            self._particles.append(spark)
-
-    def _trail_lights(self, colour: Colour) -> list[pygame.Surface]:
-        if colour not in self._trails:
-            self._trails[colour] = [self._trail_light(colour, stage / STAGES) for stage in range(STAGES)]
-        return self._trails[colour]
-
-    def _trail_light(self, colour: Colour, part: float) -> pygame.Surface:
-        """
-        White-hot at the engine, then the ship's colour, then gone.
-        """
-        start, end = TRAIL_UNITS
-        hot = mixed(colour, (255, 255, 255), 0.5 * max(0.0, 1 - part * 6))
-        diameter = self._camera.length(start + (end - start) * part)
-        return self._sprites.glow(diameter, dimmed(hot, 0.42 * (1 - part) ** 1.5))
-
-    def _spark_lights(self, colour: Colour) -> list[pygame.Surface]:
-        if colour not in self._sparks:
-            self._sparks[colour] = [
-                self._sprites.glow(self._camera.length(13 - 8 * stage / STAGES), dimmed(colour, 1 - stage / STAGES))
-                for stage in range(STAGES)
-            ]
-        return self._sparks[colour]
+            if is_dashing:
+                bright = mixed(colour, WHITE, 0.35)
+                self.particles.puff(x, y, bright, now, life_s=DASH_TRAIL_LIFE_S, strength=0.85)
+            else:
+                self.particles.puff(x, y, colour, now, life_s=TRAIL_LIFE_S, strength=0.36)

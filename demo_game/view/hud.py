@@ -1,128 +1,123 @@
-"""The display behind the ships: who plays, how the connection does, and what the keys do.
-
-Text is drawn again only when it changes, which is a few times a second.
-"""
+"""The strip above the arena: what the own ship carries, the time, and who leads. No more than a glance can take in."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+import math
 
 import pygame
 
-from demo_game.scene import NetFigures, Scene
-from demo_game.view.assets import BOLD, REGULAR, load_font
-from demo_game.view.palette import PLAYER_COLOURS, Colour
+from demo_game.net.model import GameModel, Phase, Player
+from demo_game.rules.constants import MAX_CARRIED
+from demo_game.view.assets import load_sprite
+from demo_game.view.camera import Camera
+from demo_game.view.palette import PLAYER_COLOURS, Colour, dimmed, mixed
+from demo_game.view.theme import ACCENT, BAD, QUIET, TEXT, Theme
 
-__all__ = ["Hud"]
+__all__ = ["Hud", "clock_words"]
 
-TEXT_COLOUR: Colour = (222, 232, 250)
-QUIET_COLOUR: Colour = (142, 158, 192)
-PANEL_COLOUR = (10, 15, 32, 168)
-PANEL_EDGE_COLOUR = (90, 130, 210, 70)
-PANEL_WIDTH_PX = 208
-ROW_PX = 23
-PADDING_PX = 12
-INSET_PX = 28
-
-HINT = "Arrow keys or WASD to fly     Esc to leave"
-Row = tuple[str, str, Colour | None]
-"""Left text, right text, and the colour of a dot in front, if any."""
+LEADERS = 3
+LAST_SECONDS = 10.0
+CRYSTAL_SIZE = 21
+DASH_WIDTH = 88
 
 
 class Hud:
     """
-    Draws the panels in the window's corners.
+    Draws the strip.
     """
 
-    def __init__(self, scale: float, hint_until: float) -> None:
-        self._scale = max(0.7, scale)
-        self._bold = load_font(BOLD, 16 * self._scale)
-        self._regular = load_font(REGULAR, 15 * self._scale)
-        self._panels: dict[str, tuple[Sequence[Row], pygame.Surface]] = {}
-        self._hint = self._regular.render(HINT, True, QUIET_COLOUR)
-        self._hint_until = hint_until
+    def __init__(self, camera: Camera, theme: Theme) -> None:
+        self._theme = theme
+        self._arena = camera.arena
+        self._middle = camera.strip_px / 2 if self._arena.top < camera.strip_px * 1.6 else self._arena.top * 0.62
+        side = theme.px(CRYSTAL_SIZE)
+        self._full = pygame.transform.smoothscale(load_sprite("crystal").convert_alpha(), (side, side))
+        self._empty = self._full.copy()
+        self._empty.fill((90, 100, 140, 90), special_flags=pygame.BLEND_RGBA_MULT)
 
-    def draw(self, screen: pygame.Surface, scene: Scene, figures: NetFigures, title: str, now: float) -> None:
+    def draw(self, screen: pygame.Surface, model: GameModel, now: float) -> None:
         """
-        Draws the panels; ships and glints are drawn over them, so that nothing hides in a corner.
+        Draws what the model says.
         """
-        inset = round(INSET_PX * self._scale)
-        screen.blit(self._panel("players", _player_rows(scene), own_id_row=_own_row(scene)), (inset, inset))
-        net = self._panel("net", _net_rows(figures, title))
-        screen.blit(net, (screen.get_width() - inset - net.get_width(), inset))
-        self._draw_hint(screen, now)
+        self._draw_own(screen, model)
+        self._draw_time(screen, model, now)
+        self._draw_leaders(screen, model)
 
-    def draw_message(self, screen: pygame.Surface, text: str) -> None:
+    def _draw_own(self, screen: pygame.Surface, model: GameModel) -> None:
         """
-        One sentence in the middle of the window.
+        From the left: the own score, five places for crystals, and whether the dash is ready.
         """
-        line = self._bold.render(text, True, TEXT_COLOUR)
-        screen.blit(line, line.get_rect(center=screen.get_rect().center))
+        player, ship, px = model.own_player, model.own_ship, self._theme.px
+        if player is None:
+            return
+        colour = PLAYER_COLOURS[player.colour]
+        x = self._write(screen, str(player.score), self._arena.left + px(6), 30, mixed(colour, (255, 255, 255), 0.35))
+        x += px(20)
+        for number in range(MAX_CARRIED):
+            picture = self._full if ship is not None and number < ship.carried else self._empty
+            screen.blit(picture, picture.get_rect(midleft=(x, self._middle)))
+            x += px(CRYSTAL_SIZE - 2)
+        if ship is not None:
+            self._draw_dash(screen, x + px(18), ship.dash_ready)
 
-    def _draw_hint(self, screen: pygame.Surface, now: float) -> None:
-        remaining = self._hint_until - now
-        if remaining > 0:
-            self._hint.set_alpha(round(255 * min(1.0, remaining)))
-            bottom = screen.get_height() - round(INSET_PX * self._scale)
-            screen.blit(self._hint, self._hint.get_rect(midbottom=(screen.get_width() // 2, bottom)))
+    def _draw_dash(self, screen: pygame.Surface, x: int, ready: float) -> None:
+        px = self._theme.px
+        is_ready = ready >= 1.0
+        x = self._write(screen, "DASH", x, 15, TEXT if is_ready else QUIET) + px(9)
+        track = pygame.Rect(x, round(self._middle) - px(3), px(DASH_WIDTH), px(6))
+        pygame.draw.rect(screen, (40, 52, 88), track, border_radius=px(3))
+        track.width = max(px(6), round(track.width * min(1.0, max(0.0, ready))))
+        pygame.draw.rect(screen, ACCENT if is_ready else dimmed(ACCENT, 0.6), track, border_radius=px(3))
 
-    def _panel(self, name: str, rows: Sequence[Row], own_id_row: int = -1) -> pygame.Surface:
-        known = self._panels.get(name)
-        if known is None or known[0] != rows:
-            self._panels[name] = known = (rows, self._draw_panel(rows, own_id_row))
-        return known[1]
+    def _draw_time(self, screen: pygame.Surface, model: GameModel, now: float) -> None:
+        if model.phase is not Phase.PLAYING:
+            return
+        is_last = model.time_left < LAST_SECONDS
+        colour: Colour = TEXT
+        if is_last:
+            colour = mixed(BAD, (255, 255, 255), round(0.25 + 0.25 * math.cos(now * math.tau), 1))
+        line = self._theme.text(clock_words(model.time_left), 32, colour, bold=True)
+        place = screen.blit(line, line.get_rect(center=(self._arena.centerx, self._middle)))
+        words = self._theme.text(f"ROUND {model.round_number}", 13, QUIET)
+        screen.blit(words, words.get_rect(midright=(place.left - self._theme.px(14), self._middle)))
 
-    def _draw_panel(self, rows: Sequence[Row], bold_row: int) -> pygame.Surface:
-        px = partial(_scaled, self._scale)
-        panel = pygame.Surface((px(PANEL_WIDTH_PX), px(ROW_PX) * len(rows) + 2 * px(PADDING_PX)), pygame.SRCALPHA)
-        pygame.draw.rect(panel, PANEL_COLOUR, panel.get_rect(), border_radius=px(10))
-        pygame.draw.rect(panel, PANEL_EDGE_COLOUR, panel.get_rect(), width=1, border_radius=px(10))
-        for number, (left, right, dot) in enumerate(rows):
-            middle = px(PADDING_PX) + px(ROW_PX) * number + px(ROW_PX) // 2
-            x = px(PADDING_PX)
-            if dot is not None:
-                _draw_dot(panel, dot, (x + px(5), middle), px(5))
-                x += px(18)
-            font = self._bold if number == bold_row else self._regular
-            colour = TEXT_COLOUR if dot is not None else QUIET_COLOUR
-            text = font.render(left, True, colour)
-            panel.blit(text, text.get_rect(midleft=(x, middle)))
-            value = self._bold.render(right, True, TEXT_COLOUR)
-            panel.blit(value, value.get_rect(midright=(panel.get_width() - px(PADDING_PX), middle)))
-        return panel
+    def _draw_leaders(self, screen: pygame.Surface, model: GameModel) -> None:
+        """
+        From the right: the best three, and the own place when it is not among them.
+        """
+        standings = model.standings
+        shown = list(enumerate(standings, start=1))[:LEADERS]
+        own = next(((place, player) for place, player in enumerate(standings, start=1) if player.is_self), None)
+        if own is not None and own not in shown:
+            shown.append(own)
+        x = self._arena.right - self._theme.px(6)
+        for place, player in reversed(shown):
+            x = self._draw_leader(screen, place, player, x) - self._theme.px(20)
+
+    def _draw_leader(self, screen: pygame.Surface, place: int, player: Player, right: int) -> int:
+        """
+        One of the best, to the left of the pixel `right`; gives where it begins.
+        """
+        theme = self._theme
+        score = theme.text(str(player.score), 19, TEXT, bold=True)
+        spot = screen.blit(score, score.get_rect(midright=(right, self._middle)))
+        colour = mixed(PLAYER_COLOURS[player.colour], (255, 255, 255), 0.3)
+        name = theme.text(player.name, 16, colour, bold=player.is_self, width=104)
+        spot = screen.blit(name, name.get_rect(midright=(spot.left - theme.px(8), self._middle)))
+        number = theme.text(str(place), 13, QUIET)
+        return screen.blit(number, number.get_rect(midright=(spot.left - theme.px(6), self._middle))).left
+
+    def _write(self, screen: pygame.Surface, words: str, x: int, size: float, colour: Colour) -> int:
+        """
+        Words in the strip from the pixel `x` on; gives where they end.
+        """
+        line = self._theme.text(words, size, colour, bold=True)
+        return screen.blit(line, line.get_rect(midleft=(x, self._middle))).right
 
 
-def _scaled(scale: float, length_px: float) -> int:
-    return max(1, round(length_px * scale))
-
-
-def _draw_dot(panel: pygame.Surface, colour: Colour, centre: tuple[int, int], radius: int) -> None:
+def clock_words(seconds: float) -> str:
     """
-    A smooth small disc: drawn four times as large and scaled down.
+    Seconds as a clock shows them: 1:05.
     """
-    large = pygame.Surface((radius * 8, radius * 8), pygame.SRCALPHA)
-    pygame.draw.circle(large, colour, (radius * 4, radius * 4), radius * 4)
-    dot = pygame.transform.smoothscale(large, (radius * 2, radius * 2))
-    panel.blit(dot, dot.get_rect(center=centre))
-
-
-def _player_rows(scene: Scene) -> tuple[Row, ...]:
-    ranking = sorted(scene.ships, key=lambda ship: (-ship.score, ship.id))
-    return tuple((ship.name, str(ship.score), PLAYER_COLOURS[ship.colour]) for ship in ranking)
-
-
-def _own_row(scene: Scene) -> int:
-    ranking = sorted(scene.ships, key=lambda ship: (-ship.score, ship.id))
-    return next((number for number, ship in enumerate(ranking) if ship.id == scene.own_id), -1)
-
-
-def _net_rows(figures: NetFigures, title: str) -> tuple[Row, ...]:
-    trip = figures.round_trip_time
-    return (
-        (title, "", None),
-        ("round trip", "..." if trip is None else f"{trip * 1000:.0f} ms", None),
-        ("received", f"{figures.packets_in:.0f} packets/s", None),
-        ("sent", f"{figures.packets_out:.0f} packets/s", None),
-        ("traffic", f"{(figures.bytes_in + figures.bytes_out) / 1000:.1f} kB/s", None),
-    )
+    whole = max(0, math.ceil(seconds))
+    return f"{whole // 60}:{whole % 60:02}"

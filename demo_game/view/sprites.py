@@ -6,6 +6,7 @@ Turning and scaling a picture costs far more than drawing it, so a ship's pictur
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import pygame
 
@@ -14,18 +15,25 @@ from demo_game.view.palette import Colour
 
 __all__ = ["ENGINE_UNITS", "Sprites"]
 
-SHIP_UNITS = 76.0
-"""The side of a ship's picture in arena units: a little more than the ship that the rules know."""
+SHIP_UNITS = 62.0
+"""The side of a ship's picture in arena units: its wings reach beyond the round ship that the rules know."""
 
-ENGINE_UNITS = 25.0
+ENGINE_UNITS = 20.0
 """From the middle of a ship back to its engine."""
 
-GLINT_UNITS = 33.0
+CRYSTAL_UNITS = 30.0
+CARGO_UNITS = 13.0
+"""A crystal on board."""
+
+HOME_UNITS = 112.0
 ANGLES = 96
 """Less than four degrees a step: at a ship's size the wing tips then move by less than two pixels."""
 
+WARM_UP_PER_CALL = 3
+"""Pictures of ships that `warm_up` makes at once: about half a millisecond."""
+
 SPIN_FRAMES = 24
-"""Pictures of one half turn of a glint."""
+"""Pictures of one half turn of a crystal."""
 
 SMOOTHING = 2
 """Turned this many times too large and then scaled down, so that edges stay smooth at every angle."""
@@ -40,23 +48,34 @@ class Sprites:
         self._scale = scale
         self._glow = load_sprite("glow").convert()
         self._glows: dict[tuple[int, Colour], pygame.Surface] = {}
+        self._rings: dict[tuple[int, Colour], pygame.Surface] = {}
         self._painted: dict[Colour, pygame.Surface] = {}
         self._ships: dict[tuple[Colour, int], pygame.Surface] = {}
         self._flame = load_sprite("flame").convert()
         self._flames: dict[tuple[Colour, int, int], pygame.Surface] = {}
         self._star = load_sprite("star").convert()
-        self._glints = self._spin(load_sprite("glint").convert_alpha())
+        self._crystals = self._spin(load_sprite("crystal").convert_alpha())
+        side = max(3, round(CARGO_UNITS * scale))
+        self.cargo = pygame.transform.smoothscale(load_sprite("crystal").convert_alpha(), (side, side))
+        self._cold: list[tuple[Colour, int]] = []
+        self._warmed: set[Colour] = set()
 
     def ship(self, colour: Colour, angle: float) -> pygame.Surface:
         """
         A ship of that colour, its nose in the direction of `angle` (radians).
         """
-        step = _step(angle)
-        if (colour, step) not in self._ships:
-            turned = pygame.transform.rotate(self._ship_picture(colour), -step * 360 / ANGLES)
-            size = turned.get_width() // SMOOTHING, turned.get_height() // SMOOTHING
-            self._ships[colour, step] = pygame.transform.smoothscale(turned, size)
-        return self._ships[colour, step]
+        return self._ship_at(colour, _step(angle))
+
+    def warm_up(self, colours: Iterable[Colour]) -> None:
+        """
+        Makes a few of the ships' pictures that will be needed. Call it once a frame, so that no frame makes many.
+        """
+        for colour in colours:
+            if colour not in self._warmed:
+                self._warmed.add(colour)
+                self._cold += [(colour, step) for step in range(ANGLES)]
+        for _ in range(min(WARM_UP_PER_CALL, len(self._cold))):
+            self._ship_at(*self._cold.pop())
 
     def flame(self, colour: Colour, angle: float, length_units: float) -> pygame.Surface:
         """
@@ -86,17 +105,39 @@ class Sprites:
 
     def ring(self, diameter_px: int, colour: Colour) -> pygame.Surface:
         """
-        A thin circle for additive blending; not kept.
+        A thin circle for additive blending.
         """
-        large = pygame.Surface((diameter_px * 4, diameter_px * 4))
-        pygame.draw.circle(large, colour, (diameter_px * 2, diameter_px * 2), diameter_px * 2 - 2, width=6)
-        return pygame.transform.smoothscale(large, (diameter_px, diameter_px))
+        key = (max(3, diameter_px), colour)
+        if key not in self._rings:
+            side = key[0]
+            large = pygame.Surface((side * 4, side * 4))
+            pygame.draw.circle(large, colour, (side * 2, side * 2), side * 2 - 2, width=6)
+            self._rings[key] = pygame.transform.smoothscale(large, (side, side))
+        return self._rings[key]
 
-    def glint(self, phase: float) -> pygame.Surface:
+    def crystal(self, phase: float) -> pygame.Surface:
         """
-        A glint at `phase` (0 to 1) of its spin.
+        A crystal at `phase` (0 to 1) of its spin.
         """
-        return self._glints[int(phase * SPIN_FRAMES) % SPIN_FRAMES]
+        return self._crystals[int(phase * SPIN_FRAMES) % SPIN_FRAMES]
+
+    def home(self, colour: Colour) -> pygame.Surface:
+        """
+        A home of that colour; not kept.
+        """
+        picture = load_sprite("home_hull").convert_alpha()
+        paint = load_sprite("home_paint").convert_alpha()
+        paint.fill((*colour, 255), special_flags=pygame.BLEND_RGBA_MULT)
+        picture.blit(paint, (0, 0))
+        side = max(4, round(HOME_UNITS * self._scale))
+        return pygame.transform.smoothscale(picture, (side, side))
+
+    def _ship_at(self, colour: Colour, step: int) -> pygame.Surface:
+        if (colour, step) not in self._ships:
+            turned = pygame.transform.rotate(self._ship_picture(colour), -step * 360 / ANGLES)
+            size = turned.get_width() // SMOOTHING, turned.get_height() // SMOOTHING
+            self._ships[colour, step] = pygame.transform.smoothscale(turned, size)
+        return self._ships[colour, step]
 
     def _ship_picture(self, colour: Colour) -> pygame.Surface:
         if colour not in self._painted:
@@ -119,7 +160,7 @@ class Sprites:
         return _tinted(pygame.transform.smoothscale(turned, size), colour)
 
     def _spin(self, picture: pygame.Surface) -> list[pygame.Surface]:
-        side = max(4, round(GLINT_UNITS * self._scale))
+        side = max(4, round(CRYSTAL_UNITS * self._scale))
         frames = []
         for frame in range(SPIN_FRAMES):
             # A crystal has an edge towards us twice a turn; it never gets thinner than a third.

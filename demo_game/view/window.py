@@ -13,7 +13,7 @@ from demo_game.view.assets import load_sprite
 __all__ = ["SIZE_PX", "missing_display", "open_headless", "open_window", "save_screenshot"]
 
 SIZE_PX = (1280, 720)
-CAPTION = "netpeer demo"
+CAPTION = "Crystal Dash: the netpeer demo"
 
 
 def missing_display() -> str:
@@ -39,6 +39,7 @@ def open_window() -> pygame.Surface:
     """
     pygame.display.init()
     pygame.font.init()
+    pygame.joystick.init()
     pygame.display.set_caption(CAPTION)
     pygame.display.set_icon(load_sprite("ship_paint"))
     return pygame.display.set_mode(SIZE_PX, pygame.RESIZABLE)

@@ -174,6 +174,12 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
         peer = self._peers.get(peer_id)
         return None if peer is None else peer._connection.statistics()
 
+    def get_peer_ids(self) -> list[int]:
+        """
+        The ids for which `get_statistics` has something to say: on a server its clients, on a client the server (1).
+        """
+        return list(self._peers)
+
     # For client and server.
 
     @abstractmethod

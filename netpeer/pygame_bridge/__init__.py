@@ -1,4 +1,4 @@
-"""Signals as pygame events, for games that like one event loop.
+"""Signals as pygame events, for games that like one event loop; and how the network does, drawn over a game.
 
 ```python
 client = WebSocketClient()
@@ -13,10 +13,14 @@ while running:
             print("over", event.was_clean_close)
 ```
 
+`NetworkOverlay` draws round-trip time, traffic, queues and drops of a client or server, and the game's own lines.
+
 This is the only part of netpeer that imports pygame (or pygame-ce), and `import netpeer` does not load it.
 """
 
 from netpeer.pygame_bridge.event_types import event_type
+from netpeer.pygame_bridge.network_figures import NetworkFigures
+from netpeer.pygame_bridge.network_overlay import NetworkOverlay
 from netpeer.pygame_bridge.signal_events import SignalEvents
 
-__all__ = ["SignalEvents", "event_type"]
+__all__ = ["NetworkFigures", "NetworkOverlay", "SignalEvents", "event_type"]

@@ -1,9 +1,10 @@
 """Bytes to and from the operating system: the only home of sockets, TLS and threads in netpeer.
 
-`seam` says what a network is; `system` is the machine's own, `memory` one for tests.
+`seam` says what a network is; `system` is the machine's own, `memory` one for tests, `lag` a slow line around any.
 """
 
 from netpeer.transport.clock import ManualClock
+from netpeer.transport.lag import LagSimulator
 from netpeer.transport.memory import MemoryLink, MemoryNetwork
 from netpeer.transport.seam import (
     Address,
@@ -26,6 +27,7 @@ __all__ = [
     "ClientTls",
     "Dial",
     "DialError",
+    "LagSimulator",
     "ListenError",
     "Listener",
     "ManualClock",

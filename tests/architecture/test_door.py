@@ -37,8 +37,19 @@ NOT_AT_THE_DOOR = {
     },
 }
 
+# Doors of their own, for what only some games need.
+OTHER_DOORS = ["netpeer.pygame_bridge", "netpeer.sync"]
+
 # They cost a start of the game tens of milliseconds, or are not installed: only who uses them may load them.
-NOT_AT_ONCE = ["asyncio", "pygame", "ssl", "netpeer.multiplayer", "netpeer.pygame_bridge", "netpeer.variant"]
+NOT_AT_ONCE = [
+    "asyncio",
+    "pygame",
+    "ssl",
+    "netpeer.multiplayer",
+    "netpeer.pygame_bridge",
+    "netpeer.sync",
+    "netpeer.variant",
+]
 
 
 def test_the_door_is_the_sum_of_the_layers():
@@ -65,6 +76,15 @@ def test_every_name_at_the_door_is_there(name: str):
 @pytest.mark.parametrize("name", netpeer.__all__)
 def test_every_name_at_the_door_is_explained(name: str):
     assert (getattr(netpeer, name).__doc__ or "").strip()
+
+
+@pytest.mark.parametrize("door", OTHER_DOORS)
+def test_every_name_at_another_door_is_there_and_explained(door: str):
+    if door == "netpeer.pygame_bridge":
+        pytest.importorskip("pygame")
+    for name in public(door):
+        assert (getattr(importlib.import_module(door), name).__doc__ or "").strip(), name
+    assert not public(door) & set(netpeer.__all__)
 
 
 @pytest.mark.parametrize("layer", [*WHOLE_LAYERS, *NOT_AT_THE_DOOR])

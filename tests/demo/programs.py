@@ -51,14 +51,14 @@ def run(
 
 
 @contextmanager
-def started(*arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+def started(*arguments: str | Path, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
     """
     Starts Python with these arguments, with pipes for everything; it is gone at the end of the block.
     """
     with subprocess.Popen(
         [sys.executable, "-u", *map(str, arguments)],
         cwd=ROOT,
-        env=environment(),
+        env=env or environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

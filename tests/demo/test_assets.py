@@ -1,4 +1,4 @@
-"""The assets: each has its origin written down, and the script in the repo really draws the sprites."""
+"""The assets: each has its origin written down, and the scripts in the repo really make them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 pygame = pytest.importorskip("pygame")
 
 ASSETS = Path(__file__).parents[2] / "assets"
-QUICK_SPRITES = ("ship_hull.png", "ship_paint.png", "ship_light.png", "glint.png", "star.png", "flame.png")
+QUICK_SPRITES = ("ship_hull.png", "ship_paint.png", "ship_light.png", "crystal.png", "star.png", "flame.png", "home_paint.png")
 MEAN_TOLERANCE = 5.0
 
 

@@ -12,7 +12,7 @@ import pytest
 from .programs import ROOT, TIMEOUT_S, read_until, run, started
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
-COVERED = {"echo_server", "memory_network", "pygame_events", "text_client", "two_squares"}
+COVERED = {"echo_server", "memory_network", "pygame_events", "slow_line", "text_client", "two_squares"}
 
 
 def example(name: str) -> Path:
@@ -50,6 +50,15 @@ def test_pygame_events() -> None:
         "WebSocketClient.data_received()",
     ):
         assert line in done.stdout
+
+
+def test_slow_line(tmp_path: Path) -> None:
+    pytest.importorskip("pygame")
+    picture = tmp_path / "picture.png"
+    done = run(example("slow_line"), "--frames", "150", "--picture", str(picture))
+    assert done.returncode == 0, done.stderr
+    assert "prediction error: 0 px" in done.stdout
+    assert picture.stat().st_size > 1000
 
 
 def test_two_squares() -> None:

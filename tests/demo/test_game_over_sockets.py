@@ -2,80 +2,132 @@
 
 from __future__ import annotations
 
+import math
 import time
 
+import pytest
+
 from demo_game.embedded import EmbeddedGame
-from demo_game.net.client import ClientState, GameClient
-from demo_game.net.server import CLOSE_PROTOCOL, GameServer
-from netpeer import WebSocketClient
+from demo_game.net.client import GameClient
+from demo_game.net.model import GameModel, Phase
+from demo_game.net.server import GameServer
+from demo_game.rules.constants import TICK_HZ
 
-from .conftest import is_playing, poll_until
+from .conftest import is_playing, names, poll_until
+
+FRAME_S = 1 / 60
 
 
-def test_two_players_and_a_hostile_one() -> None:
-    server = GameServer(seed=1)
+def play_frames(until: float, *updates: object) -> None:
+    """
+    Sixty frames a second on the real clock, as a player's program does them.
+    """
+    frame_at = time.monotonic()
+    while time.monotonic() < until:
+        for update in updates:
+            update()
+        frame_at += FRAME_S
+        time.sleep(max(0.0, frame_at - time.monotonic()))
+
+
+def final_scores(model: GameModel) -> list[tuple[str, int]]:
+    return [(player.name, player.score) for player in model.standings]
+
+
+def test_two_players_come_play_and_go() -> None:
+    server = GameServer()
     assert server.listen() == 0
-    ada, bo, hostile = GameClient("Ada"), GameClient("Bo"), WebSocketClient()
-    polls = (server.poll, ada.poll, bo.poll, hostile.poll)
-    ada.connect(server.url)
-    bo.connect(server.url)
-    poll_until(lambda: all(len(client.scene().ships) == 2 for client in (ada, bo)), *polls)
-    hostile.connect_to_url(server.url, gd_mp_api=True)
-    poll_until(lambda: hostile.get_connection_status() == hostile.CONNECTION_CONNECTED, *polls)
-    hostile.put_packet(b"\xff" * 3000)
-    poll_until(lambda: hostile.get_connection_status() == hostile.CONNECTION_DISCONNECTED, *polls)
-    assert hostile.get_close_code() == CLOSE_PROTOCOL
-    start = ada.scene().own_ship
-    assert start is not None
-    direction = 1.0 if start.x < 640 else -1.0
-    poll_until(lambda: (ada.scene().own_ship.x - start.x) * direction > 60, lambda: ada.steer(direction, 0.0), *polls)
+    ada, bo = GameClient(), GameClient()
+    polls = (server.poll, ada.update, bo.update)
+    ada.connect(server.url, "Ada")
+    bo.connect(server.url, "Bo")
+    poll_until(lambda: all(names(client.model) == {"Ada", "Bo"} for client in (ada, bo)), *polls)
+    ada.set_ready(True)
+    bo.set_ready(True)
+    poll_until(lambda: all(client.model.own_ship is not None for client in (ada, bo)), *polls)
+    start = ada.model.own_ship
+    direction = 1.0 if start.x < 800 else -1.0
+    ada.set_input(direction, 0.0)
+    poll_until(lambda: (ada.model.own_ship.x - start.x) * direction > 60, *polls)
     assert is_playing(bo)
     bo.leave()
-    poll_until(lambda: server.player_names == ["Ada"] and len(ada.scene().ships) == 1, *polls)
+    poll_until(lambda: server.player_names == ["Ada"] and len(ada.model.ships) == 1, *polls)
     server.close()
-    poll_until(lambda: ada.is_gone and bo.is_gone, ada.poll, bo.poll)
-    assert ada.state is ClientState.ENDED
-
-
-def test_an_embedded_game_has_bots_that_really_joined() -> None:
-    embedded = EmbeddedGame(3, seed=5)
-    player = GameClient("Ada")
-    player.connect(embedded.url)
-    poll_until(lambda: len(player.scene().ships) == 4, lambda: embedded.poll(time.monotonic()), player.poll)
-    assert {ship.name for ship in player.scene().ships} == {"Ada", "Comet", "Quasar", "Nova"}
-    before = {ship.id: (ship.x, ship.y) for ship in player.scene().ships if ship.name != "Ada"}
-
-    def bots_moved() -> bool:
-        return all((s.x, s.y) != before[s.id] for s in player.scene().ships if s.id in before)
-
-    poll_until(bots_moved, lambda: embedded.poll(time.monotonic()), player.poll)
-    embedded.close()
-    poll_until(lambda: player.is_gone, player.poll)
+    poll_until(lambda: ada.is_gone and bo.is_gone, ada.update, bo.update)
+    assert ada.model.reason == "That game was closed."
 
 
 def test_two_games_run_in_one_process_without_a_word_between_them() -> None:
     games = [EmbeddedGame(1, seed=number) for number in range(2)]
-    players = [GameClient(name) for name in ("Ada", "Bo")]
-    for player, embedded in zip(players, games, strict=True):
-        player.connect(embedded.url)
-
-    def poll() -> None:
-        for embedded in games:
-            embedded.poll(time.monotonic())
-        for player in players:
-            player.poll()
-
-    poll_until(lambda: all(len(player.scene().ships) == 2 for player in players), poll)
-    assert {ship.name for ship in players[0].scene().ships} == {"Ada", "Comet"}
-    assert {ship.name for ship in players[1].scene().ships} == {"Bo", "Comet"}
+    players = [GameClient() for _ in games]
+    for player, embedded, name in zip(players, games, ("Ada", "Bo"), strict=True):
+        player.connect(embedded.url, name)
+    polls = [embedded.poll for embedded in games] + [player.update for player in players]
+    poll_until(lambda: all(len(player.model.players) == 2 for player in players), *polls)
+    assert [names(player.model) for player in players] == [{"Ada", "Comet"}, {"Bo", "Comet"}]
     for embedded in games:
         embedded.close()
-    poll_until(lambda: all(player.is_gone for player in players), *(player.poll for player in players))
+    poll_until(lambda: all(player.is_gone for player in players), *(player.update for player in players))
 
 
 def test_a_port_that_is_taken_is_an_error_and_no_crash() -> None:
     first, second = GameServer(), GameServer()
     assert first.listen() == 0
-    port = int(first.url.rpartition(":")[2])
-    assert second.listen(port) != 0
+    assert second.listen(first.port) != 0
+    with pytest.raises(OSError, match=f"port {first.port} cannot be had"):
+        EmbeddedGame(0, port=first.port)
     first.close()
+
+
+def test_twenty_seconds_with_seven_bots_and_lag() -> None:
+    """
+    A whole round with everybody 100 ms away: nobody is lost, all see the same result, and prediction holds.
+    """
+    embedded = EmbeddedGame(7, seed=5, round_ticks=16 * TICK_HZ, results_ticks=30 * TICK_HZ, lag=0.1)
+    player = GameClient()
+    player.connect(embedded.url, "Ada", lag=0.1)
+    clients = [player, *(bot.client for bot in embedded.bots)]
+    poll_until(lambda: all(len(client.model.players) == 8 for client in clients), embedded.poll, player.update)
+    player.set_ready(True)
+
+    def steer() -> None:
+        now = time.monotonic()
+        player.set_input(math.cos(now), math.sin(1.7 * now), dash=math.fmod(now, 3.0) < 0.1)
+
+    poll_until(lambda: is_playing(player), embedded.poll, player.update)
+    play_frames(time.monotonic() + 17.0, steer, embedded.poll, player.update)
+    poll_until(lambda: all(c.model.phase is Phase.RESULTS for c in clients), embedded.poll, player.update)
+    play_frames(time.monotonic() + 0.5, embedded.poll, player.update)
+    scores = final_scores(player.model)
+    assert [final_scores(client.model) for client in clients] == [scores] * 8
+    assert {player.name: player.score for player in player.model.players} == {
+        place.name: embedded.server.match.seats[place.slot].score for place in embedded.server._places
+    }
+    assert sum(score for _, score in scores) > 20
+    for client in clients:
+        assert client.refused == 0
+        assert client.prediction_errors.count > 300
+        assert client.prediction_errors.mean < 4.0
+        assert client.model.network.round_trip_time >= 0.1
+    assert embedded.server.broken_calls == 0
+    player.leave()
+    embedded.close()
+    poll_until(lambda: player.is_gone, player.update)
+
+
+def test_a_lost_player_comes_back_within_thirty_seconds() -> None:
+    embedded = EmbeddedGame(2, seed=2)
+    player = GameClient()
+    player.connect(embedded.url, "Ada", 4)
+    polls = (embedded.poll, player.update)
+    poll_until(lambda: len(player.model.players) == 3, *polls)
+    player.set_ready(True)
+    poll_until(lambda: player.model.own_ship is not None, *polls)
+    embedded.server.match.seats[player.model.own_slot].score = 17
+    embedded.server.link.drop(player.peer.get_unique_id(), 4999, "a cable was pulled")
+    poll_until(lambda: player.model.phase is Phase.RECONNECTING, *polls)
+    poll_until(lambda: is_playing(player) and player.model.own_ship is not None, *polls)
+    own = player.model.own_player
+    assert (own.name, own.colour, own.score) == ("Ada", 4, 17)
+    embedded.close()
+    poll_until(lambda: player.is_gone, player.update)

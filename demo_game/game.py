@@ -1,0 +1,182 @@
+"""One game, from setting out to the goodbye: the player's client and, if it runs here, the server and its bots."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from enum import Enum
+
+from demo_game.bots import Bot, Pilot
+from demo_game.embedded import EmbeddedGame, wait_until_gone
+from demo_game.net.client import DEFAULT_PORT, GameClient
+from demo_game.net.model import EMPTY_MODEL, GameModel, Phase
+from demo_game.rules.constants import MAX_PLAYERS
+from demo_game.settings import Settings
+
+__all__ = ["Game", "GameKind", "Lag"]
+
+READY_AGAIN_S = 1.0
+
+
+class GameKind(Enum):
+    """
+    How the player came into the game.
+    """
+
+    BOTS = "with bots"
+    HOST = "host"
+    JOIN = "join"
+
+
+class Lag:
+    """
+    How much worse than it is the player's line is made; the F4 panel changes it.
+
+    Attributes:
+        latency, jitter: seconds.
+    """
+
+    def __init__(self, latency: float = 0.0, jitter: float = 0.0) -> None:
+        self.latency = latency
+        self.jitter = jitter
+
+
+class Game:
+    """
+    What the screens of a game share.
+
+    Attributes:
+        kind: how the player came in.
+        client: the player's.
+        embedded: server and bots, or None when the game runs elsewhere.
+        autopilot: steers in place of the player, in games that nobody holds the keys of.
+        model: the latest.
+    """
+
+    def __init__(
+        self,
+        kind: GameKind,
+        settings: Settings,
+        lag: Lag,
+        *,
+        bots: int = 0,
+        url: str = "",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """
+        Sets out. What goes wrong on the way is in `model`, as everything is.
+
+        Args:
+            kind: BOTS and HOST start a server here, JOIN does not.
+            settings: the player's name and colour.
+            lag: how bad the line is made.
+            bots: how many play along at the beginning.
+            url: where to JOIN.
+            clock: gives the time in seconds.
+
+        Raises:
+            OSError: HOST, and the port cannot be had.
+        """
+        self.kind = kind
+        self.model: GameModel = EMPTY_MODEL
+        self._clock = clock
+        self._ready_at = 0.0
+        self._wish = (0.0, 0.0, False)
+        self.autopilot: Pilot | None = None
+        self.embedded = _serve(kind, bots, clock)
+        self._bots_started = bots
+        self._lag = lag
+        self.client = GameClient(clock=clock)
+        self.client.connect(self.embedded.url if self.embedded is not None else url, settings.name, settings.colour)
+        self.apply_lag()
+
+    @property
+    def is_over(self) -> bool:
+        """
+        Whether there is nothing more to come.
+        """
+        return self.model.phase is Phase.DISCONNECTED
+
+    @property
+    def bots(self) -> list[Bot]:
+        """
+        The bots of a game that runs here.
+        """
+        return self.embedded.bots if self.embedded is not None else []
+
+    def steer(self, x: float, y: float, *, dash: bool) -> None:
+        """
+        What the player holds in this frame. In a frame without it, as under another screen, the ship drifts.
+        """
+        self._wish = (x, y, dash)
+
+    def update(self) -> GameModel:
+        """
+        Lets everybody do what is due. Call it once a frame.
+        """
+        if self.embedded is not None:
+            self.embedded.poll()
+        if self.autopilot is not None:
+            wish = self.autopilot.steer(self.model, self._clock())
+            self._wish = (wish.x, wish.y, wish.dash)
+        x, y, dash = self._wish
+        self._wish = (0.0, 0.0, False)
+        self.client.set_input(x, y, dash=dash)
+        self.model = self.client.update()
+        if self.kind is GameKind.BOTS and self.model.phase is Phase.LOBBY:
+            self._start_at_once()
+        return self.model
+
+    def apply_lag(self) -> None:
+        """
+        Makes the line as bad as it was asked for.
+        """
+        self.client.set_lag(self._lag.latency, self._lag.jitter)
+
+    def add_bot(self) -> None:
+        """
+        One more bot joins the game that runs here, while there is room.
+        """
+        if self.embedded is not None and len(self.model.players) < MAX_PLAYERS:
+            bot = Bot(self._bots_started, seed=self._bots_started, clock=self._clock)
+            self._bots_started += 1
+            bot.connect(self.embedded.url)
+            self.embedded.bots.append(bot)
+
+    def remove_bot(self) -> None:
+        """
+        The bot that came last leaves.
+        """
+        if self.bots:
+            bot = self.bots.pop()
+            bot.leave()
+            wait_until_gone([bot.client])
+            self._bots_started -= 1
+
+    def close(self) -> None:
+        """
+        Says goodbye, to the server first, and ends the game if it runs here.
+        """
+        self.client.leave()
+        if self.embedded is not None:
+            self.embedded.poll()
+            self.embedded.close()
+        wait_until_gone([self.client])
+
+    def _start_at_once(self) -> None:
+        """
+        Nobody waits for anybody among bots: the player is ready as soon as they are.
+        """
+        own, now = self.model.own_player, self._clock()
+        if own is not None and not own.is_ready and now >= self._ready_at:
+            self._ready_at = now + READY_AGAIN_S
+            self.client.set_ready(True)
+
+
+def _serve(kind: GameKind, bots: int, clock: Callable[[], float]) -> EmbeddedGame | None:
+    if kind is GameKind.JOIN:
+        return None
+    seed = time.time_ns() % 2**31
+    if kind is GameKind.BOTS:
+        return EmbeddedGame(bots, seed=seed, clock=clock)
+    return EmbeddedGame(bots, port=DEFAULT_PORT, address="*", seed=seed, clock=clock)

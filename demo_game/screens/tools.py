@@ -1,0 +1,137 @@
+"""What makes the network visible: F3 shows its figures, F4 makes the line worse to see how the game copes."""
+
+from __future__ import annotations
+
+import pygame
+
+from demo_game.game import Game, Lag
+from demo_game.screens.actions import Actions
+from demo_game.screens.widgets import Button, Form, Slider
+from demo_game.view.assets import REGULAR, load_font
+from demo_game.view.theme import QUIET, TEXT, Theme
+from netpeer.pygame_bridge import NetworkOverlay
+
+__all__ = ["NetworkTools"]
+
+OVERLAY_LETTERS = 13.0
+OVERLAY_MARGIN = 14
+MAX_LATENCY_S = 0.5
+MAX_JITTER_S = 0.2
+STALL_S = 1.5
+PANEL = (866, 70, 400, 304)
+ROW_LEFT, ROW_WIDTH, ROW_HEIGHT = 886, 360, 54
+
+PANEL_KEYS = frozenset(
+    {pygame.K_UP, pygame.K_DOWN, pygame.K_LEFT, pygame.K_RIGHT, pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_TAB}
+)
+"""While the panel is open these are its own; WASD flies on."""
+
+
+class NetworkTools:
+    """
+    The overlay and the panel of one game.
+
+    Attributes:
+        is_overlay_shown, is_panel_open: F3 and F4 change them.
+    """
+
+    def __init__(self, game: Game, lag: Lag, theme: Theme) -> None:
+        self.is_overlay_shown = False
+        self.is_panel_open = False
+        self._game = game
+        self._lag = lag
+        self._theme = theme
+        self._overlay = self._make_overlay()
+        self.latency = Slider(
+            (ROW_LEFT, 128, ROW_WIDTH, ROW_HEIGHT), "Latency", lag.latency / MAX_LATENCY_S, self._set_latency,
+            lambda part: f"{part * MAX_LATENCY_S * 1000:.0f} ms",
+        )  # fmt: skip
+        self.jitter = Slider(
+            (ROW_LEFT, 192, ROW_WIDTH, ROW_HEIGHT), "Jitter", lag.jitter / MAX_JITTER_S, self._set_jitter,
+            lambda part: f"{part * MAX_JITTER_S * 1000:.0f} ms",
+        )  # fmt: skip
+        self.stall = Button((ROW_LEFT, 256, ROW_WIDTH, 48), f"Stall the line for {STALL_S} s", self._stall, size=18)
+        self._form = Form([self.latency, self.jitter, self.stall])
+
+    def resize(self, theme: Theme) -> None:
+        """
+        The window has another size.
+        """
+        self._theme = theme
+        self._overlay = self._make_overlay()
+
+    def update(self) -> None:
+        """
+        Measures. Call it once a frame, shown or not: the graphs go on.
+        """
+        self._overlay.update()
+
+    def take_event(self, event: pygame.event.Event, actions: Actions) -> bool:
+        """
+        Takes F3, F4, and what belongs to the open panel; True: it was for here.
+        """
+        if event.type == pygame.KEYDOWN and event.key == pygame.K_F3:
+            self.is_overlay_shown = not self.is_overlay_shown
+            return True
+        if event.type == pygame.KEYDOWN and event.key == pygame.K_F4:
+            self.is_panel_open = not self.is_panel_open
+            return True
+        if not self.is_panel_open:
+            return False
+        if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
+            self.is_panel_open = False
+            return True
+        if self._is_for_panel(event):
+            self._form.take_event(event, actions, self._theme)
+            return True
+        return False
+
+    def draw(self, screen: pygame.Surface, now: float) -> None:
+        """
+        Draws what is shown, over everything.
+        """
+        theme = self._theme
+        if self.is_overlay_shown:
+            left, top = theme.px(OVERLAY_MARGIN), theme.px(PANEL[1])
+            self._overlay.draw(screen, (left, top))
+        if self.is_panel_open:
+            theme.panel(screen, PANEL, fill=(10, 15, 34, 236))
+            theme.write(screen, "Lag simulator", ROW_LEFT, 98, 22, TEXT, bold=True)
+            theme.write(screen, "F4 closes", ROW_LEFT + ROW_WIDTH, 98, 15, QUIET, anchor="midright")
+            self._form.draw(screen, theme, now)
+            words = "Arrow keys and mouse change it, WASD flies"
+            theme.write(screen, words, ROW_LEFT + ROW_WIDTH / 2, 340, 15, QUIET, anchor="center")
+
+    def _is_for_panel(self, event: pygame.event.Event) -> bool:
+        if event.type == pygame.KEYDOWN:
+            return event.key in PANEL_KEYS
+        if event.type == pygame.JOYHATMOTION:
+            return True
+        if event.type in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEMOTION):
+            return self._theme.rect(PANEL).collidepoint(event.pos)
+        return False
+
+    def _make_overlay(self) -> NetworkOverlay:
+        font = load_font(REGULAR, max(11.0, OVERLAY_LETTERS * self._theme.scale))
+        overlay = NetworkOverlay(self._game.client.peer, font=font)
+        overlay.add_graph("prediction error", lambda: self._game.model.network.prediction_error, unit="px")
+        overlay.add_line("prediction error, mean", self._mean_error)
+        overlay.add_line("others are drawn", self._delay)
+        return overlay
+
+    def _mean_error(self) -> str:
+        return f"{self._game.model.network.prediction_error_mean:.2f} px"
+
+    def _delay(self) -> str:
+        return f"{self._game.model.network.interpolation_delay * 1000:.0f} ms late"
+
+    def _set_latency(self, part: float) -> None:
+        self._lag.latency = part * MAX_LATENCY_S
+        self._game.apply_lag()
+
+    def _set_jitter(self, part: float) -> None:
+        self._lag.jitter = part * MAX_JITTER_S
+        self._game.apply_lag()
+
+    def _stall(self) -> None:
+        self._game.client.stall(STALL_S)

@@ -1,0 +1,73 @@
+"""What is heard of a game: each event has its sound, from where it happened, and the own ones are the loudest."""
+
+from __future__ import annotations
+
+import math
+
+from demo_game.net.model import EventKind, GameEvent, GameModel, Phase
+from demo_game.rules.constants import ARENA_WIDTH
+from demo_game.sounds import Sounds
+
+__all__ = ["Soundtrack"]
+
+SOUNDS = {
+    EventKind.PICKUP: "pickup",
+    EventKind.DELIVER: "deposit",
+    EventKind.DASH: "dash",
+    EventKind.BUMP: "hit",
+    EventKind.ROUND_START: "go",
+    EventKind.ROUND_END: "win",
+    EventKind.COUNTDOWN: "tick",
+    EventKind.JOIN: "join",
+    EventKind.LEAVE: "leave",
+    EventKind.CHAT: "chat",
+}
+"""SPAWN is silent, and HIT depends on what fell out."""
+
+FOR_ALL = {EventKind.ROUND_START, EventKind.ROUND_END, EventKind.COUNTDOWN, EventKind.JOIN, EventKind.LEAVE}
+"""They happen nowhere: always as loud."""
+
+OTHERS_LOUDNESS = 0.28
+BUMP_LOUDNESS = 0.5
+WIDTH = 0.7
+"""How far to the side a sound at the arena's edge is heard, 1 being in one ear only."""
+
+LAST_TICKS_S = 5
+
+
+class Soundtrack:
+    """
+    Listens to one model after the other.
+    """
+
+    def __init__(self, sounds: Sounds) -> None:
+        self._sounds = sounds
+        self._second = 0
+
+    def hear(self, model: GameModel, now: float) -> None:
+        """
+        Plays what happened since the model before, and the last seconds of a round.
+        """
+        for event in model.events:
+            self._play(event, model, now)
+        second = math.ceil(model.time_left) if model.phase is Phase.PLAYING else 0
+        if second != self._second and 0 < second <= LAST_TICKS_S:
+            self._sounds.play("tick", now)
+        self._second = second
+
+    def _play(self, event: GameEvent, model: GameModel, now: float) -> None:
+        name = SOUNDS.get(event.kind, "")
+        if event.kind is EventKind.HIT:
+            name = "scatter" if event.amount else "hit"
+        if not name:
+            return
+        is_own = model.own_slot >= 0 and model.own_slot in (event.slot, event.other)
+        loudness = 1.0 if is_own or event.kind in FOR_ALL or event.kind is EventKind.CHAT else OTHERS_LOUDNESS
+        if event.kind is EventKind.BUMP:
+            loudness *= BUMP_LOUDNESS
+        side = 0.0 if event.kind in FOR_ALL or event.kind is EventKind.CHAT else _side(event.x)
+        self._sounds.play(name, now, side=side, loudness=loudness)
+
+
+def _side(x: float) -> float:
+    return WIDTH * max(-1.0, min(1.0, 2.0 * x / ARENA_WIDTH - 1.0))

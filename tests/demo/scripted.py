@@ -1,0 +1,142 @@
+"""Players whose every input is known beforehand, for any server: so that what a round comes to can be told exactly."""
+
+from __future__ import annotations
+
+from random import Random
+
+from demo_game.net.snapshot import SeatRow, Snapshot
+from demo_game.net.wire import INPUTS_IN_A_PACKET, PROTOCOL_VERSION, pack_inputs
+from demo_game.rules import Controls, Match, MatchPhase
+from demo_game.rules.constants import SHORT_COUNTDOWN_TICKS
+from netpeer import WebSocketClient
+
+from .hostile import RawClient
+
+__all__ = ["FIRST_TICK", "ScriptedPlayer", "expected_round", "script"]
+
+FIRST_TICK = 90
+"""The scripts begin so many ticks after the round: their first inputs have to be there before it."""
+
+AHEAD_TICKS = 85
+"""Inputs are sent so early, so that a machine under load is no reason for another outcome. A server takes 90."""
+
+
+def script(slot: int, ticks: int) -> list[Controls]:
+    """
+    What the pilot in this slot holds in each tick of a round: towards the middle, and then about.
+    """
+    chance = Random(slot)
+    held, wanted = Controls(), []
+    for tick in range(1, ticks + 1):
+        if tick % 9 == 0:
+            held = Controls(chance.randint(-127, 127), chance.randint(-127, 127), chance.random() < 0.4)
+        wanted.append(held if tick >= FIRST_TICK else Controls())
+    return wanted
+
+
+def expected_round(seed: int, players: int, round_ticks: int) -> list[tuple[object, ...]]:
+    """
+    What the rules make of these players' scripts: the `essence` after each tick of the round.
+    """
+    match = Match(seed, round_ticks=round_ticks)
+    for slot in range(players):
+        match.join(slot)
+        match.set_ready(slot, True)
+    for _ in range(SHORT_COUNTDOWN_TICKS + 1):
+        match.step({})
+    scripts = {slot: script(slot, round_ticks) for slot in range(players)}
+    outcome = []
+    for tick in range(round_ticks):
+        match.step({slot: scripts[slot][tick] for slot in scripts})
+        match.take_events()
+        outcome.append(essence(_snapshot(match)))
+    return outcome
+
+
+def essence(snapshot: Snapshot) -> tuple[object, ...]:
+    """
+    What of a snapshot does not depend on when the round began.
+    """
+    scores = {slot: row.score for slot, row in snapshot.seats.items()}
+    return snapshot.round_number, snapshot.phase, scores, snapshot.ships, snapshot.crystals
+
+
+class ScriptedPlayer:
+    """
+    Joins, is ready, and sends its script for the ticks of the first round.
+
+    Attributes:
+        outcome: what the server said, by the tick of the round.
+    """
+
+    def __init__(self, url: str, name: str, round_ticks: int) -> None:
+        self.outcome: dict[int, tuple[object, ...]] = {}
+        self.is_over = False
+        self._raw = RawClient(WebSocketClient(), url)
+        self._name = name
+        self._round_ticks = round_ticks
+        self._has_joined = self._is_ready = False
+        self._started_at: int | None = None
+        self._sent = FIRST_TICK - 1
+        self._slot: int | None = None
+
+    @property
+    def is_seated(self) -> bool:
+        return self._slot is not None
+
+    def get_ready(self) -> None:
+        self._raw.call("ready", True)
+
+    def leave(self) -> None:
+        self._raw.call("quit")
+        self._raw.peer.disconnect_from_host()
+
+    @property
+    def is_gone(self) -> bool:
+        return self._raw.is_gone
+
+    def poll(self) -> None:
+        self._raw.poll()
+        if self._raw.is_connected and not self._has_joined:
+            self._has_joined = True
+            self._raw.call("join", PROTOCOL_VERSION, self._name, 0, "")
+        for values in self._raw.heard("welcome"):
+            self._slot = values[1]
+        for (data,) in self._raw.take("snapshot"):
+            self._see(Snapshot.from_bytes(data))
+
+    def _see(self, snapshot: Snapshot) -> None:
+        if snapshot.phase is MatchPhase.RESULTS:
+            self.is_over = True
+        if snapshot.phase is not MatchPhase.PLAYING or self._slot is None:
+            return
+        tick = self._round_ticks - snapshot.ticks_left
+        self._started_at = snapshot.tick - tick
+        self.outcome[tick] = essence(snapshot)
+        self._send(tick)
+
+    def _send(self, now: int) -> None:
+        held = script(self._slot or 0, self._round_ticks)
+        while self._sent < min(now + AHEAD_TICKS, self._round_ticks):
+            last = min(self._sent + INPUTS_IN_A_PACKET, self._round_ticks)
+            self._raw.call("steer", pack_inputs((self._started_at or 0) + last, held[self._sent : last]))
+            self._sent = last
+
+
+def _snapshot(match: Match) -> Snapshot:
+    """
+    As it comes from the wire: with positions in 32 bits.
+    """
+    arena = match.arena
+    return Snapshot.from_bytes(
+        Snapshot(
+            match.tick,
+            match.phase,
+            match.round_number,
+            match.ticks_left,
+            {slot: SeatRow(slot, seat.score, 0) for slot, seat in match.seats.items()},
+            arena.ships,
+            {crystal.id: (crystal.x, crystal.y) for crystal in arena.crystals},
+            (),
+        ).to_bytes()
+    )
