@@ -42,6 +42,10 @@ __all__ = ["Closed", "Connection", "ConnectionEvent", "ConnectionState"]
 # Bytes taken from the stream at once: a whole default in-buffer, so that a queue overshoots by little.
 READ_CHUNK = 64 * 1024
 
+# Bytes that the system may hold unsent once a game sends what may give way: with more nothing would ever wait here, and
+# a slow line would carry old news (4 MB, half a minute at 1 Mbit/s, is Linux's own limit).
+MAX_UNSENT = 4 * 1024
+
 # Answers to pings that the other side does not read. It may have asked for a few; thousands are an attack.
 MAX_CONTROL_BYTES = 16 * 1024
 
@@ -121,7 +125,7 @@ class Connection:
         self._said_eof = False
         self._complain_at = -_NEVER
         self._in_packets = self._in_bytes = 0
-        self._is_full = False
+        self._is_full = self._is_unsent_limited = False
         self._packets_in = self._packets_out = 0
         self._bytes_in = self._bytes_out = 0
         self._collect(now)
@@ -280,6 +284,7 @@ class Connection:
         """
         Queue a frame, or drop and count it when the queue is full.
         """
+        self._limit_unsent()
         if not self.send(frame):
             self.drops[DropReason.OUT_QUEUE_FULL] += 1
 
@@ -287,6 +292,7 @@ class Connection:
         """
         Queue a frame in the place of a waiting one with the same key; drop and count what finds no room.
         """
+        self._limit_unsent()
         if self.outbox.replace(frame, key):
             self.drops[DropReason.REPLACED] += 1
         elif self.has_room(frame):
@@ -294,6 +300,11 @@ class Connection:
             self._packets_out += 1
         else:
             self.drops[DropReason.OUT_QUEUE_FULL] += 1
+
+    def _limit_unsent(self) -> None:
+        if not self._is_unsent_limited:
+            self._is_unsent_limited = True
+            self.stream.limit_unsent(MAX_UNSENT)
 
     def flush(self) -> None:
         """

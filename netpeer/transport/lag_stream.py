@@ -77,6 +77,9 @@ class LagStream:
     def set_no_delay(self, enabled: bool) -> None:
         self.inner.set_no_delay(enabled)
 
+    def limit_unsent(self, size: int) -> None:
+        self.inner.limit_unsent(size)
+
     def close(self) -> None:
         if self._closed:
             return

@@ -180,6 +180,11 @@ class MemoryStream:
     def set_no_delay(self, enabled: bool) -> None:
         return
 
+    def limit_unsent(self, size: int) -> None:
+        """
+        Nothing: what a line in memory has taken is under way.
+        """
+
     def arrive(self, data: bytes) -> None:
         """
         Let bytes set out to this end.

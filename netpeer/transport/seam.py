@@ -121,6 +121,12 @@ class Stream(Protocol):
         Send small writes at once (True) or gather them (False): TCP_NODELAY.
         """
 
+    def limit_unsent(self, size: int) -> None:
+        """
+        Take nothing more while the system holds `size` bytes that it could not send yet: TCP_NOTSENT_LOWAT. Without it
+        a slow line has megabytes of old news before it. A stream that cannot limit them does nothing.
+        """
+
     def close(self) -> None:
         """
         Close both directions now. Idempotent.

@@ -133,5 +133,14 @@ class TcpStream:
             # A socket whose remote end is gone refuses options (macOS): the next receive reports the loss itself.
             return
 
+    def limit_unsent(self, size: int) -> None:
+        option = getattr(socket, "TCP_NOTSENT_LOWAT", None)  # Linux and macOS have it
+        if option is None:
+            return
+        try:
+            self._socket.setsockopt(socket.IPPROTO_TCP, option, size)
+        except OSError:
+            return  # gone, as above
+
     def close(self) -> None:
         self._socket.close()

@@ -2,6 +2,8 @@
 What the seam promises of every stream, for each kind of stream that there is.
 """
 
+import contextlib
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -149,8 +151,17 @@ def test_a_closed_stream_fails_when_it_is_used(pair: StreamPair):
 
 def test_options_never_fail(pair: StreamPair):
     pair.client.set_no_delay(False)
+    pair.client.limit_unsent(4096)
     pair.server.close()
     pair.client.set_no_delay(True)
+    pair.client.limit_unsent(4096)
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_NOTSENT_LOWAT"), reason="the system has no such limit")
+def test_what_cannot_be_sent_is_soon_not_taken():
+    with contextlib.closing(connected()) as unlimited, contextlib.closing(connected()) as limited:
+        limited.client.limit_unsent(4096)
+        assert fill(limited, b"0123456789") < fill(unlimited, b"0123456789") / 2
 
 
 def fill(pair: StreamPair, pattern: bytes) -> int:
