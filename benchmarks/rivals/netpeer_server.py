@@ -1,0 +1,85 @@
+"""netpeer as the server: rooms in which everything is relayed to the others, and what the cases need besides.
+
+Options: rooms (a server each), hertz (polls in a second; 0: without a pause), task (see TASKS).
+"""
+
+import struct
+import time
+from collections.abc import Callable
+
+from benchmarks.rivals.control import Control
+from netpeer import WebSocketServer
+
+__all__: list[str] = []
+
+BUFFERS = (1024, 16384, 1024, 16384)  # KB and packets: room for what the loads have on their way
+
+
+def drain(server: WebSocketServer) -> None:
+    """
+    A server is one of the receivers of what goes to all: its game takes it.
+    """
+    while server.get_available_packet_count():
+        server.get_packet()
+
+
+def echo(server: WebSocketServer) -> None:
+    """
+    Give every packet back to its sender.
+    """
+    while server.get_available_packet_count():
+        server.set_target_peer(server.get_packet_peer())
+        server.put_packet(server.get_packet())
+
+
+def fan_out(server: WebSocketServer) -> None:
+    """
+    A packet asks for broadcasts: how many, of how many bytes, from which number on.
+    """
+    while server.get_available_packet_count():
+        count, size, first = struct.unpack("<III", server.get_packet())
+        server.set_target_peer(0)
+        with server.batch():
+            for number in range(first, first + count):
+                server.put_packet(number.to_bytes(size, "little"))
+
+
+TASKS: dict[str, Callable[[WebSocketServer], None]] = {"relay": drain, "echo": echo, "fan_out": fan_out}
+
+
+def main() -> None:
+    """
+    Serve until the benchmark ends.
+    """
+    control = Control()
+    task = TASKS[str(control.options["task"])]
+    servers = [listening() for _ in range(control.option("rooms"))]
+    control.report(doors=[[server.get_local_port(), "/"] for server in servers])
+    frame = 1 / control.option("hertz") if control.option("hertz") else 0.0
+    due = time.monotonic()
+    while True:
+        for server in servers:
+            server.poll()
+            task(server)
+        if frame:
+            # As game loops do it: a frame that came late does not make the next ones early.
+            due = max(due + frame, time.monotonic())
+            time.sleep(max(0.0, due - time.monotonic()))
+
+
+def listening() -> WebSocketServer:
+    """
+    A server that listens on a free port.
+    """
+    server = WebSocketServer()
+    server.bind_ip = "127.0.0.1"
+    server.heartbeat_interval = 0  # the loads answer no pings
+    server.set_buffers(*BUFFERS)
+    error = server.listen(0, gd_mp_api=True)
+    if error:
+        raise OSError(f"the server cannot listen: {error.name}")
+    return server
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""Starts the measured processes, hears their reports, and reads how much of the processor and memory they took."""
+
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from benchmarks.harness import Lost
+from benchmarks.load.clients import Door
+from benchmarks.load.frames import GODOT_4
+from benchmarks.rivals.contenders import Contender, engine
+from benchmarks.sockets import DEADLINE
+
+__all__ = ["Subject"]
+
+GD = Path(__file__).with_name("gd")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Subject:
+    """
+    A measured process. A context manager: leaving it ends the process.
+
+    Args:
+        contender: who it is.
+        program: what it does: `benchmarks.rivals.<contender>_<program>`, or gd/<program>.gd (gd4/ for Godot 4).
+        options: what the program asks for; `port` is always a free one.
+    """
+
+    def __init__(self, contender: Contender, program: str, **options: int | str) -> None:
+        self.name = contender.name
+        self._folder = tempfile.TemporaryDirectory(prefix="netpeer-bench-")
+        self._output = Path(self._folder.name, "output.txt")
+        self._heard = b""
+        with socket.create_server(("127.0.0.1", 0)) as door, self._output.open("wb") as output:
+            self._process = subprocess.Popen(
+                _command(contender, program),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=ROOT,
+                env=_environment(self._folder.name, door.getsockname()[1], options),
+            )
+            door.settimeout(DEADLINE)
+            try:
+                self._line = door.accept()[0]
+            except OSError:
+                self._end()
+                raise self.failed("did not start") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._line.close()
+        self._end()
+        self._folder.cleanup()
+
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def failed(self, what: str) -> Lost:
+        """
+        An error about this process, with the last that it said.
+        """
+        lines = self._output.read_text(encoding="utf-8", errors="replace").splitlines()
+        return Lost("\n".join([f"{self.name} {what}", *lines[-20:]]))
+
+    def hear(self, timeout: float = DEADLINE) -> dict[str, Any]:
+        """
+        Wait for its next report.
+        """
+        until = time.monotonic() + timeout
+        while b"\n" not in self._heard:
+            if not select.select([self._line], [], [], max(0.0, until - time.monotonic()))[0]:
+                raise self.failed(f"did not report within {timeout:g} s")
+            data = self._line.recv(65536)
+            if not data:
+                raise self.failed("ended by itself")
+            self._heard += data
+        line, _, self._heard = self._heard.partition(b"\n")
+        report: dict[str, Any] = json.loads(line)
+        if "error" in report:
+            raise self.failed(f"reports: {report['error']}")
+        return report
+
+    def doors(self) -> list[Door]:
+        """
+        Wait until it lets clients in.
+        """
+        return [Door(int(port), path) for port, path in self.hear()["doors"]]
+
+    def cpu(self) -> float:
+        """
+        Seconds of the processor that it has had so far.
+        """
+        return time.clock_gettime((~self._process.pid << 3) | 2)  # Linux: the CPU clock of another process
+
+    def memory(self) -> int:
+        """
+        Bytes of memory that it holds (its resident set, shared pages included).
+        """
+        pages = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _command(contender: Contender, program: str) -> Sequence[str | Path]:
+    if contender.engine:
+        wrapper = engine(contender.needs)
+        if wrapper is None:
+            raise Lost(contender.why_missing())
+        return [wrapper, "-s", GD / f"{program}{'_4' if contender.dialect is GODOT_4 else ''}.gd"]
+    return [sys.executable, "-m", f"benchmarks.rivals.{contender.name.replace(' ', '_')}_{program}"]
+
+
+def _environment(folder: str, port: int, options: dict[str, int | str]) -> dict[str, str]:
+    homes = {name: folder for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
+    own = {"BENCH_PORT": str(port), "BENCH_OPTIONS": json.dumps(options), "LANG": "en_US"}
+    return os.environ | homes | own
