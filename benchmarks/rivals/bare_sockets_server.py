@@ -6,13 +6,12 @@ neither reads what it gets nor could tell what is wrong with it. So it shows wha
 Options: size (of the data in a packet).
 """
 
-import base64
 import contextlib
-import hashlib
 import select
 import socket
 
 from benchmarks.load.frames import server_header
+from benchmarks.load.server_end import accept
 from benchmarks.rivals.control import Control
 
 __all__: list[str] = []
@@ -20,7 +19,6 @@ __all__: list[str] = []
 HEADER = 9  # of Godot's multiplayer
 MASK = 4
 FRAMES = 4096  # built beforehand
-GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
 
 
 def main() -> None:
@@ -75,18 +73,8 @@ class _Loop:
             self._owed[file] -= client.send(self._sent[begun : begun + self._owed[file]])
 
     def _accept(self) -> None:
-        client, _ = self._listener.accept()
-        request = b""
-        while b"\r\n\r\n" not in request:
-            request += client.recv(4096)
-        key = request.partition(b"Sec-WebSocket-Key: ")[2].partition(b"\r\n")[0]
-        accept = base64.b64encode(hashlib.sha1(key + GUID).digest())
-        client.sendall(
-            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n"
-        )
+        client = accept(self._listener)
         client.setblocking(False)
-        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._clients[client.fileno()] = client
         self._came[client.fileno()] = self._owed[client.fileno()] = 0
         self._poll.register(client.fileno(), select.EPOLLIN)
