@@ -2,7 +2,6 @@
 
 import json
 import os
-import select
 import socket
 import subprocess
 import sys
@@ -80,9 +79,11 @@ class Subject:
         """
         until = time.monotonic() + timeout
         while b"\n" not in self._heard:
-            if not select.select([self._line], [], [], max(0.0, until - time.monotonic()))[0]:
-                raise self.failed(f"did not report within {timeout:g} s")
-            data = self._line.recv(65536)
+            self._line.settimeout(max(0.001, until - time.monotonic()))
+            try:
+                data = self._line.recv(65536)
+            except TimeoutError:
+                raise self.failed(f"did not report within {timeout:g} s") from None
             if not data:
                 raise self.failed("ended by itself")
             self._heard += data

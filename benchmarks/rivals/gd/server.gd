@@ -67,10 +67,17 @@ func fan_out(server):
 		wanted.data_array = server.get_packet()
 		var count = wanted.get_u32()
 		var packet = StreamPeerBuffer.new()
-		packet.resize(wanted.get_u32())
+		packet.data_array = _zeros(wanted.get_u32())
 		var first = wanted.get_u32()
 		server.set_target_peer(0)
 		for number in range(first, first + count):
 			packet.seek(0)
 			packet.put_u32(number)
 			server.put_packet(packet.data_array)
+
+
+func _zeros(size):
+	var zeros = PoolByteArray()
+	for _byte in range(size):
+		zeros.append(0)
+	return zeros
