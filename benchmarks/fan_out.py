@@ -59,8 +59,10 @@ def _measure(clients: int, scale: Scale) -> list[Figure]:
     with ExitStack() as opened:
         turns = {}
         for contender in present("netpeer", *(RIVALS_OF_MANY if clients == CLIENTS[-1] else RIVALS)):
-            joined = _joined(opened, contender, clients)
-            turns[contender.name] = partial(_rate, joined, contender, asked, scale.seconds(SECONDS))
+            server = opened.enter_context(Subject(contender, "server", rooms=1, hertz=0, task="fan_out"))
+            joined = opened.enter_context(connected(server.doors(), clients, contender.dialect))
+            turns[contender.name] = partial(_turn, server, joined, contender, asked, scale.seconds(SECONDS))
+            server.rest()
         rates = alternate(turns, min(ROUNDS, scale.rounds))
     ours = rates.pop("netpeer")
     what = f"{clients} clients, {asked} broadcasts at a time"
@@ -69,9 +71,11 @@ def _measure(clients: int, scale: Scale) -> list[Figure]:
     ] or [Figure(what, "deliveries/s", ours)]
 
 
-def _joined(opened: ExitStack, contender: Contender, clients: int) -> list[Client]:
-    server = opened.enter_context(Subject(contender, "server", rooms=1, hertz=0, task="fan_out"))
-    return opened.enter_context(connected(server.doors(), clients, contender.dialect))
+def _turn(
+    server: Subject, clients: Sequence[Client], contender: Contender, asked: int, seconds: float
+) -> float:
+    with server.turn():
+        return _rate(clients, contender, asked, seconds)
 
 
 def _rate(clients: Sequence[Client], contender: Contender, asked: int, seconds: float) -> float:

@@ -10,7 +10,7 @@ from functools import partial
 from benchmarks.harness import Figure, Scale, alternate
 from benchmarks.load.clients import connected
 from benchmarks.load.waves import Waves
-from benchmarks.rivals.contenders import Contender, present
+from benchmarks.rivals.contenders import present
 from benchmarks.rivals.processes import Subject
 
 __all__ = ["measure"]
@@ -45,8 +45,13 @@ def _measure(clients: int, senders: int, size: int, scale: Scale) -> list[Figure
     with ExitStack() as opened:
         turns = {}
         for contender in present(*names):
-            waves = _waves(opened, contender, clients, senders, size)
-            turns[contender.name] = partial(_rate, waves, scale.seconds(SECONDS))
+            server = opened.enter_context(Subject(contender, "server", rooms=1, hertz=0, task="relay", size=size))
+            joined = opened.enter_context(connected(server.doors(), clients, contender.dialect))
+            # The bare loop sends what it likes, not what it got.
+            is_checked = contender.name != "bare sockets"
+            waves = Waves(joined, senders, size, contender.dialect, is_checked=is_checked)
+            turns[contender.name] = partial(_rate, server, waves, scale.seconds(SECONDS))
+            server.rest()
         rates = alternate(turns, min(ROUNDS, scale.rounds))
     who = "all send" if senders > 1 else "one sends"
     what = f"{clients} clients, {who}, {size} B"
@@ -57,12 +62,6 @@ def _measure(clients: int, senders: int, size: int, scale: Scale) -> list[Figure
     ] or [Figure(what, "deliveries/s", ours)]
 
 
-def _waves(opened: ExitStack, contender: Contender, clients: int, senders: int, size: int) -> Waves:
-    server = opened.enter_context(Subject(contender, "server", rooms=1, hertz=0, task="relay", size=size))
-    joined = opened.enter_context(connected(server.doors(), clients, contender.dialect))
-    # The bare loop sends what it likes, not what it got.
-    return Waves(joined, senders, size, contender.dialect, is_checked=contender.name != "bare sockets")
-
-
-def _rate(waves: Waves, seconds: float) -> float:
-    return waves.run(seconds).rate
+def _rate(server: Subject, waves: Waves, seconds: float) -> float:
+    with server.turn():
+        return waves.run(seconds).rate

@@ -1,13 +1,15 @@
 """Starts the measured processes, hears their reports, and reads how much of the processor and memory they took."""
 
+import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -98,6 +100,23 @@ class Subject:
         Wait until it lets clients in.
         """
         return [Door(int(port), path) for port, path in self.hear()["doors"]]
+
+    def rest(self) -> None:
+        """
+        Stop it where it is until its next `turn`: who polls without a pause would take the processor from the others.
+        """
+        self._process.send_signal(signal.SIGSTOP)
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """
+        Let it run for the length of a `with` block.
+        """
+        self._process.send_signal(signal.SIGCONT)
+        try:
+            yield
+        finally:
+            self.rest()
 
     def cpu(self) -> float:
         """
