@@ -95,6 +95,16 @@ class Subject:
             raise self.failed(f"reports: {report['error']}")
         return report
 
+    def check(self) -> None:
+        """
+        Raise what it has reported, when that is an error; its next report is read for that, if there is one.
+        """
+        self._line.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            self._heard += self._line.recv(65536)
+        if b"\n" in self._heard:
+            self.hear()
+
     def doors(self) -> list[Door]:
         """
         Wait until it lets clients in.
