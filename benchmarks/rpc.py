@@ -49,5 +49,5 @@ def _rate(caller: str, callee: str, calls: int) -> float:
         with Subject(CONTENDERS[caller], "rpc", port=port, calls=calls, role="caller") as calling:
             calling.hear()
             seconds = float(calling.hear(DEADLINE)["seconds"])
-            called.check()
+            called.try_hear()  # may be a complaint about what it was called with
             return calls / seconds

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from benchmarks.harness import Lost
 from benchmarks.load.clients import Client
-from benchmarks.load.frames import Dialect, masked, server_header
+from benchmarks.load.frames import PLAIN, Dialect, masked, server_header
 from benchmarks.sockets import DEADLINE
 
 __all__ = ["Result", "Waves"]
@@ -72,6 +72,7 @@ class Waves:
         dialect: of the server.
         target: what the packets' target is, in the dialect.
         echoes: the server gives every packet back to its sender, and to nobody else.
+        block: packets of each sender in a wave; as many as are good for it without.
         is_checked: whether content and order are looked at; False for a server that sends something else instead.
     """
 
@@ -84,6 +85,7 @@ class Waves:
         *,
         target: int = 0,
         echoes: bool = False,
+        block: int | None = None,
         is_checked: bool = True,
     ) -> None:
         self._clients = clients
@@ -93,9 +95,9 @@ class Waves:
         head = len(dialect.delivered(0, target))
         self._frame = len(server_header(head + size)) + head + size
         heard = 1 if echoes else max(senders - 1, 1)
-        self._block = max(1, min(SENDER_BYTES // self._frame, RECEIVER_BYTES // self._frame // heard))
+        self._block = block or max(1, min(SENDER_BYTES // self._frame, RECEIVER_BYTES // self._frame // heard))
         self._sources = [dialect.delivered(client.id, target) for client in clients[:senders]]
-        if echoes:
+        if echoes and dialect is not PLAIN:
             self._sources = [dialect.delivered(1, client.id) for client in clients[:senders]]
         self._blocks = [
             [

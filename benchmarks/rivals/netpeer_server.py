@@ -1,6 +1,7 @@
 """netpeer as the server: rooms in which everything is relayed to the others, and what the cases need besides.
 
-Options: rooms (a server each), hertz (polls in a second; 0: without a pause), task (see TASKS).
+Options: rooms (a server each), hertz (polls in a second; 0: without a pause), task (see TASKS), timed (polls of which
+the length is measured and reported, in microseconds, from the first packet on; may be left out).
 """
 
 import struct
@@ -56,10 +57,19 @@ def main() -> None:
     servers = [listening() for _ in range(control.option("rooms"))]
     control.report(doors=[[server.get_local_port(), "/"] for server in servers])
     frame = 1 / control.option("hertz") if control.option("hertz") else 0.0
+    timed = int(control.options.get("timed", 0))
+    times: list[float] = []
     due = time.monotonic()
     while True:
+        began = time.perf_counter()
         for server in servers:
             server.poll()
+        if timed and (times or servers[0].get_available_packet_count()):
+            times.append((time.perf_counter() - began) * 1e6)
+            if len(times) == timed:
+                control.report(times=times)
+                timed = 0
+        for server in servers:
             task(server)
         if frame:
             # As game loops do it: a frame that came late does not make the next ones early.

@@ -95,15 +95,14 @@ class Subject:
             raise self.failed(f"reports: {report['error']}")
         return report
 
-    def check(self) -> None:
+    def try_hear(self) -> dict[str, Any] | None:
         """
-        Raise what it has reported, when that is an error; its next report is read for that, if there is one.
+        Its next report if there is one already. Raises `Lost` when that is an error.
         """
         self._line.setblocking(False)
         with contextlib.suppress(BlockingIOError):
             self._heard += self._line.recv(65536)
-        if b"\n" in self._heard:
-            self.hear()
+        return self.hear() if b"\n" in self._heard else None
 
     def doors(self) -> list[Door]:
         """

@@ -1,6 +1,7 @@
 extends SceneTree
 # Godot 3 as the server, as fast as it can: no pause between frames, and many polls in each.
-# Options (JSON in BENCH_OPTIONS): rooms (a server each), hertz (0: without a pause), task: relay, echo or fan_out.
+# Options (JSON in BENCH_OPTIONS): rooms (a server each), hertz (0: without a pause), task: relay, echo or fan_out, and
+# timed (polls of which the length is measured and reported, in microseconds, from the first packet on).
 
 const POLLS_A_FRAME = 64  # so that what an engine does besides in each frame costs next to nothing
 
@@ -8,11 +9,14 @@ var _line = StreamPeerTCP.new()
 var _servers = []
 var _options = {}
 var _said = false
+var _timed = 0
+var _times = []
 
 
 func _initialize():
 	randomize()
 	_options = JSON.parse(OS.get_environment("BENCH_OPTIONS")).result
+	_timed = int(_options.get("timed", 0))
 	OS.low_processor_usage_mode = false
 	OS.low_processor_usage_mode_sleep_usec = 0
 	Engine.target_fps = int(_options.hertz)
@@ -46,7 +50,13 @@ func _idle(_delta):
 		quit()
 	for _poll in range(POLLS_A_FRAME if not _options.hertz else 1):
 		for server in _servers:
+			var began = OS.get_ticks_usec()
 			server.poll()
+			if _timed > 0 and (not _times.empty() or server.get_available_packet_count() > 0):
+				_times.append(OS.get_ticks_usec() - began)
+				if _times.size() == _timed:
+					_timed = 0
+					_line.put_data((to_json({"times": _times}) + "\n").to_utf8())
 			call(_options.task, server)
 
 
