@@ -1,8 +1,8 @@
 """50, 500 and 5,000 connections: memory of each, and the processor's time for each delivery. Both should stay flat.
 
 Every client sends packets of 64 bytes and gets them back, up to four on their way, from a server that polls 200 times a
-second. Memory is what the process holds more than with a few clients, after the traffic. It is compared with that of 500
-connections: Python takes memory from the system by the megabyte, and 50 connections are less than one.
+second. Memory is what the process holds more than with a few clients, after the traffic. It is compared with that of
+500 connections: Python takes memory from the system by the megabyte, and 50 connections are less than one.
 """
 
 import statistics

@@ -9,11 +9,13 @@ import time
 from collections.abc import Callable
 
 from benchmarks.rivals.control import Control
-from netpeer import WebSocketServer
+from netpeer import Error, WebSocketServer
 
 __all__: list[str] = []
 
 BUFFERS = (1024, 16384, 1024, 16384)  # KB and packets: room for what the loads have on their way
+
+STATE = struct.Struct("<IQ")  # number, microseconds
 
 
 def drain(server: WebSocketServer) -> None:
@@ -45,6 +47,33 @@ def fan_out(server: WebSocketServer) -> None:
                 server.put_packet(number.to_bytes(size, "little"))
 
 
+class States:
+    """
+    A state in each frame, for the client that asked: number, time and filler, in a transfer mode. As gd/server.gd's.
+    """
+
+    def __init__(self, control: Control) -> None:
+        self._mode = control.option("mode")
+        self._size = control.option("size")
+        self._asked_by = 0
+        self._number = 0
+
+    def __call__(self, server: WebSocketServer) -> None:
+        """
+        Called once a frame.
+        """
+        while server.get_available_packet_count():
+            self._asked_by = server.get_packet_peer()
+            server.get_packet()
+        if not server.has_peer(self._asked_by):
+            return
+        server.set_target_peer(self._asked_by)
+        server.transfer_mode = self._mode
+        state = STATE.pack(self._number, time.monotonic_ns() // 1000).ljust(self._size, b"\0")
+        if server.put_packet(state) == Error.OK:
+            self._number += 1
+
+
 TASKS: dict[str, Callable[[WebSocketServer], None]] = {"relay": drain, "echo": echo, "fan_out": fan_out}
 
 
@@ -53,9 +82,11 @@ def main() -> None:
     Serve until the benchmark ends.
     """
     control = Control()
-    task = TASKS[str(control.options["task"])]
-    servers = [listening() for _ in range(control.option("rooms"))]
-    control.report(doors=[[server.get_local_port(), "/"] for server in servers])
+    is_states = control.options["task"] == "states"
+    task = States(control) if is_states else TASKS[str(control.options["task"])]
+    servers = [listening(is_usual=is_states) for _ in range(control.option("rooms"))]
+    doors = [[server.get_local_port(), "/"] for server in servers]
+    control.report(doors=doors, clock=time.monotonic_ns() // 1000)
     frame = 1 / control.option("hertz") if control.option("hertz") else 0.0
     timed = int(control.options.get("timed", 0))
     times: list[float] = []
@@ -77,14 +108,15 @@ def main() -> None:
             time.sleep(max(0.0, due - time.monotonic()))
 
 
-def listening() -> WebSocketServer:
+def listening(*, is_usual: bool) -> WebSocketServer:
     """
-    A server that listens on a free port.
+    A server that listens on a free port, with the usual buffers or with large ones.
     """
     server = WebSocketServer()
     server.bind_ip = "127.0.0.1"
     server.heartbeat_interval = 0  # the loads answer no pings
-    server.set_buffers(*BUFFERS)
+    if not is_usual:
+        server.set_buffers(*BUFFERS)
     error = server.listen(0, gd_mp_api=True)
     if error:
         raise OSError(f"the server cannot listen: {error.name}")

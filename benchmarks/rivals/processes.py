@@ -29,6 +29,9 @@ class Subject:
     """
     A measured process. A context manager: leaving it ends the process.
 
+    Attributes:
+        clock: what its own clock is behind `time.monotonic`, in seconds; known after `doors`.
+
     Args:
         contender: who it is.
         program: what it does: `benchmarks.rivals.<contender>_<program>`, or gd/<program>.gd (gd4/ for Godot 4).
@@ -40,6 +43,7 @@ class Subject:
         self._folder = tempfile.TemporaryDirectory(prefix="netpeer-bench-")
         self._output = Path(self._folder.name, "output.txt")
         self._heard = b""
+        self.clock = 0.0
         with socket.create_server(("127.0.0.1", 0)) as door, self._output.open("wb") as output:
             self._process = subprocess.Popen(
                 _command(contender, program),
@@ -108,7 +112,10 @@ class Subject:
         """
         Wait until it lets clients in.
         """
-        return [Door(int(port), path) for port, path in self.hear()["doors"]]
+        report = self.hear()
+        if "clock" in report:
+            self.clock = time.monotonic() - float(report["clock"]) / 1e6
+        return [Door(int(port), path) for port, path in report["doors"]]
 
     def rest(self) -> None:
         """

@@ -1,6 +1,6 @@
 extends SceneTree
 # Godot 3 as the server, as fast as it can: no pause between frames, and many polls in each.
-# Options (JSON in BENCH_OPTIONS): rooms (a server each), hertz (0: without a pause), task: relay, echo or fan_out, and
+# Options (JSON in BENCH_OPTIONS): rooms (a server each), hertz (0: without a pause), task (a function's name), and
 # timed (polls of which the length is measured and reported, in microseconds, from the first packet on).
 
 const POLLS_A_FRAME = 64  # so that what an engine does besides in each frame costs next to nothing
@@ -11,6 +11,9 @@ var _options = {}
 var _said = false
 var _timed = 0
 var _times = []
+var _is_asked = false
+var _state = null
+var _number = 0
 
 
 func _initialize():
@@ -45,7 +48,8 @@ func _idle(_delta):
 			var doors = []
 			for server in _servers:
 				doors.append([server.get_meta("port"), "/"])
-			_line.put_data((to_json({"doors": doors}) + "\n").to_utf8())
+			# The benchmark's clock is another one: it notes when this arrives.
+			_line.put_data((to_json({"doors": doors, "clock": OS.get_ticks_usec()}) + "\n").to_utf8())
 	elif status != StreamPeerTCP.STATUS_CONNECTING:
 		quit()
 	for _poll in range(POLLS_A_FRAME if not _options.hertz else 1):
@@ -84,6 +88,24 @@ func fan_out(server):
 			packet.seek(0)
 			packet.put_u32(number)
 			server.put_packet(packet.data_array)
+
+
+# A state in each frame, for whoever is there: number, time and filler.
+func states(server):
+	while server.get_available_packet_count() > 0:
+		server.get_packet()
+		_is_asked = true
+	if not _is_asked:
+		return
+	if _state == null:
+		_state = StreamPeerBuffer.new()
+		_state.data_array = _zeros(int(_options.size))
+	_state.seek(0)
+	_state.put_u32(_number)
+	_state.put_u64(OS.get_ticks_usec())
+	server.set_target_peer(0)
+	if server.put_packet(_state.data_array) == OK:
+		_number += 1
 
 
 func _zeros(size):
