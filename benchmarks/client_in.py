@@ -40,7 +40,7 @@ def measure(scale: Scale) -> list[Figure]:
         "plain": partial(_rate, CONTENDERS["netpeer"], count, multiplayer=False),
     }
     turns |= {rival.name: partial(_rate, rival, count, multiplayer=False) for rival in present(*RIVALS)}
-    return rates_as_figures("in", alternate(turns, min(ROUNDS, scale.rounds)))
+    return rates_as_figures("in", alternate(turns, min(ROUNDS, scale.rounds), is_warmed_up=False))
 
 
 def rates_as_figures(

@@ -46,7 +46,7 @@ def measure(scale: Scale) -> list[Figure]:
     }
     ours = tuple(turns)
     turns |= {rival.name: partial(_rate, rival, count, "out", multiplayer=False) for rival in present(*RIVALS)}
-    return rates_as_figures("out", alternate(turns, min(ROUNDS, scale.rounds)), ours)
+    return rates_as_figures("out", alternate(turns, min(ROUNDS, scale.rounds), is_warmed_up=False), ours)
 
 
 def _rate(contender: Contender, count: int, task: str, *, multiplayer: bool) -> float:

@@ -55,8 +55,8 @@ def measure(scale: Scale) -> list[Figure]:
     """
     Measure in memory, then over sockets.
     """
-    seconds = max(1.2, scale.seconds(SECONDS))
-    in_memory = {mode: _in_memory(mode, max(3.0, seconds)) for mode in (ORDERED, RELIABLE)}
+    seconds = max(0.6, scale.seconds(SECONDS))
+    in_memory = {mode: _in_memory(mode, max(2.0, seconds)) for mode in (ORDERED, RELIABLE)}
     figures = _figures("in memory", in_memory[ORDERED], {"RELIABLE": in_memory[RELIABLE]})
     ours = {mode: _over_sockets(CONTENDERS["netpeer"], mode, seconds) for mode in (ORDERED, RELIABLE)}
     rivals = {"RELIABLE": ours[RELIABLE]}

@@ -105,22 +105,25 @@ def seconds_per_call(call: Callable[[], object], count: int) -> float:
     return (time.perf_counter() - began) / count
 
 
-def alternate(turns: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+def alternate(
+    turns: Mapping[str, Callable[[], float]], rounds: int, *, is_warmed_up: bool = True
+) -> dict[str, float]:
     """
-    Let everyone have a turn, `rounds` times over, after one turn each that does not count.
+    Let everyone have a turn, `rounds` times over.
 
     Args:
         turns: by name, what measures itself and returns a number.
         rounds: how often.
+        is_warmed_up: whether one turn each goes before that does not count; of no use to what starts anew each time.
 
     Returns:
         The median of each one's numbers, by name.
     """
     numbers: dict[str, list[float]] = {name: [] for name in turns}
-    for round in range(rounds + 1):
+    for round in range(rounds + is_warmed_up):
         for name, turn in turns.items():
             number = turn()
-            if round:
+            if round >= is_warmed_up:
                 numbers[name].append(number)
     return {name: statistics.median(values) for name, values in numbers.items()}
 

@@ -32,7 +32,7 @@ def measure(scale: Scale) -> list[Figure]:
             "Godot calls Godot": (GODOT, GODOT),
         }
     turns = {name: partial(_rate, *pair, calls) for name, pair in pairs.items()}
-    rates = alternate(turns, min(ROUNDS, scale.rounds))
+    rates = alternate(turns, min(ROUNDS, scale.rounds), is_warmed_up=False)
     reference = rates.pop("Godot calls Godot", None)
     return [
         Figure(name, "calls/s", rate, f"{GODOT} calls {GODOT}" if reference else "", reference, 1.0, True, True)
