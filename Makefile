@@ -18,7 +18,7 @@ help:
 	@echo "make test    run all tests"
 	@echo "make lint    ruff and mypy"
 	@echo "make docs    build the documentation into docs/_build/html"
-	@echo "make bench   list the benchmarks; make bench ARGS=idle runs one"
+	@echo "make bench   run all benchmarks (half an hour); make bench ARGS=idle runs one"
 	@echo "make clean   remove what these made"
 
 demo: $(VENV)/.has-demo
@@ -35,17 +35,18 @@ docs: $(VENV)/.has-docs
 	@$(PY) -m sphinx -W --keep-going -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-bench: $(VENV)/.has-test
-	@$(PY) -m benchmarks $(ARGS)
+bench: $(VENV)/.has-bench
+	@$(PY) -m benchmarks $(or $(ARGS),--all --plot benchmarks.svg)
 
 clean:
-	@rm -rf $(VENV) docs/_build build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) docs/_build build dist benchmarks.svg .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are older than pyproject.toml when what it asks for may have changed.
 $(VENV)/.has-demo: EXTRAS := demo
 $(VENV)/.has-test: EXTRAS := demo,test
 $(VENV)/.has-docs: EXTRAS := demo,docs
+$(VENV)/.has-bench: EXTRAS := demo,test,bench
 
 $(VENV)/.has-%: pyproject.toml | $(PY)
 	@echo "installing netpeer[$(EXTRAS)] into $(VENV) ..."

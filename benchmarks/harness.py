@@ -9,7 +9,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
-__all__ = ["Figure", "Scale", "alternate", "as_json", "as_table", "seconds_per_call"]
+__all__ = ["Figure", "Lost", "Scale", "alternate", "as_json", "as_markdown", "as_table", "seconds_per_call"]
+
+
+class Lost(RuntimeError):
+    """
+    Somebody lost, doubled or reordered something, or stopped: there is nothing to compare.
+    """
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,13 @@ class Scale:
 
     rounds: int = 9
     size: float = 1.0
+
+    @property
+    def is_full(self) -> bool:
+        """
+        Whether it is the real thing.
+        """
+        return self.size >= 1.0
 
     def count(self, full: int) -> int:
         """
@@ -49,8 +62,9 @@ class Figure:
         value: ours.
         rival: what it is compared with; "" without one.
         rival_value: the rival's.
-        target: the most that `checked` may be; None without a target.
+        target: the most that is allowed, or with `at_least` the least; None without a target.
         of_ratio: whether the target is for the ratio, or for the value.
+        at_least: whether more is better, as with rates; else less is, as with times.
     """
 
     what: str
@@ -60,11 +74,12 @@ class Figure:
     rival_value: float | None = None
     target: float | None = None
     of_ratio: bool = False
+    at_least: bool = False
 
     @property
     def ratio(self) -> float | None:
         """
-        Ours by the rival's; below 1 we are the faster one.
+        Ours by the rival's: of times, below 1 we are the faster one; of rates, above 1.
         """
         return self.value / self.rival_value if self.rival_value else None
 
@@ -74,7 +89,9 @@ class Figure:
         Whether the target is met; None without one.
         """
         checked = self.ratio if self.of_ratio else self.value
-        return None if self.target is None or checked is None else checked <= self.target
+        if self.target is None or checked is None:
+            return None
+        return checked >= self.target if self.at_least else checked <= self.target
 
 
 def seconds_per_call(call: Callable[[], object], count: int) -> float:
@@ -88,22 +105,25 @@ def seconds_per_call(call: Callable[[], object], count: int) -> float:
     return (time.perf_counter() - began) / count
 
 
-def alternate(turns: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+def alternate(
+    turns: Mapping[str, Callable[[], float]], rounds: int, *, is_warmed_up: bool = True
+) -> dict[str, float]:
     """
-    Let everyone have a turn, `rounds` times over, after one turn each that does not count.
+    Let everyone have a turn, `rounds` times over.
 
     Args:
         turns: by name, what measures itself and returns a number.
         rounds: how often.
+        is_warmed_up: whether one turn each goes before that does not count; of no use to what starts anew each time.
 
     Returns:
         The median of each one's numbers, by name.
     """
     numbers: dict[str, list[float]] = {name: [] for name in turns}
-    for round in range(rounds + 1):
+    for round in range(rounds + is_warmed_up):
         for name, turn in turns.items():
             number = turn()
-            if round:
+            if round >= is_warmed_up:
                 numbers[name].append(number)
     return {name: statistics.median(values) for name, values in numbers.items()}
 
@@ -112,15 +132,30 @@ def as_table(figures: list[Figure]) -> str:
     """
     The figures, for people.
     """
-    rows = [("", "netpeer", "rival", "ratio", "target", "")]
-    for figure in figures:
-        ratio = f"{figure.ratio:.2f}" if figure.ratio is not None else ""
-        rival = f"{figure.rival_value:.3g} {figure.unit} ({figure.rival})" if figure.rival_value is not None else ""
-        rows.append((figure.what, f"{figure.value:.3g} {figure.unit}", rival, ratio, _target(figure), _verdict(figure)))
+    rows = _rows(figures)
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
+
+
+def as_markdown(figures: list[Figure]) -> str:
+    """
+    The figures as a table in Markdown.
+    """
+    head, *rows = _rows(figures)
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _rows(figures: list[Figure]) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = [("", "netpeer", "rival", "ratio", "target", "")]
+    for figure in figures:
+        ratio = f"{figure.ratio:.2f}" if figure.ratio is not None else ""
+        rival = f"{_amount(figure.rival_value, figure.unit)} ({figure.rival})" if figure.rival_value is not None else ""
+        ours = _amount(figure.value, figure.unit)
+        rows.append((figure.what, ours, rival, ratio, _target(figure), _verdict(figure)))
+    return rows
 
 
 def as_json(figures: list[Figure]) -> list[dict[str, object]]:
@@ -130,10 +165,15 @@ def as_json(figures: list[Figure]) -> list[dict[str, object]]:
     return [asdict(figure) | {"ratio": figure.ratio, "is_met": figure.is_met} for figure in figures]
 
 
+def _amount(value: float, unit: str) -> str:
+    number = f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+    return f"{number} {unit}".rstrip()
+
+
 def _target(figure: Figure) -> str:
     if figure.target is None:
         return ""
-    return f"<= {figure.target:g}{'x' if figure.of_ratio else ' ' + figure.unit}"
+    return f"{'>=' if figure.at_least else '<='} {figure.target:g}{'x' if figure.of_ratio else ' ' + figure.unit}"
 
 
 def _verdict(figure: Figure) -> str:

@@ -1,4 +1,4 @@
-"""What a frame costs when nothing happens: an idle client, and servers with 10, 100 and 1,000 idle clients."""
+"""What a frame costs when nothing happens: an idle client, and servers with 10 to 5,000 idle clients."""
 
 import contextlib
 import socket
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import partial
 
 from benchmarks.harness import Figure, Scale, alternate, seconds_per_call
+from benchmarks.rivals.contenders import CONTENDERS
+from benchmarks.rivals.processes import Subject
 from benchmarks.sockets import DEADLINE, idle_clients, raise_file_limit
 from netpeer import WebSocketClient, WebSocketServer
 
@@ -14,10 +16,10 @@ __all__ = ["measure"]
 
 CLIENT_CALLS = 20_000
 SERVER_CALLS = 2_000
-CLIENT_COUNTS = (10, 100, 1000)
+CLIENT_COUNTS = (10, 100, 1000, 5000)
 
-# A socket at each end of every connection, and some for everything else.
-FILES = 2 * sum(CLIENT_COUNTS) + 64
+# A socket for each connection, and some for everything else; the clients' ends are in other processes.
+FILES = sum(CLIENT_COUNTS) + 64
 
 CLIENT_TARGET = 2.5
 SERVER_TARGET = 3.0
@@ -85,7 +87,7 @@ def _servers(scale: Scale) -> list[Figure]:
         for count in counts:
             server = _server()
             opened.callback(server.stop)
-            opened.enter_context(idle_clients(server.get_local_port(), count, server.poll))
+            _come(opened.enter_context(_guests(server, count)), server)
             servers.append(server)
         calls = scale.count(SERVER_CALLS)
         turns = {
@@ -95,8 +97,20 @@ def _servers(scale: Scale) -> list[Figure]:
     fewest = f"{counts[0]} clients"
     return [
         Figure(f"poll() of a server, {count} idle clients", "us", median * 1e6, fewest, medians[0] * 1e6, target, True)
-        for count, median, target in zip(counts, medians, (None, None, SERVER_TARGET), strict=True)
+        for count, median, target in zip(counts, medians, (None, None, None, SERVER_TARGET), strict=True)
     ]
+
+
+def _guests(server: WebSocketServer, count: int) -> Subject:
+    return Subject(CONTENDERS["bare sockets"], "idle", port=server.get_local_port(), count=count)
+
+
+def _come(guests: Subject, server: WebSocketServer) -> None:
+    """
+    Poll until all have come.
+    """
+    while guests.try_hear() is None:
+        server.poll()
 
 
 def _server() -> WebSocketServer:

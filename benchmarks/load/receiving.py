@@ -1,0 +1,60 @@
+"""Counting what many sockets receive, without looking at it, in as few calls as it takes."""
+
+import select
+from collections.abc import Sequence
+
+from benchmarks.harness import Lost
+from benchmarks.load.clients import Client
+
+__all__ = ["Receivers"]
+
+READ_BYTES = 1 << 20
+
+
+class Receivers:
+    """
+    All clients' receiving ends. A context manager.
+
+    Attributes:
+        bytes: how many each client has got so far.
+        kept: what the clients in `keepers` got, in pieces, by index.
+    """
+
+    def __init__(self, clients: Sequence[Client], keepers: Sequence[int]) -> None:
+        self.bytes = [0] * len(clients)
+        self.kept: dict[int, list[bytes]] = {index: [] for index in keepers}
+        self._sockets = [client.socket for client in clients]
+        self._poll = select.epoll()
+        self._by_file = {client.socket.fileno(): index for index, client in enumerate(clients)}
+        self._buffer = bytearray(READ_BYTES)
+        for file in self._by_file:
+            self._poll.register(file, select.EPOLLIN)
+
+    def __enter__(self) -> "Receivers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._poll.close()
+
+    def receive(self, timeout: float) -> list[int]:
+        """
+        Take in what is there.
+
+        Args:
+            timeout: seconds to wait for something, at most.
+
+        Returns:
+            The indexes of the clients that got something.
+        """
+        indexes = [self._by_file[file] for file, _ in self._poll.poll(max(timeout, 0.0), len(self._sockets))]
+        for index in indexes:
+            if index in self.kept:
+                data = self._sockets[index].recv(READ_BYTES)
+                self.kept[index].append(data)
+                count = len(data)
+            else:
+                count = self._sockets[index].recv_into(self._buffer)
+            if not count:
+                raise Lost(f"the server closed the connection to client {index} after {self.bytes[index]} bytes")
+            self.bytes[index] += count
+        return indexes

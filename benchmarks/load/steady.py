@@ -1,0 +1,175 @@
+"""A load by the clock: every client sends at its own rate, whatever the server makes of it; delays are measured.
+
+Packets carry their sender, their number and the time at which they were sent (all processes share that clock). All
+receivers are counted in bytes; some keep what they get with the time at which it came, and when the load is over every
+packet of them is looked at. A load that cannot keep to its own timetable says so: then nothing is measured.
+"""
+
+import gc
+import struct
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchmarks.harness import Lost
+from benchmarks.load.clients import Client
+from benchmarks.load.frames import Dialect, masked, server_header, split
+from benchmarks.load.receiving import Receivers
+from benchmarks.sockets import DEADLINE
+
+__all__ = ["Delays", "Steady"]
+
+STAMP = struct.Struct("<IId")  # sender, number, time
+
+# The load sends what is due and takes in what has come so often. Its own share of a delay is at most this.
+TICK = 0.001
+
+# How late the load itself may be, as a part of all packets more than LATE seconds late, before nothing is measured.
+LATE = 0.025
+LATE_PART = 0.05
+
+SETTLE = 0.05
+
+
+@dataclass(frozen=True)
+class Delays:
+    """
+    What one run took.
+
+    Attributes:
+        deliveries: packets that receivers got.
+        seconds: from the first packet to the last delivery.
+        delays: of the packets at the keepers, in seconds, sorted.
+    """
+
+    deliveries: int
+    seconds: float
+    delays: list[float]
+
+    def percentile(self, percent: float) -> float:
+        """
+        The delay that so many percent of the packets stay below, in seconds.
+        """
+        return self.delays[min(len(self.delays) - 1, int(len(self.delays) * percent / 100))]
+
+
+class Steady:
+    """
+    Rooms in which each client sends to all others, at a steady rate.
+
+    Args:
+        clients: room by room.
+        room: how many clients are in each.
+        size: bytes of data in a packet, 16 or more.
+        hertz: packets of each client in a second.
+        dialect: of the server.
+        keepers: rooms of which the first client's packets are looked at, spread over all rooms.
+    """
+
+    def __init__(
+        self, clients: Sequence[Client], room: int, size: int, hertz: float, dialect: Dialect, keepers: int = 8
+    ) -> None:
+        self._clients = clients
+        self._room = room
+        self._size = size
+        self._interval = 1 / hertz
+        self._dialect = dialect
+        self._heads = [dialect.sent(client.id, 0) for client in clients]
+        rooms = len(clients) // room
+        self._keepers = sorted({number * rooms // keepers * room for number in range(keepers)})
+
+    def run(self, seconds: float) -> Delays:
+        """
+        Send for so long, then wait until all has arrived.
+
+        Raises:
+            Lost: something did not arrive, arrived twice or in another order; or the load was late itself.
+        """
+        gc.disable()
+        try:
+            with Receivers(self._clients, self._keepers) as receivers:
+                return self._run(receivers, seconds)
+        finally:
+            gc.enable()
+
+    def _run(self, receivers: Receivers, seconds: float) -> Delays:
+        count = len(self._clients)
+        rounds = max(1, round(seconds / self._interval))
+        frame = len(server_header(self._size)) + len(self._heads[0]) + self._size
+        wanted = rounds * (self._room - 1) * frame
+        arrivals: dict[int, list[tuple[int, float]]] = {index: [] for index in self._keepers}
+        began = time.monotonic() + TICK
+        due_of = [place * self._interval / count for place in range(rounds * count)]
+        # Neighbours in a room send at different times, as people do who came at different times.
+        order = [position * self._stride(count) % count for position in range(count)]
+        sent = late = 0
+        give_up_at = began + seconds + DEADLINE
+        while sent < len(due_of) or min(receivers.bytes) < wanted:
+            now = time.monotonic()
+            while sent < len(due_of) and began + due_of[sent] <= now:
+                self._send(order[sent % count], sent // count)
+                late += now - began - due_of[sent] > LATE
+                sent += 1
+            came = time.monotonic()
+            for index in receivers.receive(0):
+                if index in arrivals:
+                    arrivals[index].append((receivers.bytes[index], came))
+            if now > give_up_at:
+                lacking = wanted * count - sum(receivers.bytes)
+                raise Lost(f"{lacking // frame} of {wanted * count // frame} packets did not come")
+            time.sleep(max(0.0, now + TICK - time.monotonic()))
+        taken = time.monotonic() - began
+        if receivers.receive(SETTLE) or set(receivers.bytes) != {wanted}:
+            raise Lost("receivers got more than was sent to them")
+        if late > LATE_PART * len(due_of):
+            raise Lost(f"the load itself was late with {late} of {len(due_of)} packets: this machine is too busy")
+        delays = sorted(
+            delay
+            for index in self._keepers
+            for delay in self._look_at(index, b"".join(receivers.kept[index]), arrivals[index], frame)
+        )
+        return Delays(wanted * count // frame, taken, delays)
+
+    @staticmethod
+    def _stride(count: int) -> int:
+        """
+        A step that comes past everybody once, about 0.62 of the way round.
+        """
+        step = max(1, int(count * 0.618))
+        while count > 1 and any(count % factor == 0 and step % factor == 0 for factor in range(2, count + 1)):
+            step += 1
+        return step
+
+    def _send(self, index: int, number: int) -> None:
+        stamp = STAMP.pack(index, number, time.monotonic())
+        data = masked([self._heads[index] + stamp.ljust(self._size, b"~")])
+        if self._clients[index].socket.send(data) != len(data):
+            raise Lost(f"the server does not read what client {index} sends")
+
+    def _look_at(self, keeper: int, data: bytes, arrivals: list[tuple[int, float]], frame: int) -> list[float]:
+        """
+        The delay of each packet that a keeper got, after a look at who sent it and whether it was due.
+        """
+        payloads, rest = split(data)
+        room = range(keeper // self._room * self._room, (keeper // self._room + 1) * self._room)
+        heads = {index: self._dialect.delivered(self._clients[index].id, 0) for index in room if index != keeper}
+        due = dict.fromkeys(heads, 0)
+        delays = []
+        came = iter(arrivals)
+        so_far, at = next(came)
+        if rest:
+            raise Lost("a receiver got half a packet")
+        for place, payload in enumerate(payloads, 1):
+            while place * frame > so_far:
+                so_far, at = next(came)
+            head = len(next(iter(heads.values())))
+            sender, number, stamp = STAMP.unpack_from(payload, head)
+            if payload[:head] != heads.get(sender) or payload[head + STAMP.size :].strip(b"~"):
+                raise Lost(f"client {keeper} got a packet that nobody in its room sent")
+            if number != due[sender]:
+                raise Lost(f"packet {due[sender]} of client {sender} was due, number {number} came")
+            due[sender] += 1
+            delays.append(at - stamp)
+        if len(set(due.values())) != 1:
+            raise Lost(f"client {keeper} did not get the same number of packets from each other")
+        return delays

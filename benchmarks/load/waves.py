@@ -1,0 +1,255 @@
+"""A load as fast as the server takes it, without ever pushing it into dropping: waves, a few of them on their way.
+
+In each wave every sender sends one block of packets, in one `send`. A sender may be a few waves ahead of the slowest
+receiver, which is counted in bytes alone. Packets carry numbers that begin anew after some waves, more than can be on
+their way; one receiver keeps all that it got, and when the clock has stopped every packet of it is looked at.
+"""
+
+import gc
+import select
+import struct
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchmarks.harness import Lost
+from benchmarks.load.clients import Client
+from benchmarks.load.frames import PLAIN, Dialect, masked, server_header
+from benchmarks.sockets import DEADLINE
+
+__all__ = ["Result", "Waves"]
+
+DEPTH = 4  # waves on their way
+CYCLE = 8  # waves until the numbers begin anew
+
+# Of one wave: what a sender sends, and what a receiver gets. Far below what every server is told to hold.
+SENDER_BYTES = 32 * 1024
+RECEIVER_BYTES = 32 * 1024
+
+READ_BYTES = 1 << 20
+
+# A server that writes each packet by itself would wake the load for each, and pay for waking it: while less than this
+# share of a wave comes at a time, the load sleeps so many seconds, in which three waves and a half wait at the server.
+LITTLE = 0.5
+PAUSE = 0.0005
+
+SETTLE = 0.02  # seconds in which something that is too much may still show up
+
+NUMBERS = struct.Struct("<II")  # of the sender, of the packet
+
+
+@dataclass(frozen=True)
+class Result:
+    """
+    What one run took.
+
+    Attributes:
+        deliveries: packets that receivers got.
+        seconds: from the first byte sent to the last byte received.
+        load_cpu: seconds of the processor that the load itself took.
+    """
+
+    deliveries: int
+    seconds: float
+    load_cpu: float
+
+    @property
+    def rate(self) -> float:
+        """
+        Deliveries in a second.
+        """
+        return self.deliveries / self.seconds
+
+
+class Waves:
+    """
+    Senders whose packets go to all others, on clients that are connected.
+
+    Args:
+        clients: all in one room.
+        senders: so many of them send.
+        size: bytes of data in a packet, 8 or more.
+        dialect: of the server.
+        target: what the packets' target is, in the dialect.
+        echoes: the server gives every packet back to its sender, and to nobody else.
+        block: packets of each sender in a wave; as many as are good for it without.
+        is_checked: whether content and order are looked at; False for a server that sends something else instead.
+    """
+
+    def __init__(
+        self,
+        clients: Sequence[Client],
+        senders: int,
+        size: int,
+        dialect: Dialect,
+        *,
+        target: int = 0,
+        echoes: bool = False,
+        block: int | None = None,
+        is_checked: bool = True,
+    ) -> None:
+        self._clients = clients
+        self._senders = senders
+        self._is_checked = is_checked
+        self._echoes = echoes
+        head = len(dialect.delivered(0, target))
+        self._frame = len(server_header(head + size)) + head + size
+        heard = 1 if echoes else max(senders - 1, 1)
+        self._block = block or max(1, min(SENDER_BYTES // self._frame, RECEIVER_BYTES // self._frame // heard))
+        self._sources = [dialect.delivered(client.id, target) for client in clients[:senders]]
+        if echoes and dialect is not PLAIN:
+            self._sources = [dialect.delivered(1, client.id) for client in clients[:senders]]
+        self._blocks = [
+            [
+                masked(
+                    dialect.sent(client.id, target) + NUMBERS.pack(index, wave * self._block + number).ljust(size, b"~")
+                    for number in range(self._block)
+                )
+                for wave in range(CYCLE)
+            ]
+            for index, client in enumerate(clients[:senders])
+        ]
+        self._size = size
+        self._began_at = 0  # the wave of the next run's first block, so that numbers go on from run to run
+
+    def _per_wave(self, receiver: int) -> int:
+        """
+        The packets that a receiver gets in each wave.
+        """
+        is_sender = receiver < self._senders
+        return self._block * ((1 if is_sender else 0) if self._echoes else self._senders - is_sender)
+
+    def run(self, seconds: float) -> Result:
+        """
+        Send for so long, then wait until all has arrived.
+
+        Raises:
+            Lost: something did not arrive, arrived twice or in another order.
+        """
+        gc.disable()  # what the load allocates is no garbage, and its pauses would be the server's
+        try:
+            run = _Run(self, seconds)
+            run.go()
+        finally:
+            gc.enable()
+        if self._is_checked:
+            self._check(run)
+        self._began_at += run.waves
+        per_wave = sum(self._per_wave(receiver) for receiver in range(len(self._clients)))
+        return Result(per_wave * run.waves, run.seconds, run.cpu)
+
+    def _check(self, run: "_Run") -> None:
+        """
+        Look at every packet that the last receiver got: from whom, and whether it is the next one.
+        """
+        data = b"".join(run.kept)
+        source = len(self._sources[0])
+        head = self._frame - source - self._size
+        rest = self._size - NUMBERS.size
+        cycle = CYCLE * self._block
+        due = [self._began_at % CYCLE * self._block] * self._senders
+        expected_head, filler = server_header(source + self._size), b"~" * rest
+        for frame_head, origin, sender, number, end in struct.iter_unpack(f"<{head}s{source}sII{rest}s", data):
+            if frame_head != expected_head or sender >= self._senders or origin != self._sources[sender]:
+                raise Lost("a receiver got a frame that nobody sent")
+            if number != due[sender] or end != filler:
+                raise Lost(f"packet {due[sender]} of sender {sender} was due, number {number} came")
+            due[sender] = (number + 1) % cycle
+        others = [sender for sender in range(self._senders) if (sender == run.keeper) == self._echoes]
+        if len({due[sender] for sender in others}) != 1:
+            raise Lost("a receiver did not get the same number of packets from each sender")
+
+
+class _Run:
+    """
+    One run: what is on its way, and what has come.
+    """
+
+    def __init__(self, waves: Waves, seconds: float) -> None:
+        self._plan = waves
+        self._for = seconds
+        self.waves = 0
+        self.seconds = 0.0
+        self.cpu = 0.0
+        self.kept: list[bytes] = []
+        self.keeper = 0 if waves._echoes else len(waves._clients) - 1
+
+    def go(self) -> None:
+        """
+        Send and receive until the time is over and all has arrived.
+        """
+        plan = self._plan
+        clients, senders = plan._clients, plan._senders
+        poll = select.epoll()
+        by_file = {client.socket.fileno(): index for index, client in enumerate(clients)}
+        for file in by_file:
+            poll.register(file, select.EPOLLIN)
+        wave_bytes = [plan._per_wave(index) * plan._frame for index in range(len(clients))]
+        received = [0] * len(clients)
+        # How many receivers have not got each of the waves on their way.
+        receivers = sum(1 for size in wave_bytes if size)
+        behind = [receivers] * (CYCLE + 1)
+        reached = [0] * len(clients)  # waves that each receiver has got
+        complete = 0
+        pending: dict[int, memoryview] = {}
+        buffer = bytearray(READ_BYTES)
+        keeper = clients[self.keeper].socket
+        little = sum(wave_bytes) * LITTLE
+        sent = 0
+        cpu_began, began = time.process_time(), time.perf_counter()
+        until, give_up_at = began + self._for, began + self._for + DEADLINE
+        while True:
+            now = time.perf_counter()
+            while sent - complete < DEPTH and not pending and (now < until or not sent):
+                for index in range(senders):
+                    block = plan._blocks[index][(plan._began_at + sent) % CYCLE]
+                    self._send(clients[index].socket, block, index, pending)
+                sent += 1
+            if complete == sent and now >= until:
+                break
+            for index, data in list(pending.items()):
+                del pending[index]
+                self._send(clients[index].socket, data, index, pending)
+            found = poll.poll(0.001 if pending else 1.0)
+            if now > give_up_at:
+                lacking = sum(wave_bytes) * sent - sum(received)
+                raise Lost(f"{lacking // plan._frame} of {sum(wave_bytes) * sent // plan._frame} packets did not come")
+            came = 0
+            for file, _ in found:
+                index = by_file[file]
+                client = clients[index].socket
+                if client is keeper:
+                    data = client.recv(READ_BYTES)
+                    count = len(data)
+                    self.kept.append(data)
+                else:
+                    count = client.recv_into(buffer)
+                if not count:
+                    raise Lost(f"the server closed a connection after {received[index]} bytes")
+                received[index] += count
+                came += count
+                while reached[index] < sent and received[index] >= (reached[index] + 1) * wave_bytes[index]:
+                    behind[reached[index] % len(behind)] -= 1
+                    reached[index] += 1
+                while complete < sent and not behind[complete % len(behind)]:
+                    behind[complete % len(behind)] = receivers
+                    complete += 1
+            if came < little and complete < sent:
+                time.sleep(PAUSE)
+        self.seconds, self.cpu = time.perf_counter() - began, time.process_time() - cpu_began
+        self.waves = sent
+        self._check_counts(poll, received, wave_bytes)
+        poll.close()
+
+    def _check_counts(self, poll: select.epoll, received: list[int], wave_bytes: list[int]) -> None:
+        too_much = poll.poll(SETTLE)
+        if too_much or received != [size * self.waves for size in wave_bytes]:
+            raise Lost("receivers got more than was sent to them")
+
+    def _send(self, client: "select._HasFileno", data: bytes | memoryview, index: int, pending: dict) -> None:  # type: ignore[name-defined, type-arg]
+        try:
+            count = client.send(data)  # type: ignore[union-attr]
+        except BlockingIOError:
+            count = 0
+        if count < len(data):
+            pending[index] = memoryview(data)[count:]

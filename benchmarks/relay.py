@@ -1,0 +1,67 @@
+"""A server relays between its clients as fast as it can: deliveries a second, beside Godot's own server.
+
+Every packet goes to all others (target 0). The server is one process, polled without a pause; the load is the other
+(`load.waves`). The bound stands beside us: a bare socket loop that only counts bytes.
+"""
+
+from contextlib import ExitStack
+from functools import partial
+
+from benchmarks.harness import Figure, Scale, alternate
+from benchmarks.load.clients import connected
+from benchmarks.load.waves import Waves
+from benchmarks.rivals.contenders import present
+from benchmarks.rivals.processes import Subject
+
+__all__ = ["measure"]
+
+CLIENTS = (2, 8, 32, 128)
+SIZES = (16, 64, 1024)
+TARGETS = {2: 5.0, 8: 20.0, 32: 20.0}
+
+SECONDS = 0.7
+ROUNDS = 3
+
+# Who is measured with packets of 64 bytes that all clients send; elsewhere it is only the rival that the target names.
+RIVAL = "Godot 3.6"
+EVERYBODY = ("netpeer", RIVAL, "Godot 3.2", "bare sockets")
+USUAL_SIZE = 64
+
+
+def measure(scale: Scale) -> list[Figure]:
+    """
+    Measure every number of clients, with one and with all of them sending, and every size of packet.
+    """
+    figures = []
+    for clients in CLIENTS if scale.is_full else CLIENTS[:1]:
+        for size in SIZES if scale.is_full else SIZES[1:2]:
+            for senders in (1, clients):
+                figures += _measure(clients, senders, size, scale)
+    return figures
+
+
+def _measure(clients: int, senders: int, size: int, scale: Scale) -> list[Figure]:
+    names = EVERYBODY if size == USUAL_SIZE and senders == clients else ("netpeer", RIVAL)
+    with ExitStack() as opened:
+        turns = {}
+        for contender in present(*names):
+            server = opened.enter_context(Subject(contender, "server", rooms=1, hertz=0, task="relay", size=size))
+            joined = opened.enter_context(connected(server.doors(), clients, contender.dialect))
+            # The bare loop sends what it likes, not what it got.
+            is_checked = contender.name != "bare sockets"
+            waves = Waves(joined, senders, size, contender.dialect, is_checked=is_checked)
+            turns[contender.name] = partial(_rate, server, waves, scale.seconds(SECONDS))
+            server.rest()
+        rates = alternate(turns, min(ROUNDS, scale.rounds))
+    who = "all send" if senders > 1 else "one sends"
+    what = f"{clients} clients, {who}, {size} B"
+    ours = rates.pop("netpeer")
+    return [
+        Figure(what, "deliveries/s", ours, name, rate, TARGETS.get(clients) if name == RIVAL else None, True, True)
+        for name, rate in rates.items()
+    ] or [Figure(what, "deliveries/s", ours)]
+
+
+def _rate(server: Subject, waves: Waves, seconds: float) -> float:
+    with server.turn():
+        return waves.run(seconds).rate

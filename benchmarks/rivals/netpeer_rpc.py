@@ -1,0 +1,117 @@
+"""One end of a row of calls: a node /root/Game that calls its counterpart, or is called. As gd/rpc.gd, in Python.
+
+Options: port, calls, role: caller (a client) or callee (the server).
+"""
+
+import time
+
+from benchmarks.rivals.control import Control
+from netpeer import (
+    Error,
+    NetworkedMultiplayerPeer,
+    Node,
+    SceneTree,
+    Vector2,
+    WebSocketClient,
+    WebSocketMultiplayerPeer,
+    WebSocketServer,
+    remote,
+)
+
+__all__: list[str] = []
+
+BUFFERS = (1024, 16384, 1024, 16384)  # KB and packets
+
+WINDOW = 1000
+BURST = 100
+ACKNOWLEDGED = 250  # calls between two answers
+
+
+class Game(Node):
+    """
+    Counterpart of gd/rpc_game.gd: the caller keeps a window of calls on their way, the callee checks each.
+    """
+
+    def __init__(self, control: Control) -> None:
+        super().__init__("Game")
+        self._control = control
+        self._calls = control.option("calls")
+        self._sent = self._answered = self._heard = 0
+        self._began = 0.0
+
+    def go_on(self) -> None:
+        """
+        Call, as often as the window allows.
+        """
+        if self._sent == self._calls or self._sent - self._answered > WINDOW - BURST:
+            return
+        if not self._sent:
+            self._began = time.monotonic()
+        for _ in range(min(BURST, self._calls - self._sent)):
+            self.rpc_id(1, "hit", self._sent, Vector2(1.5, -2.5), "player")
+            self._sent += 1
+
+    @remote
+    def hit(self, number: int, position: Vector2, who: str) -> None:
+        """
+        What the caller calls.
+        """
+        if number != self._heard or position != Vector2(1.5, -2.5) or who != "player":
+            self._control.report(error=f"call {self._heard} was due, {number} came")
+        self._heard += 1
+        if self._heard % ACKNOWLEDGED == 0 or self._heard == self._calls:
+            self.rpc_id(self.multiplayer.get_rpc_sender_id(), "heard", self._heard)
+
+    @remote
+    def heard(self, count: int) -> None:
+        """
+        What the callee answers.
+        """
+        self._answered = count
+        if count == self._calls:
+            self._control.report(seconds=time.monotonic() - self._began)
+
+
+def main() -> None:
+    """
+    Call or be called, until the benchmark ends.
+    """
+    control = Control()
+    tree, game = SceneTree(), Game(control)
+    tree.root.add_child(game)
+    is_caller = control.options["role"] == "caller"
+    peer = connecting(control.option("port")) if is_caller else listening(control.option("port"))
+    tree.network_peer = peer
+    control.report(ready=True)
+    while True:
+        tree.poll()
+        if is_caller and peer.get_connection_status() == NetworkedMultiplayerPeer.CONNECTION_CONNECTED:
+            with peer.batch():
+                game.go_on()
+
+
+def connecting(port: int) -> WebSocketMultiplayerPeer:
+    """
+    A client on its way.
+    """
+    client = WebSocketClient()
+    client.set_buffers(*BUFFERS)
+    client.connect_to_url(f"ws://127.0.0.1:{port}", [], True)
+    return client
+
+
+def listening(port: int) -> WebSocketMultiplayerPeer:
+    """
+    A server that listens.
+    """
+    server = WebSocketServer()
+    server.bind_ip = "127.0.0.1"
+    server.set_buffers(*BUFFERS)
+    error = server.listen(port, [], True)
+    if error != Error.OK:
+        raise OSError(f"the server cannot listen: {error.name}")
+    return server
+
+
+if __name__ == "__main__":
+    main()

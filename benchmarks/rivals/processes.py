@@ -1,0 +1,163 @@
+"""Starts the measured processes, hears their reports, and reads how much of the processor and memory they took."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from benchmarks.harness import Lost
+from benchmarks.load.clients import Door
+from benchmarks.load.frames import GODOT_4
+from benchmarks.rivals.contenders import Contender, engine
+from benchmarks.sockets import DEADLINE
+
+__all__ = ["Subject"]
+
+GD = Path(__file__).with_name("gd")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Subject:
+    """
+    A measured process. A context manager: leaving it ends the process.
+
+    Attributes:
+        clock: what its own clock is behind `time.monotonic`, in seconds; known after `doors`.
+
+    Args:
+        contender: who it is.
+        program: what it does: `benchmarks.rivals.<contender>_<program>`, or gd/<program>.gd (gd4/ for Godot 4).
+        options: what the program asks for; `port` is always a free one.
+    """
+
+    def __init__(self, contender: Contender, program: str, **options: int | str) -> None:
+        self.name = contender.name
+        self._folder = tempfile.TemporaryDirectory(prefix="netpeer-bench-")
+        self._output = Path(self._folder.name, "output.txt")
+        self._heard = b""
+        self.clock = 0.0
+        with socket.create_server(("127.0.0.1", 0)) as door, self._output.open("wb") as output:
+            self._process = subprocess.Popen(
+                _command(contender, program),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=ROOT,
+                env=_environment(self._folder.name, door.getsockname()[1], options),
+            )
+            door.settimeout(DEADLINE)
+            try:
+                self._line = door.accept()[0]
+            except OSError:
+                self._end()
+                raise self.failed("did not start") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._line.close()
+        self._end()
+        self._folder.cleanup()
+
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def failed(self, what: str) -> Lost:
+        """
+        An error about this process, with the last that it said.
+        """
+        lines = self._output.read_text(encoding="utf-8", errors="replace").splitlines()
+        return Lost("\n".join([f"{self.name} {what}", *lines[-20:]]))
+
+    def hear(self, timeout: float = DEADLINE) -> dict[str, Any]:
+        """
+        Wait for its next report.
+        """
+        until = time.monotonic() + timeout
+        while b"\n" not in self._heard:
+            self._line.settimeout(max(0.001, until - time.monotonic()))
+            try:
+                data = self._line.recv(65536)
+            except TimeoutError:
+                raise self.failed(f"did not report within {timeout:g} s") from None
+            if not data:
+                raise self.failed("ended by itself")
+            self._heard += data
+        line, _, self._heard = self._heard.partition(b"\n")
+        report: dict[str, Any] = json.loads(line)
+        if "error" in report:
+            raise self.failed(f"reports: {report['error']}")
+        return report
+
+    def try_hear(self) -> dict[str, Any] | None:
+        """
+        Its next report if there is one already. Raises `Lost` when that is an error.
+        """
+        self._line.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            self._heard += self._line.recv(65536)
+        return self.hear() if b"\n" in self._heard else None
+
+    def doors(self) -> list[Door]:
+        """
+        Wait until it lets clients in.
+        """
+        report = self.hear()
+        if "clock" in report:
+            self.clock = time.monotonic() - float(report["clock"]) / 1e6
+        return [Door(int(port), path) for port, path in report["doors"]]
+
+    def rest(self) -> None:
+        """
+        Stop it where it is until its next `turn`: who polls without a pause would take the processor from the others.
+        """
+        self._process.send_signal(signal.SIGSTOP)
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """
+        Let it run for the length of a `with` block.
+        """
+        self._process.send_signal(signal.SIGCONT)
+        try:
+            yield
+        finally:
+            self.rest()
+
+    def cpu(self) -> float:
+        """
+        Seconds of the processor that it has had so far.
+        """
+        return time.clock_gettime((~self._process.pid << 3) | 2)  # Linux: the CPU clock of another process
+
+    def memory(self) -> int:
+        """
+        Bytes of memory that it holds (its resident set, shared pages included).
+        """
+        pages = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _command(contender: Contender, program: str) -> Sequence[str | Path]:
+    if contender.engine:
+        wrapper = engine(contender.needs)
+        if wrapper is None:
+            raise Lost(contender.why_missing())
+        return [wrapper, "-s", GD / f"{program}{'_4' if contender.dialect is GODOT_4 else ''}.gd"]
+    return [sys.executable, "-m", f"benchmarks.rivals.{contender.name.replace(' ', '_')}_{program}"]
+
+
+def _environment(folder: str, port: int, options: dict[str, int | str]) -> dict[str, str]:
+    homes = {name: folder for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
+    own = {"BENCH_PORT": str(port), "BENCH_OPTIONS": json.dumps(options), "LANG": "en_US"}
+    return os.environ | homes | own
