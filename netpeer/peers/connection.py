@@ -173,6 +173,8 @@ class Connection:
             self._heartbeat.heard()
             self.session.receive_data(data)
             self._collect(now)
+            if len(data) < READ_CHUNK and self.stream.short_means_empty:
+                break  # asking once more would only tell that there is nothing
         return max(budget, 0)
 
     @property

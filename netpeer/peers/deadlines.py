@@ -27,6 +27,12 @@ class Deadlines:
             self._scheduled[connection] = connection.deadline
             heapq.heappush(self._heap, (connection.deadline, next(self._order), connection))
 
+    def is_due(self, now: float) -> bool:
+        """
+        Whether `due` may have something to give.
+        """
+        return bool(self._heap) and self._heap[0][0] <= now
+
     def forget(self, connection: Connection) -> None:
         """
         Take a connection out.

@@ -76,9 +76,10 @@ class Reactor:
                 self._accept(now)
         if self._readable:
             self._read(now)
-        for connection in self._deadlines.due(now):
-            connection.check_time(now)
-            self.changed(connection)
+        if self._deadlines.is_due(now):
+            for connection in self._deadlines.due(now):
+                connection.check_time(now)
+                self.changed(connection)
 
     def changed(self, connection: Connection) -> None:
         """
@@ -176,7 +177,7 @@ class Reactor:
         if wanted != self._watched.get(connection):
             self._watched[connection] = wanted
             self._watcher.watch(stream, connection, read=wanted[0], write=wanted[1])
-        if wanted[0] and stream.has_buffered():
+        if wanted[0] and not stream.short_means_empty and stream.has_buffered():
             self._readable[connection] = None
 
     def _forget(self, connection: Connection) -> None:

@@ -119,7 +119,7 @@ class Switchboard:
             text = "dropped a message of %d bytes from peer %d: the out-buffers are smaller (set_buffers)"
             logger.warning(text, size, sender.id)
 
-    def send(self, target: int, payload: bytes, mode: TransferMode) -> Error:
+    def send(self, target: int, payload: bytes, mode: TransferMode, *, at_once: bool) -> Error:
         """
         Send a packet of the server's own.
 
@@ -128,22 +128,18 @@ class Switchboard:
             payload: the packet.
             mode: what may happen to it under congestion. A client too slow for a reliable packet to several is
                 disconnected (1013); a reliable packet to one alone is refused instead.
+            at_once: see `send_message`.
 
         Returns:
             OK, ERR_INVALID_PARAMETER when the target is not there, ERR_OUT_OF_MEMORY.
         """
+        if target > relay.SERVER_ID:
+            return self._send_to_one(target, payload, mode, at_once=at_once)
         route = relay.route(relay.SERVER_ID, target, self._clients)
-        if not route.is_known:
-            return report(Error.ERR_INVALID_PARAMETER, "cannot send to peer %d: it is not connected", target)
         receivers = [self._clients[id] for id in route.receivers]
         if not receivers:
             return Error.OK
-        message = relay.pack(relay.SERVER_ID, target, payload)
-        if target > 0:
-            error = send_message(receivers[0], message, mode, target=target, at_once=False, clock=self._clock)
-            self._changed(receivers[0])
-            return error
-        frame = receivers[0].encode(message)
+        frame = receivers[0].encode(relay.pack(relay.SERVER_ID, target, payload))
         if not receivers[0].can_hold(frame):
             return report(Error.ERR_OUT_OF_MEMORY, "a packet of %d bytes fits no out-buffer", len(payload))
         if mode is TransferMode.RELIABLE:
@@ -154,6 +150,16 @@ class Switchboard:
                 send_frame(receiver, frame, mode, target=target, clock=self._clock)
                 self._changed(receiver)
         return Error.OK
+
+    def _send_to_one(self, target: int, payload: bytes, mode: TransferMode, *, at_once: bool) -> Error:
+        receiver = self._clients.get(target)
+        if receiver is None:
+            return report(Error.ERR_INVALID_PARAMETER, "cannot send to peer %d: it is not connected", target)
+        message = relay.pack(relay.SERVER_ID, target, payload)
+        error = send_message(receiver, message, mode, target=target, at_once=at_once, clock=self._clock)
+        if not at_once or receiver.outbox:
+            self._changed(receiver)
+        return error
 
     def _forward(self, receivers: Iterable[Connection], frames: bytes, packets: int = 1) -> None:
         forward_frames(receivers, frames, packets=packets, changed=self._changed, clock=self._clock)

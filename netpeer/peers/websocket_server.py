@@ -371,8 +371,9 @@ class WebSocketServer(WebSocketMultiplayerPeer):
     def _put(self, data: bytes) -> Error:
         if self._switchboard is None:
             return self._cannot_put()
-        error = self._switchboard.send(self._target_peer, data, self._transfer_mode)
-        if not self._batches:
+        at_once = not self._is_polling and not self._batches
+        error = self._switchboard.send(self._target_peer, data, self._transfer_mode, at_once=at_once)
+        if at_once:
             self._send_gathered()
         return error
 

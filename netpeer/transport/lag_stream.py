@@ -22,6 +22,8 @@ class LagStream:
     it is on a real line.
     """
 
+    short_means_empty = False
+
     def __init__(self, inner: Stream, lag: Lag, clock: Callable[[], float]) -> None:
         self.inner = inner
         self.remote_address: Address = inner.remote_address

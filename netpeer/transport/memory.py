@@ -125,6 +125,8 @@ class MemoryStream:
 
     wants_write = False
 
+    short_means_empty = False
+
     def __init__(self, link: MemoryLink, remote_address: Address) -> None:
         self.link = link
         self.remote_address = remote_address

@@ -85,6 +85,12 @@ class Stream(Protocol):
 
     remote_address: Address
 
+    @property
+    def short_means_empty(self) -> bool:
+        """
+        Whether `receive` gave all there was when it gave less than it was asked for. If not, ask until it gives None.
+        """
+
     def fileno(self) -> int:
         """
         The descriptor for a selector, -1 where there is none.

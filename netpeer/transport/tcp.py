@@ -81,6 +81,7 @@ class TcpStream:
     __slots__ = ("_socket", "remote_address")
 
     wants_write = False
+    short_means_empty = True
 
     def __init__(self, connected: socket.socket) -> None:
         connected.setblocking(False)

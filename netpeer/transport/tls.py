@@ -106,6 +106,8 @@ class TlsStream(TcpStream):
         "_wants_eof",
     )
 
+    short_means_empty = False  # it gives one record at a time
+
     def __init__(self, connected: socket.socket, context: ssl.SSLContext, *, server_hostname: str | None) -> None:
         super().__init__(connected)
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()

@@ -249,13 +249,14 @@ class Session:
         """
         if not self._may_batch:
             return position
-        while True:
+        while position < len(data):
             payloads, position = read_whole_frames(
                 data, position, masked=not self.masks, longest=self._max_message_size
             )
             if not payloads:
-                return position
+                break
             self._events.append(Messages(payloads, sum(map(len, payloads)), False))
+        return position
 
     @property
     def _may_batch(self) -> bool:

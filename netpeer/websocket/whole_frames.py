@@ -61,7 +61,7 @@ def read_whole_frames(data: bytes, position: int, *, masked: bool, longest: int)
             break
         stride = end - position
         head = data[position : start - key_size]
-        if data.startswith(head, end) and data.startswith(head, position + _WORTH_A_RUN * stride):
+        if end < size and data.startswith(head, end) and data.startswith(head, position + _WORTH_A_RUN * stride):
             count = min(_run_length(data, position, stride, head), MAX_BATCH - len(payloads))
             end = position + count * stride
             run = memoryview(data)[position:end]
