@@ -421,7 +421,7 @@ class Connection:
             self._on_event(event)
         for frame in self.session.data_to_send():
             self._queue_control(frame)
-        if self.session.close_exchanged and self.state is ConnectionState.CLOSING:
+        if self.state is ConnectionState.CLOSING and self.session.close_exchanged:
             self.deadline = min(self.deadline, now + self._timing.linger_timeout)
 
     def _on_event(self, event: Event) -> None:

@@ -228,6 +228,8 @@ class Outbox:
         """
         if self._unframed:
             self._frame()
+        if len(self._pieces) == 1 and not self._begun and not self._control:
+            return self._flush_one(send)
         sent = 0
         while self._pieces or self._begun or self._control:
             batch, is_all = self._next_batch()
@@ -241,6 +243,24 @@ class Outbox:
                 self._refusals += 1
                 break
         return sent
+
+    def _flush_one(self, send: Callable[[bytes | memoryview], int]) -> int:
+        """
+        `flush` for the usual case, a single piece.
+        """
+        piece = self._pieces[0]
+        taken = send(piece)
+        if taken == len(piece):
+            self._pieces.clear()
+            self._packets.clear()
+            self._first += 1
+            self._waiting = self.bytes_waiting = 0
+            if self._replaceable:
+                self._replaceable.clear()
+        else:
+            self._left(taken)
+            self._refusals += 1
+        return taken
 
     def clear(self, *, keep_begun: bool = False) -> int:
         """
@@ -277,8 +297,6 @@ class Outbox:
             if self.bytes_waiting + self.control_bytes <= MAX_WRITE:
                 return b"".join([*first, *self._pieces]), True
             return b"".join([*first, *self._some(MAX_WRITE - len(self._begun) - self.control_bytes)]), False
-        if len(self._pieces) == 1:
-            return self._pieces[0], True
         if self.bytes_waiting <= MAX_WRITE:
             return b"".join(self._pieces), True
         return b"".join(self._some(MAX_WRITE)), False

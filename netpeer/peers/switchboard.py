@@ -59,7 +59,7 @@ class Switchboard:
         for other in self._clients.values():
             self._system(other, relay.PacketType.DEL, gone.id)
 
-    def incoming(self, sender: Connection, messages: Iterable[bytes]) -> list[bytes]:
+    def incoming(self, sender: Connection, messages: Sequence[bytes]) -> list[bytes]:
         """
         Relay a client's messages.
 
@@ -67,10 +67,8 @@ class Switchboard:
             The payloads that are for the server too.
         """
         payloads: list[bytes] = []
-        # Messages in a row with the same header go the same way: they are judged, framed and queued together.
-        for head, group in groupby(messages, relay.head_of):
+        for head, run in _runs(messages):
             header = relay.unpack(head)
-            run = list(group)
             if header is None or header.type != relay.PacketType.PAYLOAD or header.source != sender.id:
                 for message in run:
                     self._refuse(sender, message)
@@ -176,3 +174,12 @@ class Switchboard:
             logger.warning("closing the connection to peer %d (1008): %d violations", sender.id, count)
             sender.fail(POLICY_VIOLATION, text, self._clock())
             self._changed(sender)
+
+
+def _runs(messages: Sequence[bytes]) -> Iterable[tuple[bytes, Sequence[bytes]]]:
+    """
+    Messages in a row with the same header: they go the same way, and are judged, framed and queued together.
+    """
+    if len(messages) == 1:
+        return ((relay.head_of(messages[0]), messages),)
+    return ((head, list(group)) for head, group in groupby(messages, relay.head_of))
