@@ -9,7 +9,6 @@
   take. So of a position that is sent thirty times a second, a congested link carries the newest, not the queue.
 """
 
-from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -109,9 +108,10 @@ class Outbox:
         self._unframed: list[bytes] = []  # messages behind all pieces; counted with the longest head there is
         self._begun = b""  # the rest of a piece of which a part has left
         self._begun_packets = 0
-        self._control: deque[bytes] = deque()
-        self._pieces: deque[bytes] = deque()
-        self._packets: deque[int] = deque()  # how many messages each piece has
+        # Lists, not deques, which take 760 bytes each when they are empty, as they mostly are.
+        self._control: list[bytes] = []
+        self._pieces: list[bytes] = []
+        self._packets: list[int] = []  # how many messages each piece has
         self._waiting = 0
         self._first = 0  # the number of the oldest piece
         self._replaceable: dict[Hashable, _Place] = {}
@@ -323,22 +323,27 @@ class Outbox:
             if not self._begun:
                 self._waiting -= self._begun_packets
                 self._begun_packets = 0
+        while taken > 0 and self._control:
+            frame = self._control.pop(0)
+            self.control_bytes -= len(frame)
+            self._keep(frame[taken:], 0)
+            taken -= len(frame)
+        if taken > 0:
+            self._pieces_left(taken)
+
+    def _pieces_left(self, taken: int) -> None:
+        count = 0
         while taken > 0:
-            taken = self._pop_control(taken) if self._control else self._pop_piece(taken)
-
-    def _pop_control(self, taken: int) -> int:
-        frame = self._control.popleft()
-        self.control_bytes -= len(frame)
-        self._keep(frame[taken:], 0)
-        return taken - len(frame)
-
-    def _pop_piece(self, taken: int) -> int:
-        piece, packets = self._pieces.popleft(), self._packets.popleft()
-        self._first += 1
-        self._waiting -= packets
-        self.bytes_waiting -= len(piece)
-        self._keep(piece[taken:], packets)
-        return taken - len(piece)
+            size = len(self._pieces[count])
+            self.bytes_waiting -= size
+            taken -= size
+            count += 1
+        last, packets = self._pieces[count - 1], self._packets[count - 1]
+        self._waiting -= sum(self._packets[:count])
+        self._first += count
+        del self._pieces[:count], self._packets[:count]
+        if taken < 0:
+            self._keep(last[taken:], packets)
 
     def _keep(self, begun: bytes, packets: int) -> None:
         if begun:
