@@ -210,7 +210,7 @@ class _Run:
             for index, data in list(pending.items()):
                 del pending[index]
                 self._send(clients[index].socket, data, index, pending)
-            found = poll.poll(0.001 if pending else 1.0)
+            found = poll.poll(0.001 if pending else 0.1)
             if now > give_up_at:
                 lacking = sum(wave_bytes) * sent - sum(received)
                 raise Lost(f"{lacking // plan._frame} of {sum(wave_bytes) * sent // plan._frame} packets did not come")
