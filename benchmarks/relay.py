@@ -24,7 +24,7 @@ ROUNDS = 3
 
 # Who is measured with packets of 64 bytes that all clients send; elsewhere it is only the rival that the target names.
 RIVAL = "Godot 3.6"
-EVERYBODY = ("netpeer", RIVAL, "Godot 3.2", "bare sockets")
+EVERYBODY = ("netpeer", RIVAL, "Godot 3.2", "Godot 4", "bare sockets")
 USUAL_SIZE = 64
 
 

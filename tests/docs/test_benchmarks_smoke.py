@@ -69,7 +69,7 @@ def test_an_unknown_case_or_option_is_an_error(capsys: pytest.CaptureFixture[str
 @pytest.mark.engine
 @pytest.mark.skipif(os.environ.get(REQUIRED_VARIABLE, "0") in ("", "0"), reason=f"{REQUIRED_VARIABLE} is not set")
 def test_nobody_is_missing() -> None:
-    # Godot 4 is no rival here: Godot 3 has the protocol that these cases measure.
+    # Godot 4 has another protocol: where nobody fetched it for other reasons, it is not fetched for a row in a table.
     assert [reason for reason in missing() if "Godot 4" not in reason] == []
 
 
