@@ -1,6 +1,7 @@
 """The loads notice it when a server loses, doubles, reorders, garbles or invents something."""
 
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,6 +14,8 @@ from benchmarks.load.clients import Client
 from benchmarks.load.frames import PLAIN, Frames, server_header, split
 from benchmarks.load.steady import Steady
 from benchmarks.load.waves import Waves
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the loads use epoll")
 
 Mischief = Callable[[list[bytes]], list[bytes]]
 
