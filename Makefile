@@ -18,7 +18,7 @@ help:
 	@echo "make test    run all tests"
 	@echo "make lint    ruff and mypy"
 	@echo "make docs    build the documentation into docs/_build/html"
-	@echo "make bench   run all benchmarks (a quarter of an hour); make bench ARGS=idle runs one"
+	@echo "make bench   run all benchmarks (some 20 minutes); make bench ARGS=idle runs one"
 	@echo "make clean   remove what these made"
 
 demo: $(VENV)/.has-demo
