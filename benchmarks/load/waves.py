@@ -8,7 +8,7 @@ their way; one receiver keeps all that it got, and when the clock has stopped ev
 import gc
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.harness import Lost
@@ -19,15 +19,19 @@ from benchmarks.sockets import DEADLINE
 
 __all__ = ["Result", "Waves"]
 
-DEPTH = 4  # waves on their way
-CYCLE = 8  # waves until the numbers begin anew
+# Waves on their way: small ones more of them, so that the fastest server has something to do while the load sleeps;
+# large ones fewer, so that the slowest is done in a second or two.
+DEPTHS = (4, 8)
+ON_THEIR_WAY = 60_000  # deliveries
+
+CYCLE = 16  # waves until the numbers begin anew
 
 # Of one wave: what a sender sends, and what a receiver gets. Far below what every server is told to hold.
 SENDER_BYTES = 32 * 1024
 RECEIVER_BYTES = 32 * 1024
 
 # A server that writes each packet by itself would wake the load for each, and pay for waking it: while less than this
-# share of a wave comes at a time, the load sleeps so many seconds, in which three waves and a half wait at the server.
+# share of a wave comes at a time, the load sleeps so many seconds, in which several waves wait at the server.
 LITTLE = 0.5
 PAUSE = 0.0005
 
@@ -45,11 +49,13 @@ class Result:
         deliveries: packets that receivers got.
         seconds: from the first byte sent to the last byte received.
         load_cpu: seconds of the processor that the load itself took.
+        server_cpu: those that the server took meanwhile, if it was asked.
     """
 
     deliveries: int
     seconds: float
     load_cpu: float
+    server_cpu: float
 
     @property
     def rate(self) -> float:
@@ -108,6 +114,9 @@ class Waves:
             for index, client in enumerate(clients[:senders])
         ]
         self._size = size
+        per_wave = sum(self._per_wave(receiver) for receiver in range(len(clients)))
+        least, most = DEPTHS
+        self._depth = min(max(ON_THEIR_WAY // per_wave, least), most)
         self._began_at = 0  # the wave of the next run's first block, so that numbers go on from run to run
 
     def _per_wave(self, receiver: int) -> int:
@@ -117,16 +126,20 @@ class Waves:
         is_sender = receiver < self._senders
         return self._block * ((1 if is_sender else 0) if self._echoes else self._senders - is_sender)
 
-    def run(self, seconds: float) -> Result:
+    def run(self, seconds: float, server_cpu: Callable[[], float] = lambda: 0.0) -> Result:
         """
         Send for so long, then wait until all has arrived.
+
+        Args:
+            seconds: how long.
+            server_cpu: tells the processor's time that the server has had so far, in seconds.
 
         Raises:
             Lost: something did not arrive, arrived twice or in another order.
         """
         gc.disable()  # what the load allocates is no garbage, and its pauses would be the server's
         try:
-            run = _Run(self, seconds)
+            run = _Run(self, seconds, server_cpu)
             run.go()
         finally:
             gc.enable()
@@ -134,7 +147,7 @@ class Waves:
             self._check(run)
         self._began_at += run.waves
         per_wave = sum(self._per_wave(receiver) for receiver in range(len(self._clients)))
-        return Result(per_wave * run.waves, run.seconds, run.cpu)
+        return Result(per_wave * run.waves, run.seconds, run.cpu, run.server_cpu)
 
     def _check(self, run: "_Run") -> None:
         """
@@ -163,9 +176,10 @@ class _Run:
     One run: which waves are on their way, and who has got them.
     """
 
-    def __init__(self, plan: Waves, seconds: float) -> None:
+    def __init__(self, plan: Waves, seconds: float, ask_server: Callable[[], float]) -> None:
         self._plan = plan
         self._for = seconds
+        self._ask_server = ask_server
         self._sockets = [client.socket for client in plan._clients]
         self.keeper = 0 if plan._echoes else len(self._sockets) - 1
         self._wave_bytes = [plan._per_wave(index) * plan._frame for index in range(len(self._sockets))]
@@ -176,7 +190,7 @@ class _Run:
         self._complete = 0  # waves that all have got
         self._unsent: dict[int, memoryview] = {}
         self.waves = 0  # that were sent
-        self.seconds = self.cpu = 0.0
+        self.seconds = self.cpu = self.server_cpu = 0.0
         self.kept: list[bytes] = []
 
     def go(self) -> None:
@@ -184,9 +198,10 @@ class _Run:
         Send and receive until the time is over and all has arrived.
         """
         with Receivers(self._plan._clients, [self.keeper]) as receivers:
-            cpu_began, began = time.process_time(), time.perf_counter()
+            server_began, cpu_began, began = self._ask_server(), time.process_time(), time.perf_counter()
             self._send_and_receive(receivers, began + self._for)
             self.seconds, self.cpu = time.perf_counter() - began, time.process_time() - cpu_began
+            self.server_cpu = self._ask_server() - server_began
             if receivers.receive(SETTLE) or receivers.bytes != [size * self.waves for size in self._wave_bytes]:
                 raise Lost("receivers got more than was sent to them")
             self.kept = receivers.kept[self.keeper]
@@ -201,7 +216,8 @@ class _Run:
                 sent = sum(self._wave_bytes) * self.waves
                 lacking = sent - sum(receivers.bytes)
                 raise Lost(f"{lacking // self._plan._frame} of {sent // self._plan._frame} packets did not come")
-            while self.waves - self._complete < DEPTH and not self._unsent and (now < until or not self.waves):
+            is_time = now < until or not self.waves
+            while is_time and not self._unsent and self.waves - self._complete < self._plan._depth:
                 self._send_wave()
             for index, data in list(self._unsent.items()):
                 self._send(index, data)
