@@ -50,7 +50,7 @@ class Subject:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                cwd=ROOT,
+                cwd=self._folder.name if contender.engine else ROOT,  # Godot writes logs where it is
                 env=_environment(self._folder.name, door.getsockname()[1], options),
             )
             door.settimeout(DEADLINE)
