@@ -18,7 +18,7 @@ help:
 	@echo "make test    run all tests"
 	@echo "make lint    ruff and mypy"
 	@echo "make docs    build the documentation into docs/_build/html"
-	@echo "make bench   run all benchmarks (half an hour); make bench ARGS=idle runs one"
+	@echo "make bench   run all benchmarks (some 20 minutes); make bench ARGS=idle runs one"
 	@echo "make clean   remove what these made"
 
 demo: $(VENV)/.has-demo
@@ -35,7 +35,7 @@ docs: $(VENV)/.has-docs
 	@$(PY) -m sphinx -W --keep-going -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-bench: $(VENV)/.has-bench
+bench: $(VENV)/.has-test
 	@$(PY) -m benchmarks $(or $(ARGS),--all --plot benchmarks.svg)
 
 clean:
@@ -44,9 +44,8 @@ clean:
 
 # The stamps are older than pyproject.toml when what it asks for may have changed.
 $(VENV)/.has-demo: EXTRAS := demo
-$(VENV)/.has-test: EXTRAS := demo,test
+$(VENV)/.has-test: EXTRAS := demo,test,bench
 $(VENV)/.has-docs: EXTRAS := demo,docs
-$(VENV)/.has-bench: EXTRAS := demo,test,bench
 
 $(VENV)/.has-%: pyproject.toml | $(PY)
 	@echo "installing netpeer[$(EXTRAS)] into $(VENV) ..."

@@ -61,8 +61,6 @@ def _turn(count: int, seconds: float) -> _Turn:
         before = server.memory()
         clients = opened.enter_context(connected(doors, count, PLAIN))
         waves = Waves(clients, count, SIZE, PLAIN, echoes=True, block=1)
-        began = server.cpu()
-        run = waves.run(seconds)
-        used = server.cpu() - began
+        run = waves.run(seconds, server.cpu)
         memory = server.memory() - before
-    return _Turn(max(memory / count / 1024, 0.001), used / run.deliveries * 1e6)
+    return _Turn(max(memory / count / 1024, 0.001), run.server_cpu / run.deliveries * 1e6)

@@ -8,9 +8,9 @@ from benchmarks.harness import Figure
 __all__ = ["as_svg"]
 
 ROW = 18  # pixels
-LABEL = 460
+LABEL = 520
 BARS = 440
-DECADES = (-1, 2)  # the axis: from 0.1 to 100 times
+DECADES = (-2, 2)  # the axis: from a hundredth to a hundred times
 
 COLOURS = {True: "#2e7d32", False: "#c62828", None: "#546e7a"}
 

@@ -116,12 +116,13 @@ class _Godot3(Dialect):
 
 class _Godot4(Dialect):
     """
-    A server tells a client its id in four bytes. SceneMultiplayer's own messages follow: the client answers its
-    authentication by itself, and asks for what it sends to be relayed.
+    A server tells a client its id in four bytes. What follows is SceneMultiplayer's: it tells of the others, and relays
+    what clients ask it to.
     """
 
     RELAY = b"\x07\x03"  # SYS, RELAY
     ADD = b"\x07\x01"
+    RAW = b"\x03"  # what is relayed: bytes for `peer_packet`
 
     def joined(self, messages: list[bytes], clients: int) -> int | None:
         ids = [int.from_bytes(message, "little") for message in messages if len(message) == 4]
@@ -129,10 +130,10 @@ class _Godot4(Dialect):
         return ids[0] if ids and added == clients - 1 else None
 
     def sent(self, id: int, target: int) -> bytes:
-        return self.RELAY + struct.pack("<i", target)
+        return self.RELAY + struct.pack("<i", target) + self.RAW
 
     def delivered(self, id: int, target: int) -> bytes:
-        return self.RELAY + struct.pack("<i", id)
+        return self.RELAY + struct.pack("<i", id) + self.RAW
 
 
 PLAIN = Dialect()

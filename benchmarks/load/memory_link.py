@@ -1,5 +1,7 @@
 """The same slow link between two networks in memory: a simulation, with a clock that is moved by hand."""
 
+from typing import Any
+
 from benchmarks.load.shaping import Pipe
 from netpeer import ManualClock, MemoryNetwork
 
@@ -7,7 +9,6 @@ __all__ = ["MemoryLinkSimulation"]
 
 PORT = 9080
 SOCKET_BUFFER = 8 * 1024  # bytes that an end takes before it must wait, as in load.shaping
-READ_BYTES = 65536
 
 
 class MemoryLinkSimulation:
@@ -26,10 +27,10 @@ class MemoryLinkSimulation:
         self.far = MemoryNetwork(self.clock)
         self.near.capacity = self.far.capacity = SOCKET_BUFFER
         self._listener = self.far.listen("127.0.0.1", PORT, tls=None)
-        self._down = Pipe(rate, delay, capacity)
-        self._up = Pipe(rate, delay, capacity)
-        self._client = self._server = self._dial = None
-        self._unsent = {id(self._down): b"", id(self._up): b""}
+        self._dial: Any = None
+        self._pipes = (Pipe(rate, delay, capacity), Pipe(rate, delay, capacity))
+        self._client: Any = None
+        self._ways: list[_Way] = []
 
     def go_on(self, seconds: float) -> None:
         """
@@ -37,20 +38,36 @@ class MemoryLinkSimulation:
         """
         self.clock.advance(seconds)
         now = self.clock()
+        for way in self._ways:
+            way.go_on(now)
         if self._client is None:
             self._client = self._listener.accept()
-            if self._client is not None:
-                self._dial = self.near.dial("127.0.0.1", PORT, tls=None)
-        elif self._server is None:
-            self._server = self._dial.poll(now)
-        else:
-            self._pass(self._server, self._client, self._down, now)
-            self._pass(self._client, self._server, self._up, now)
+        elif self._dial is None:
+            self._dial = self.near.dial("127.0.0.1", PORT, tls=None)
+        elif not self._ways:
+            server, (down, up) = self._dial.poll(now), self._pipes
+            self._ways = [_Way(server, self._client, down), _Way(self._client, server, up)]
 
-    def _pass(self, source, sink, pipe: Pipe, now: float) -> None:  # type: ignore[no-untyped-def]
-        room = pipe.room(now)
-        data = source.receive(min(room, READ_BYTES)) if room else None
+
+class _Way:
+    """
+    One direction, between two streams in memory.
+    """
+
+    def __init__(self, source: Any, sink: Any, pipe: Pipe) -> None:
+        self._source = source
+        self._sink = sink
+        self._pipe = pipe
+        self._unsent = b""
+
+    def go_on(self, now: float) -> None:
+        """
+        Take in what there is room for, and hand on what has arrived.
+        """
+        room = self._pipe.room(now)
+        data = self._source.receive(room) if room else None
         if data:
-            pipe.put(data, now)
-        unsent = self._unsent[id(pipe)] + pipe.take(now)
-        self._unsent[id(pipe)] = unsent[sink.send(unsent) :] if unsent else b""
+            self._pipe.put(data, now)
+        self._unsent += self._pipe.take(now)
+        if self._unsent:
+            self._unsent = self._unsent[self._sink.send(self._unsent) :]

@@ -27,6 +27,7 @@ class Receivers:
         self._poll = select.epoll()
         self._by_file = {client.socket.fileno(): index for index, client in enumerate(clients)}
         self._buffer = bytearray(READ_BYTES)
+        self._view = memoryview(self._buffer)
         for file in self._by_file:
             self._poll.register(file, select.EPOLLIN)
 
@@ -48,13 +49,10 @@ class Receivers:
         """
         indexes = [self._by_file[file] for file, _ in self._poll.poll(max(timeout, 0.0), len(self._sockets))]
         for index in indexes:
-            if index in self.kept:
-                data = self._sockets[index].recv(READ_BYTES)
-                self.kept[index].append(data)
-                count = len(data)
-            else:
-                count = self._sockets[index].recv_into(self._buffer)
+            count = self._sockets[index].recv_into(self._buffer)
             if not count:
                 raise Lost(f"the server closed the connection to client {index} after {self.bytes[index]} bytes")
             self.bytes[index] += count
+            if index in self.kept:
+                self.kept[index].append(bytes(self._view[:count]))
         return indexes

@@ -6,6 +6,7 @@ packet of them is looked at. A load that cannot keep to its own timetable says s
 """
 
 import gc
+import math
 import struct
 import time
 from collections.abc import Sequence
@@ -93,42 +94,50 @@ class Steady:
             gc.enable()
 
     def _run(self, receivers: Receivers, seconds: float) -> Delays:
-        count = len(self._clients)
         rounds = max(1, round(seconds / self._interval))
         frame = len(server_header(self._size)) + len(self._heads[0]) + self._size
         wanted = rounds * (self._room - 1) * frame
         arrivals: dict[int, list[tuple[int, float]]] = {index: [] for index in self._keepers}
-        began = time.monotonic() + TICK
-        due_of = [place * self._interval / count for place in range(rounds * count)]
+        began = time.monotonic()
+        self._keep_to_the_timetable(receivers, arrivals, rounds, wanted)
+        taken = time.monotonic() - began
+        if receivers.receive(SETTLE) or set(receivers.bytes) != {wanted}:
+            raise Lost("receivers got more than was sent to them")
+        delays = sorted(
+            delay
+            for index in self._keepers
+            for delay in self._look_at(index, b"".join(receivers.kept[index]), arrivals[index], frame)
+        )
+        return Delays(wanted * len(self._clients) // frame, taken, delays)
+
+    def _keep_to_the_timetable(
+        self, receivers: Receivers, arrivals: dict[int, list[tuple[int, float]]], rounds: int, wanted: int
+    ) -> None:
+        """
+        Send every packet when it is due, and take in what comes, until each client has got so many bytes.
+        """
+        count = len(self._clients)
+        step = self._interval / count
         # Neighbours in a room send at different times, as people do who came at different times.
         order = [position * self._stride(count) % count for position in range(count)]
         sent = late = 0
-        give_up_at = began + seconds + DEADLINE
-        while sent < len(due_of) or min(receivers.bytes) < wanted:
+        began = time.monotonic()
+        give_up_at = began + rounds * self._interval + DEADLINE
+        while sent < rounds * count or min(receivers.bytes) < wanted:
             now = time.monotonic()
-            while sent < len(due_of) and began + due_of[sent] <= now:
+            while sent < rounds * count and began + sent * step <= now:
                 self._send(order[sent % count], sent // count)
-                late += now - began - due_of[sent] > LATE
+                late += now - began - sent * step > LATE
                 sent += 1
             came = time.monotonic()
             for index in receivers.receive(0):
                 if index in arrivals:
                     arrivals[index].append((receivers.bytes[index], came))
             if now > give_up_at:
-                lacking = wanted * count - sum(receivers.bytes)
-                raise Lost(f"{lacking // frame} of {wanted * count // frame} packets did not come")
+                raise Lost(f"{wanted * count - sum(receivers.bytes)} of {wanted * count} bytes did not come")
             time.sleep(max(0.0, now + TICK - time.monotonic()))
-        taken = time.monotonic() - began
-        if receivers.receive(SETTLE) or set(receivers.bytes) != {wanted}:
-            raise Lost("receivers got more than was sent to them")
-        if late > LATE_PART * len(due_of):
-            raise Lost(f"the load itself was late with {late} of {len(due_of)} packets: this machine is too busy")
-        delays = sorted(
-            delay
-            for index in self._keepers
-            for delay in self._look_at(index, b"".join(receivers.kept[index]), arrivals[index], frame)
-        )
-        return Delays(wanted * count // frame, taken, delays)
+        if late > LATE_PART * rounds * count:
+            raise Lost(f"the load itself was late with {late} of {rounds * count} packets: this machine is too busy")
 
     @staticmethod
     def _stride(count: int) -> int:
@@ -136,7 +145,7 @@ class Steady:
         A step that comes past everybody once, about 0.62 of the way round.
         """
         step = max(1, int(count * 0.618))
-        while count > 1 and any(count % factor == 0 and step % factor == 0 for factor in range(2, count + 1)):
+        while math.gcd(step, count) > 1:
             step += 1
         return step
 
@@ -154,6 +163,7 @@ class Steady:
         room = range(keeper // self._room * self._room, (keeper // self._room + 1) * self._room)
         heads = {index: self._dialect.delivered(self._clients[index].id, 0) for index in room if index != keeper}
         due = dict.fromkeys(heads, 0)
+        head = len(self._heads[keeper])
         delays = []
         came = iter(arrivals)
         so_far, at = next(came)
@@ -162,7 +172,6 @@ class Steady:
         for place, payload in enumerate(payloads, 1):
             while place * frame > so_far:
                 so_far, at = next(came)
-            head = len(next(iter(heads.values())))
             sender, number, stamp = STAMP.unpack_from(payload, head)
             if payload[:head] != heads.get(sender) or payload[head + STAMP.size :].strip(b"~"):
                 raise Lost(f"client {keeper} got a packet that nobody in its room sent")

@@ -6,30 +6,32 @@ their way; one receiver keeps all that it got, and when the clock has stopped ev
 """
 
 import gc
-import select
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.harness import Lost
 from benchmarks.load.clients import Client
 from benchmarks.load.frames import PLAIN, Dialect, masked, server_header
+from benchmarks.load.receiving import Receivers
 from benchmarks.sockets import DEADLINE
 
 __all__ = ["Result", "Waves"]
 
-DEPTH = 4  # waves on their way
-CYCLE = 8  # waves until the numbers begin anew
+# Waves on their way: small ones more of them, so that the fastest server has something to do while the load sleeps;
+# large ones fewer, so that the slowest is done in a second or two.
+DEPTHS = (4, 8)
+ON_THEIR_WAY = 60_000  # deliveries
+
+CYCLE = 16  # waves until the numbers begin anew
 
 # Of one wave: what a sender sends, and what a receiver gets. Far below what every server is told to hold.
 SENDER_BYTES = 32 * 1024
 RECEIVER_BYTES = 32 * 1024
 
-READ_BYTES = 1 << 20
-
 # A server that writes each packet by itself would wake the load for each, and pay for waking it: while less than this
-# share of a wave comes at a time, the load sleeps so many seconds, in which three waves and a half wait at the server.
+# share of a wave comes at a time, the load sleeps so many seconds, in which several waves wait at the server.
 LITTLE = 0.5
 PAUSE = 0.0005
 
@@ -47,11 +49,13 @@ class Result:
         deliveries: packets that receivers got.
         seconds: from the first byte sent to the last byte received.
         load_cpu: seconds of the processor that the load itself took.
+        server_cpu: those that the server took meanwhile, if it was asked.
     """
 
     deliveries: int
     seconds: float
     load_cpu: float
+    server_cpu: float
 
     @property
     def rate(self) -> float:
@@ -110,6 +114,9 @@ class Waves:
             for index, client in enumerate(clients[:senders])
         ]
         self._size = size
+        per_wave = sum(self._per_wave(receiver) for receiver in range(len(clients)))
+        least, most = DEPTHS
+        self._depth = min(max(ON_THEIR_WAY // per_wave, least), most)
         self._began_at = 0  # the wave of the next run's first block, so that numbers go on from run to run
 
     def _per_wave(self, receiver: int) -> int:
@@ -119,16 +126,20 @@ class Waves:
         is_sender = receiver < self._senders
         return self._block * ((1 if is_sender else 0) if self._echoes else self._senders - is_sender)
 
-    def run(self, seconds: float) -> Result:
+    def run(self, seconds: float, server_cpu: Callable[[], float] = lambda: 0.0) -> Result:
         """
         Send for so long, then wait until all has arrived.
+
+        Args:
+            seconds: how long.
+            server_cpu: tells the processor's time that the server has had so far, in seconds.
 
         Raises:
             Lost: something did not arrive, arrived twice or in another order.
         """
         gc.disable()  # what the load allocates is no garbage, and its pauses would be the server's
         try:
-            run = _Run(self, seconds)
+            run = _Run(self, seconds, server_cpu)
             run.go()
         finally:
             gc.enable()
@@ -136,7 +147,7 @@ class Waves:
             self._check(run)
         self._began_at += run.waves
         per_wave = sum(self._per_wave(receiver) for receiver in range(len(self._clients)))
-        return Result(per_wave * run.waves, run.seconds, run.cpu)
+        return Result(per_wave * run.waves, run.seconds, run.cpu, run.server_cpu)
 
     def _check(self, run: "_Run") -> None:
         """
@@ -162,94 +173,83 @@ class Waves:
 
 class _Run:
     """
-    One run: what is on its way, and what has come.
+    One run: which waves are on their way, and who has got them.
     """
 
-    def __init__(self, waves: Waves, seconds: float) -> None:
-        self._plan = waves
+    def __init__(self, plan: Waves, seconds: float, ask_server: Callable[[], float]) -> None:
+        self._plan = plan
         self._for = seconds
-        self.waves = 0
-        self.seconds = 0.0
-        self.cpu = 0.0
+        self._ask_server = ask_server
+        self._sockets = [client.socket for client in plan._clients]
+        self.keeper = 0 if plan._echoes else len(self._sockets) - 1
+        self._wave_bytes = [plan._per_wave(index) * plan._frame for index in range(len(self._sockets))]
+        self._reached = [0] * len(self._sockets)  # waves that each receiver has got
+        # How many have not got each of the waves on their way yet.
+        self._receiving = sum(1 for size in self._wave_bytes if size)
+        self._behind = [self._receiving] * (CYCLE + 1)
+        self._complete = 0  # waves that all have got
+        self._unsent: dict[int, memoryview] = {}
+        self.waves = 0  # that were sent
+        self.seconds = self.cpu = self.server_cpu = 0.0
         self.kept: list[bytes] = []
-        self.keeper = 0 if waves._echoes else len(waves._clients) - 1
 
     def go(self) -> None:
         """
         Send and receive until the time is over and all has arrived.
         """
-        plan = self._plan
-        clients, senders = plan._clients, plan._senders
-        poll = select.epoll()
-        by_file = {client.socket.fileno(): index for index, client in enumerate(clients)}
-        for file in by_file:
-            poll.register(file, select.EPOLLIN)
-        wave_bytes = [plan._per_wave(index) * plan._frame for index in range(len(clients))]
-        received = [0] * len(clients)
-        # How many receivers have not got each of the waves on their way.
-        receivers = sum(1 for size in wave_bytes if size)
-        behind = [receivers] * (CYCLE + 1)
-        reached = [0] * len(clients)  # waves that each receiver has got
-        complete = 0
-        pending: dict[int, memoryview] = {}
-        buffer = bytearray(READ_BYTES)
-        keeper = clients[self.keeper].socket
-        little = sum(wave_bytes) * LITTLE
-        sent = 0
-        cpu_began, began = time.process_time(), time.perf_counter()
-        until, give_up_at = began + self._for, began + self._for + DEADLINE
+        with Receivers(self._plan._clients, [self.keeper]) as receivers:
+            server_began, cpu_began, began = self._ask_server(), time.process_time(), time.perf_counter()
+            self._send_and_receive(receivers, began + self._for)
+            self.seconds, self.cpu = time.perf_counter() - began, time.process_time() - cpu_began
+            self.server_cpu = self._ask_server() - server_began
+            if receivers.receive(SETTLE) or receivers.bytes != [size * self.waves for size in self._wave_bytes]:
+                raise Lost("receivers got more than was sent to them")
+            self.kept = receivers.kept[self.keeper]
+
+    def _send_and_receive(self, receivers: Receivers, until: float) -> None:
+        little, before = sum(self._wave_bytes) * LITTLE, 0
         while True:
             now = time.perf_counter()
-            while sent - complete < DEPTH and not pending and (now < until or not sent):
-                for index in range(senders):
-                    block = plan._blocks[index][(plan._began_at + sent) % CYCLE]
-                    self._send(clients[index].socket, block, index, pending)
-                sent += 1
-            if complete == sent and now >= until:
-                break
-            for index, data in list(pending.items()):
-                del pending[index]
-                self._send(clients[index].socket, data, index, pending)
-            found = poll.poll(0.001 if pending else 1.0)
-            if now > give_up_at:
-                lacking = sum(wave_bytes) * sent - sum(received)
-                raise Lost(f"{lacking // plan._frame} of {sum(wave_bytes) * sent // plan._frame} packets did not come")
-            came = 0
-            for file, _ in found:
-                index = by_file[file]
-                client = clients[index].socket
-                if client is keeper:
-                    data = client.recv(READ_BYTES)
-                    count = len(data)
-                    self.kept.append(data)
-                else:
-                    count = client.recv_into(buffer)
-                if not count:
-                    raise Lost(f"the server closed a connection after {received[index]} bytes")
-                received[index] += count
-                came += count
-                while reached[index] < sent and received[index] >= (reached[index] + 1) * wave_bytes[index]:
-                    behind[reached[index] % len(behind)] -= 1
-                    reached[index] += 1
-                while complete < sent and not behind[complete % len(behind)]:
-                    behind[complete % len(behind)] = receivers
-                    complete += 1
-            if came < little and complete < sent:
+            if self.waves == self._complete and now >= until:
+                return
+            if now > until + DEADLINE:
+                sent = sum(self._wave_bytes) * self.waves
+                lacking = sent - sum(receivers.bytes)
+                raise Lost(f"{lacking // self._plan._frame} of {sent // self._plan._frame} packets did not come")
+            is_time = now < until or not self.waves
+            while is_time and not self._unsent and self.waves - self._complete < self._plan._depth:
+                self._send_wave()
+            for index, data in list(self._unsent.items()):
+                self._send(index, data)
+            for index in receivers.receive(0.001 if self._unsent else 0.1):
+                self._count(index, receivers.bytes[index])
+            so_far = sum(receivers.bytes)
+            if so_far - before < little and self._complete < self.waves:
                 time.sleep(PAUSE)
-        self.seconds, self.cpu = time.perf_counter() - began, time.process_time() - cpu_began
-        self.waves = sent
-        self._check_counts(poll, received, wave_bytes)
-        poll.close()
+            before = so_far
 
-    def _check_counts(self, poll: select.epoll, received: list[int], wave_bytes: list[int]) -> None:
-        too_much = poll.poll(SETTLE)
-        if too_much or received != [size * self.waves for size in wave_bytes]:
-            raise Lost("receivers got more than was sent to them")
+    def _send_wave(self) -> None:
+        number = (self._plan._began_at + self.waves) % CYCLE
+        for index, blocks in enumerate(self._plan._blocks):
+            self._send(index, memoryview(blocks[number]))
+        self.waves += 1
 
-    def _send(self, client: "select._HasFileno", data: bytes | memoryview, index: int, pending: dict) -> None:  # type: ignore[name-defined, type-arg]
+    def _send(self, index: int, data: memoryview) -> None:
+        self._unsent.pop(index, None)
         try:
-            count = client.send(data)  # type: ignore[union-attr]
+            count = self._sockets[index].send(data)
         except BlockingIOError:
             count = 0
         if count < len(data):
-            pending[index] = memoryview(data)[count:]
+            self._unsent[index] = data[count:]
+
+    def _count(self, index: int, received: int) -> None:
+        """
+        A receiver has got so many bytes in all: which waves does it have now, and which have all?
+        """
+        while self._reached[index] < self.waves and received >= (self._reached[index] + 1) * self._wave_bytes[index]:
+            self._behind[self._reached[index] % len(self._behind)] -= 1
+            self._reached[index] += 1
+        while self._complete < self.waves and not self._behind[self._complete % len(self._behind)]:
+            self._behind[self._complete % len(self._behind)] = self._receiving
+            self._complete += 1

@@ -1,7 +1,7 @@
 """netpeer as the client: takes packets in, or sends them out, as many as it can.
 
 Options: port, count, size (bytes of data in a packet), multiplayer (gd_mp_api mode or not), task: in, out (each packet
-leaves at once) or out_batched (a hundred at a time).
+leaves at once), out_batched (a hundred at a time) or frames (takes them in at 60 frames a second; polls are timed).
 """
 
 import time
@@ -15,6 +15,7 @@ __all__: list[str] = []
 
 BUFFERS = (4096, 1 << 16, 4096, 1 << 16)  # KB and packets
 BATCH = 100
+FRAME = 1 / 60
 
 
 def main() -> None:
@@ -34,6 +35,8 @@ def main() -> None:
         raise OSError(f"cannot connect: {client.get_close_reason()}")
     if control.options["task"] == "in":
         take(control, client, way)
+    elif control.options["task"] == "frames":
+        play(control, client, way)
     else:
         send(control, client, way, BATCH if control.options["task"] == "out_batched" else 1)
     while True:
@@ -53,6 +56,27 @@ def take(control: Control, client: WebSocketClient, way: PacketPeer) -> None:
         while way.get_available_packet_count():
             packets.append(way.get_packet())
     control.report(ended=time.monotonic(), cpu=time.process_time(), **check_numbers(packets))
+
+
+def play(control: Control, client: WebSocketClient, way: PacketPeer) -> None:
+    """
+    Take all packets, in frames; the polls' lengths count from the first packet on.
+    """
+    control.report(ready=True)
+    packets: list[bytes] = []
+    times: list[float] = []
+    due = time.monotonic()
+    while len(packets) < control.option("count"):
+        began = time.perf_counter()
+        client.poll()
+        taken = (time.perf_counter() - began) * 1e6
+        while way.get_available_packet_count():
+            packets.append(way.get_packet())
+        if packets:
+            times.append(taken)
+        due = max(due + FRAME, time.monotonic())
+        time.sleep(max(0.0, due - time.monotonic()))
+    control.report(times=times, **check_numbers(packets))
 
 
 def send(control: Control, client: WebSocketClient, way: PacketPeer, batch: int) -> None:

@@ -50,7 +50,7 @@ class Subject:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                cwd=ROOT,
+                cwd=self._folder.name if contender.engine else ROOT,  # Godot writes logs where it is
                 env=_environment(self._folder.name, door.getsockname()[1], options),
             )
             door.settimeout(DEADLINE)
@@ -101,11 +101,14 @@ class Subject:
 
     def try_hear(self) -> dict[str, Any] | None:
         """
-        Its next report if there is one already. Raises `Lost` when that is an error.
+        Its next report if there is one already. Raises `Lost` when that is an error, or when it has ended.
         """
         self._line.setblocking(False)
         with contextlib.suppress(BlockingIOError):
-            self._heard += self._line.recv(65536)
+            data = self._line.recv(65536)
+            if not data:
+                raise self.failed("ended by itself")
+            self._heard += data
         return self.hear() if b"\n" in self._heard else None
 
     def doors(self) -> list[Door]:

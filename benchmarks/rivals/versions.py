@@ -19,7 +19,9 @@ def missing() -> list[str]:
     """
     Why contenders cannot be measured here, one sentence each.
     """
-    reasons = {contender.needs: contender.why_missing() for contender in CONTENDERS.values()}
+    reasons: dict[str, str] = {}
+    for contender in CONTENDERS.values():
+        reasons.setdefault(contender.needs, contender.why_missing())
     return [reason for reason in reasons.values() if reason]
 
 

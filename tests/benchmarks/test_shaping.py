@@ -1,0 +1,42 @@
+"""The slow link is as slow as it should be, and loses nothing."""
+
+import socket
+import threading
+
+import pytest
+
+from benchmarks.load.shaping import Pipe, slow_link
+from benchmarks.sockets import DEADLINE
+
+
+def test_bytes_come_at_the_rate_and_after_the_delay() -> None:
+    pipe = Pipe(rate=1000.0, delay=0.5, capacity=4000)
+    pipe.put(bytes(1400) + b"x" * 600, now=10.0)
+    assert pipe.take(11.89) == b""
+    assert pipe.take(11.91) == bytes(1400)
+    assert pipe.take(12.49) == b""
+    assert pipe.take(12.51) == b"x" * 600
+
+
+def test_what_waits_takes_room_until_it_has_passed() -> None:
+    pipe = Pipe(rate=1000.0, delay=0.5, capacity=2000)
+    pipe.put(bytes(1400), now=0.0)
+    assert pipe.room(0.0) == 600
+    assert pipe.room(0.5) == pytest.approx(1100, abs=1)
+    assert pipe.room(5.0) == 2000  # what is on its way does not wait
+
+
+def test_a_proxy_passes_everything_on() -> None:
+    sent = bytes(range(256)) * 40
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(DEADLINE)
+        with slow_link(listener.getsockname()[1], rate=1e6, delay=0.01, capacity=4096) as port:
+            with socket.create_connection(("127.0.0.1", port), timeout=DEADLINE) as client:
+                with listener.accept()[0] as server:
+                    writer = threading.Thread(target=server.sendall, args=(sent,))
+                    writer.start()
+                    received = b""
+                    while len(received) < len(sent):
+                        received += client.recv(65536)
+                    writer.join()
+    assert received == sent
