@@ -30,14 +30,16 @@ def once(change: Mischief) -> Callable[[], Mischief]:
     """
 
     def fresh() -> Mischief:
+        held: list[bytes] = []
         is_done = False
 
         def mischief(payloads: list[bytes]) -> list[bytes]:
             nonlocal is_done
-            if is_done or len(payloads) < 2:
+            if is_done:
                 return payloads
-            is_done = True
-            return change(payloads)
+            held.extend(payloads)
+            is_done = len(held) >= 2
+            return change(held) if is_done else []
 
         return mischief
 
