@@ -7,9 +7,8 @@ handed on, and every failure becomes one event with a reason.
     OPENING --handshake--> OPEN --close frame sent or received--> CLOSING --both--> CLOSED
         \\--refused, broken, too long--> FAILED <--a rule broken--/
 
-Whole binary messages, which is what games send, never reach that protocol: they are read in batches, and it gets the
-frames between them. It must not notice, so it is given whole frames only, or the parts of one (`_owed` counts what is
-still to come of it); then the next byte is again the first of a frame.
+Whole binary messages, which is what games send, never reach that protocol: `FrameCutter` reads them in batches, and it
+gets the frames between them.
 
 Four verbs, and no clock: `receive_data` (and `receive_eof`), `send_...`, `data_to_send`, `events_received`.
 """
@@ -23,6 +22,7 @@ from websockets.protocol import Protocol, State
 
 from netpeer.log import printable
 from netpeer.websocket.events import CloseRequested, Event, Failed, Messages, Pong
+from netpeer.websocket.frame_cutter import FrameCutter
 from netpeer.websocket.frames import (
     CLOSE_CODE_ABNORMAL,
     MAX_CLOSE_REASON_BYTES,
@@ -31,7 +31,6 @@ from netpeer.websocket.frames import (
     encode,
     encode_all,
 )
-from netpeer.websocket.whole_frames import frame_size, may_wait, read_whole_frames
 
 __all__ = ["MAX_HANDSHAKE_BYTES", "Session"]
 
@@ -73,10 +72,9 @@ class Session:
         self._first_bytes = b""
         self._last_bytes = b""
         self._keys = MaskKeys() if self.masks else None
+        self._cutter = FrameCutter(masked=not self.masks, longest=max_message_size)
         # websockets logs each frame on the level DEBUG: whoever asks for that log gets all of them.
-        self._reads_batches = not protocol.debug
-        self._rest = b""
-        self._owed = 0
+        self._cutter.cuts_batches = not protocol.debug
         self.is_failed = False
         self.wants_eof = False
 
@@ -130,7 +128,7 @@ class Session:
             if self._protocol.state is State.CONNECTING:  # the page that comes with an HTTP error
                 self._receive_handshake(data)
             else:
-                self._receive_frames(self._rest + data if self._rest else data)
+                self._receive_frames(data)
 
     def receive_eof(self) -> None:
         """
@@ -139,8 +137,7 @@ class Session:
         if not self._is_reading:
             return
         was_closing = self.close_exchanged
-        rest, self._rest = self._rest, b""
-        self._protocol.receive_data(rest)
+        self._protocol.receive_data(self._cutter.take_rest())
         self._protocol.receive_eof()
         if not was_closing:
             self._check(self._protocol)
@@ -230,57 +227,13 @@ class Session:
         self._hand_over(data)
 
     def _receive_frames(self, data: bytes) -> None:
-        self._rest = b""
-        position = min(self._owed, len(data))
-        if position:
-            self._owed -= position
-            self._hand_over(data[:position])
-        while position < len(data) and self._is_reading:
-            position = self._receive_batch(data, position)
-            if position < len(data) and self._is_reading:
-                behind = self._receive_other(data, position)
-                if behind == position:
+        for cut in self._cutter.cut(data):
+            if isinstance(cut, bytes):
+                self._hand_over(cut)
+                if not self._is_reading:
                     return
-                position = behind
-
-    def _receive_batch(self, data: bytes, position: int) -> int:
-        """
-        Read whole binary messages, as far as they go; return the position behind them.
-        """
-        if not self._may_batch:
-            return position
-        while position < len(data):
-            payloads, position = read_whole_frames(
-                data, position, masked=not self.masks, longest=self._max_message_size
-            )
-            if not payloads:
-                break
-            self._events.append(Messages(payloads, sum(map(len, payloads)), False))
-        return position
-
-    @property
-    def _may_batch(self) -> bool:
-        return self._reads_batches and not self._joiner.is_joining
-
-    def _receive_other(self, data: bytes, position: int) -> int:
-        """
-        Hand the frame at `position` to websockets' protocol, or keep it until more has come.
-
-        Returns:
-            The position behind it; `position` itself when it was kept.
-        """
-        size = frame_size(data, position, masked=not self.masks) if self._reads_batches else None
-        if size is None:
-            # Nothing can be read any more, or nothing is to be read here.
-            self._hand_over(data[position:])
-            return len(data)
-        end = position + size
-        if not size or (end > len(data) and self._may_batch and may_wait(data, position, self._max_message_size)):
-            self._rest = data[position:]
-            return position
-        self._owed = max(0, end - len(data))
-        self._hand_over(data[position:end])
-        return min(end, len(data))
+            else:
+                self._events.append(Messages(cut, sum(map(len, cut)), False))
 
     def _hand_over(self, data: bytes) -> None:
         protocol = self._protocol
@@ -292,8 +245,9 @@ class Session:
                 self._on_handshake(event)
             if self.is_failed:
                 return
+        self._cutter.is_within_message = self._joiner.is_joining
         if protocol.close_rcvd is not None:
-            self._reads_batches = False  # RFC 6455, 5.5.1: nothing counts that comes behind a close frame
+            self._cutter.cuts_batches = False  # RFC 6455, 5.5.1: nothing counts that comes behind a close frame
         self._check(protocol)
 
     def _on_handshake(self, event: object) -> None:

@@ -23,7 +23,7 @@ def one_by_one(role: str, limit: int) -> Session:
     A session that leaves every frame to websockets' protocol.
     """
     session = open_session(role, limit=limit)
-    session._reads_batches = False
+    session._cutter.cuts_batches = False
     return session
 
 
