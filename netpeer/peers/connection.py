@@ -16,14 +16,12 @@ Rules that are easy to get wrong, and are kept here:
 - What arrived is read before the time is looked at: a game that stood still itself must not take that for silence.
 """
 
-from collections import Counter, deque
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
+from collections import deque
 
+from netpeer.peers.connection_state import Closed, ConnectionEvent, ConnectionState
 from netpeer.peers.heartbeat import Heartbeat
-from netpeer.peers.limits import FRAME_OVERHEAD, Buffers, Timing
-from netpeer.peers.outbox import Outbox
+from netpeer.peers.limits import Buffers, Timing
+from netpeer.peers.outlet import Outlet
 from netpeer.peers.statistics import ConnectionStatistics, DropReason
 from netpeer.transport import Stream, StreamError
 from netpeer.websocket import (
@@ -42,60 +40,20 @@ __all__ = ["Closed", "Connection", "ConnectionEvent", "ConnectionState"]
 # Bytes taken from the stream at once: a whole default in-buffer, so that a queue overshoots by little.
 READ_CHUNK = 64 * 1024
 
-# Bytes that the system may hold unsent once a game sends what may give way: with more nothing would ever wait here, and
-# a slow line would carry old news (4 MB, half a minute at 1 Mbit/s, is Linux's own limit).
-MAX_UNSENT = 4 * 1024
-
 # Answers to pings that the other side does not read. It may have asked for a few; thousands are an attack.
 MAX_CONTROL_BYTES = 16 * 1024
-
-# Seconds between two log lines about the same full queue: a game may try again every frame.
-COMPLAINT_INTERVAL = 1.0
 
 _NEVER = float("inf")
 _CLOSE_OPCODE = 0x8  # RFC 6455, 5.2
 
 
-class ConnectionState(IntEnum):
+class Connection(Outlet):
     """
-    Where a connection is in its life; see the page's head.
-    """
-
-    OPENING = 0
-    OPEN = 1
-    CLOSING = 2
-    CLOSED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """
-    The connection is over; nothing follows.
+    A connection from the moment that its stream exists. How it sends: `Outlet`.
 
     Attributes:
-        was_clean: both sides sent a close frame (RFC 6455, 7.1.4).
-        code: the other side's close code, else ours, else 1006.
-        reason: why, for a person; "" when a clean close gave none.
-    """
-
-    was_clean: bool
-    code: int
-    reason: str
-
-
-ConnectionEvent = Opened | Messages | CloseRequested | Closed
-
-
-class Connection:
-    """
-    A connection from the moment that its stream exists.
-
-    Attributes:
-        id: the remote end's peer id.
-        state: where it is in its life.
         events: what happened and was not handled yet; whoever handles takes from the left.
         deadline: when `check_time` has something to do.
-        drops: packets dropped, by `DropReason`.
     """
 
     def __init__(
@@ -108,26 +66,17 @@ class Connection:
         id: int,
         now: float,
     ) -> None:
-        self.id = id
-        self.stream = stream
-        self.session = session
-        self.state = ConnectionState.OPENING
+        super().__init__(stream, session, buffers, id=id)
         self.events: deque[ConnectionEvent] = deque()
         self.deadline = now + timing.handshake_timeout
-        self.drops: Counter[str] = Counter()
-        self.outbox = Outbox(buffers.out_bytes + FRAME_OVERHEAD, buffers.out_packets, session.encode_all)
         self._buffers = buffers
         self._timing = timing
         self._now = now
         self._heartbeat = Heartbeat(timing)
         self._failure: Failed | None = None
-        self._broken = ""
-        self._said_eof = False
-        self._complain_at = -_NEVER
         self._in_packets = self._in_bytes = 0
-        self._is_full = self._is_unsent_limited = False
-        self._packets_in = self._packets_out = 0
-        self._bytes_in = self._bytes_out = 0
+        self._is_full = False
+        self._packets_in = self._bytes_in = 0
         self._collect(now)
 
     def __repr__(self) -> str:
@@ -209,136 +158,6 @@ class Connection:
         self.events.extendleft(singles[:0:-1])
         return singles[0]
 
-    # What the game sends.
-
-    def encode(self, data: bytes, *, is_text: bool = False) -> bytes:
-        """
-        A message as the frame that this side sends for it.
-        """
-        return self.session.encode(data, is_text=is_text)
-
-    def encode_all(self, messages: Sequence[bytes]) -> bytes:
-        """
-        Binary messages as the frames that this side sends for them, in one piece.
-        """
-        return self.session.encode_all(messages)
-
-    def can_hold(self, frame: bytes) -> bool:
-        """
-        Whether an empty out-queue would take a frame; if not, nothing that happens can send it.
-        """
-        return len(frame) <= self.outbox.max_bytes
-
-    def has_room(self, frame: bytes) -> bool:
-        """
-        Whether the out-queue takes a frame, after giving the network one chance.
-        """
-        if self.outbox.has_room(len(frame)):
-            return True
-        self.flush()
-        return self.state is ConnectionState.OPEN and self.outbox.has_room(len(frame))
-
-    def send(self, frames: bytes, packets: int = 1) -> bool:
-        """
-        Queue one or more whole frames, after giving the network one chance when the queue is full. False, and nothing
-        is done, when it stays full.
-        """
-        if not self.outbox.offer(frames, packets):
-            self.flush()
-            if self.state is not ConnectionState.OPEN or not self.outbox.offer(frames, packets):
-                return False
-        self._packets_out += packets
-        return True
-
-    def send_message(self, data: bytes) -> bool:
-        """
-        Queue a binary message, which is framed when it leaves. False, and nothing is done, when the queue is full.
-        """
-        if not self.outbox.offer_message(data):
-            self.flush()
-            if self.state is not ConnectionState.OPEN or not self.outbox.offer_message(data):
-                return False
-        self._packets_out += 1
-        return True
-
-    def send_at_once(self, data: bytes) -> bool:
-        """
-        As `send_message`; when nothing waits before it, the message is handed to the network in this call.
-        """
-        if self.outbox or self._broken:
-            return self.send_message(data)
-        frame = self.session.encode(data)
-        if not self.can_hold(frame):
-            return False
-        self._packets_out += 1
-        try:
-            taken = self.stream.send(frame)
-        except StreamError as error:
-            self._lost(error)
-            self.drops[DropReason.CONNECTION_LOST] += 1
-            return True
-        self._bytes_out += taken
-        if taken < len(frame):
-            self.outbox.put_begun(frame[taken:])
-        return True
-
-    def send_unreliable(self, frame: bytes) -> None:
-        """
-        Queue a frame, or drop and count it when the queue is full.
-        """
-        self._limit_unsent()
-        if not self.send(frame):
-            self.drops[DropReason.OUT_QUEUE_FULL] += 1
-
-    def send_newest(self, frame: bytes, key: Hashable) -> None:
-        """
-        Queue a frame in the place of a waiting one with the same key; drop and count what finds no room.
-        """
-        self._limit_unsent()
-        if self.outbox.replace(frame, key):
-            self.drops[DropReason.REPLACED] += 1
-        elif self.has_room(frame):
-            self.outbox.put(frame, key)
-            self._packets_out += 1
-        else:
-            self.drops[DropReason.OUT_QUEUE_FULL] += 1
-
-    def _limit_unsent(self) -> None:
-        if not self._is_unsent_limited:
-            self._is_unsent_limited = True
-            self.stream.limit_unsent(MAX_UNSENT)
-
-    def flush(self) -> None:
-        """
-        Hand what waits to the network, as far as it takes it. Never ends the connection: reading finds out why.
-        """
-        if self.state is ConnectionState.CLOSED or self._broken:
-            return
-        try:
-            if self.outbox:
-                self._bytes_out += self.outbox.flush(self.stream.send)
-            elif self.stream.wants_write:
-                self.stream.send(b"")  # what TLS has encrypted already, and the network has not taken
-            if self.session.wants_eof and not self.outbox and not self._said_eof:
-                self._said_eof = True
-                self.stream.send_eof()
-        except StreamError as error:
-            self._lost(error)
-
-    def _lost(self, error: StreamError) -> None:
-        # What arrived before is still to be read: the end is told by `receive`.
-        self._broken = str(error)
-        self._lose_waiting()
-
-    def may_complain(self, now: float) -> bool:
-        """
-        Whether a full queue may be logged again; asking takes the turn.
-        """
-        if now < self._complain_at:
-            return False
-        self._complain_at = now + COMPLAINT_INTERVAL
-        return True
-
     # Ending.
 
     def close(self, code: int, reason: str, now: float) -> None:
@@ -406,11 +225,6 @@ class Connection:
             out_queue_bytes=self.outbox.bytes_waiting,
             round_trip_time=self.round_trip_time,
         )
-
-    def _lose_waiting(self, *, keep_begun: bool = False) -> None:
-        dropped = self.outbox.clear(keep_begun=keep_begun)
-        if dropped:
-            self.drops[DropReason.CONNECTION_LOST] += dropped
 
     def _collect(self, now: float) -> None:
         """

@@ -8,7 +8,7 @@ from netpeer.log import logger, report
 from netpeer.peers import relay
 from netpeer.peers.connection import Connection, ConnectionState
 from netpeer.peers.networked_multiplayer_peer import TransferMode
-from netpeer.peers.outbox import pieces
+from netpeer.peers.pieces import pieces
 from netpeer.peers.sending import forward_frames, send_frame, send_message
 from netpeer.peers.statistics import DropReason
 

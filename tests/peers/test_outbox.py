@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netpeer.peers.outbox import Outbox, pieces
+from netpeer.peers.outbox import Outbox
+from netpeer.peers.pieces import pieces
 
 
 class Network:
