@@ -26,6 +26,10 @@ __all__ = ["ServerRole"]
 _ID = struct.Struct("<i")
 PROTOCOL_ERROR = 1002  # close code, RFC 6455, 7.4.1
 
+# Seconds after which a client that was told more than its id, and has said nothing, is wondered about. A Godot 4 client
+# confirms the first call to it within a frame or two; a Godot 3 one waits for another kind of welcome, for ever.
+SILENCE = 10.0
+
 
 class ServerRole:
     """
@@ -41,6 +45,7 @@ class ServerRole:
         self._clients: dict[int, Connection] = {}
         self._faces: dict[int, WebSocketPeer] = {}
         self._dismissed: set[int] = set()  # told to go: what they still send is not wanted
+        self._silent: dict[int, float] = {}  # who has said nothing, and when to look at it, the earliest first
 
     @property
     def port(self) -> int:
@@ -65,6 +70,7 @@ class ServerRole:
                 budget -= 1
                 self._on_event(connection, connection.events.popleft())
             reactor.changed(connection)
+        self._wonder(now)
 
     def flush(self) -> None:
         """
@@ -176,11 +182,13 @@ class ServerRole:
         self._clients[id] = connection
         face = self._faces[id] = WebSocketPeer._of(connection, self._owner.clock, self._owner._changed)
         face._on_event(event)
+        self._silent[id] = self._owner.clock() + SILENCE
         logger.info("peer %d connected from %s", id, face.get_connected_host())
         forward_frame(connection, connection.encode(_ID.pack(id)), now=self._owner.clock())
         emit(self._owner.peer_connected, id)
 
     def _on_message(self, connection: Connection, message: Message) -> None:
+        self._silent.pop(connection.id, None)
         if connection.id in self._dismissed:
             connection.packet_taken(len(message.data))
             connection.drops[DropReason.CLOSING] += 1
@@ -200,6 +208,22 @@ class ServerRole:
         self._clients.pop(id, None)
         self._faces.pop(id, None)
         self._dismissed.discard(id)
+        self._silent.pop(id, None)
+
+    def _wonder(self, now: float) -> None:
+        """
+        Say so when a client seems to speak something else.
+        """
+        while self._silent:
+            id, due = next(iter(self._silent.items()))
+            if now < due:
+                return
+            del self._silent[id]
+            if self._clients[id].statistics().packets_out > 1:
+                text = "peer %d has said nothing for %g s: is it a Godot 3 game? netpeer.WebSocketServer serves those"
+                logger.warning(text, id, SILENCE)
+            else:
+                self._silent[id] = now + SILENCE
 
     def _send(self, connection: Connection, frame: bytes) -> Error:
         owner = self._owner

@@ -5,12 +5,16 @@
 The server names a client first, then adds itself, then the others; nothing else may come before the name.
 """
 
+import struct
 from typing import NamedTuple
 
 from netpeer.peers import relay
 from netpeer.peers.statistics import DropReason
 
-__all__ = ["Arrival", "Membership", "Named", "Payload", "PeerAdded", "PeerRemoved", "Violation"]
+__all__ = ["Arrival", "Membership", "Named", "OtherDialect", "Payload", "PeerAdded", "PeerRemoved", "Violation"]
+
+# A Godot 4 server begins with the client's id alone.
+_GODOT4_ID = struct.Struct("<i")
 
 
 class Payload(NamedTuple):
@@ -56,7 +60,15 @@ class Violation(NamedTuple):
     text: str
 
 
-Arrival = Payload | Named | PeerAdded | PeerRemoved | Violation
+class OtherDialect(NamedTuple):
+    """
+    The server speaks something else than Godot 3's multiplayer; nothing will come of this.
+    """
+
+    text: str
+
+
+Arrival = Payload | Named | PeerAdded | PeerRemoved | Violation | OtherDialect
 
 
 class Membership:
@@ -77,6 +89,8 @@ class Membership:
         Read a message of the server's, and take note of what it changes.
         """
         header = relay.unpack(message)
+        if not self.unique_id and _is_godot4_id(message):
+            return OtherDialect("the server speaks Godot 4's multiplayer: netpeer.godot4 has the client for it")
         if header is None or (header.type == relay.PacketType.PAYLOAD and not self.unique_id):
             return Violation(DropReason.MALFORMED, "it is no packet of Godot's multiplayer")
         if header.type == relay.PacketType.PAYLOAD:
@@ -96,3 +110,7 @@ class Membership:
         if type == relay.PacketType.DEL and self.unique_id:
             return PeerRemoved(id)
         return Violation(DropReason.FORBIDDEN, f"system message {type} about peer {id} out of turn")
+
+
+def _is_godot4_id(message: bytes) -> bool:
+    return len(message) == _GODOT4_ID.size and _GODOT4_ID.unpack(message)[0] > relay.SERVER_ID
