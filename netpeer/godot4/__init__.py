@@ -1,4 +1,4 @@
-"""Godot 4's multiplayer: peers, admission, relay and calls between nodes.
+"""Godot 4's multiplayer: peers, admission, relay, calls between nodes, and replication.
 
 ```python
 from netpeer.godot4 import Node, SceneTree, WebSocketMultiplayerPeer, rpc
@@ -10,6 +10,13 @@ from netpeer.godot4.multiplayer_peer import MultiplayerPeer
 from netpeer.godot4.node import Node
 from netpeer.godot4.offline_multiplayer_peer import OfflineMultiplayerPeer
 from netpeer.godot4.packet_peer import PacketPeer
+from netpeer.godot4.replication import (
+    MultiplayerSpawner,
+    MultiplayerSynchronizer,
+    ReplicationMode,
+    SceneReplicationConfig,
+    VisibilityUpdateMode,
+)
 from netpeer.godot4.rpc_config import RPCConfig, RPCMode, rpc
 from netpeer.godot4.scene_multiplayer import SceneMultiplayer
 from netpeer.godot4.scene_tree import SceneTree
@@ -34,4 +41,10 @@ __all__ = [
     "SceneMultiplayer",
     "SceneTree",
     "rpc",
+    # replication: nodes and properties that are the same on all peers
+    "MultiplayerSpawner",
+    "MultiplayerSynchronizer",
+    "ReplicationMode",
+    "SceneReplicationConfig",
+    "VisibilityUpdateMode",
 ]

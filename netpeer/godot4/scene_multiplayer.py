@@ -20,7 +20,7 @@ from netpeer.godot4.node import Node
 from netpeer.godot4.offline_multiplayer_peer import OfflineMultiplayerPeer
 from netpeer.godot4.outgoing import Outgoing
 from netpeer.godot4.path_cache import PathCache
-from netpeer.godot4.replicator import Replicator
+from netpeer.godot4.replication.replicator import SceneReplicator
 from netpeer.godot4.rpc_config import RPCConfig
 from netpeer.log import report
 from netpeer.multiplayer.permissions import Refusal
@@ -93,7 +93,7 @@ class SceneMultiplayer(MultiplayerAPI):
         self._paths = PathCache()
         self._outgoing = Outgoing(self, self._paths)
         self._incoming = Incoming(self, self._paths)
-        self._replicator = Replicator()
+        self._replicator = SceneReplicator(self, self._outgoing, self._paths)
         self.multiplayer_peer = OfflineMultiplayerPeer(clock=clock)
 
     def poll(self) -> Error:

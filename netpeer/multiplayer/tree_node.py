@@ -211,11 +211,15 @@ class TreeNode(Generic[N]):
 
     def _with_all_below(self) -> list[N]:
         """
-        This node and those below it, each before its children.
+        This node and those below it, each before its children, and with all below it before the next: the order in
+        which the engine lets them enter the tree.
         """
-        nodes: list[N] = [cast(N, self)]
-        for node in nodes:  # grows meanwhile
-            nodes.extend(node.__children.values())
+        nodes: list[N] = []
+        waiting: list[N] = [cast(N, self)]
+        while waiting:
+            node = waiting.pop()
+            nodes.append(node)
+            waiting.extend(reversed(node.__children.values()))
         return nodes
 
 
