@@ -90,8 +90,8 @@ def test_what_cannot_be_read(world: World) -> None:
 
 
 def test_arguments_are_not_read_before_the_call_is_allowed(world: World) -> None:
-    data = b"\x20" + struct.pack("<I", 0x80000000 | 7) + bytes([number(world, "authority"), 200]) + PATH.encode() + b"\0"
-    inject(world, data)
+    head = b"\x20" + struct.pack("<I", 0x80000000 | 7) + bytes([number(world, "authority"), 200])
+    inject(world, head + PATH.encode() + b"\0")
     assert world.refusals() == {"not_allowed": 1}
 
 
