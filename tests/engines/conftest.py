@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from .fetch import GODOT_3, EngineUnavailable
+from .fetch import ENGINES, GODOT_3, EngineUnavailable
 from .harness import Engine
 from .pairs import Pair
 from .python_side import PythonSide
@@ -34,7 +34,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if session.config.option.collectonly or terminal is None:
         return
     specifications = [item.callspec for item in session.items if hasattr(item, "callspec")]
-    for name in sorted({specification.params.get("engine_slot") for specification in specifications} & set(GODOT_3)):
+    for name in sorted({specification.params.get("engine_slot") for specification in specifications} & set(ENGINES)):
         if isinstance(found := find(name, terminal.write), EngineUnavailable):
             terminal.write_line(f"no engine: {found}")
 
