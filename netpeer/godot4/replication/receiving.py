@@ -113,8 +113,9 @@ class Receiving:
         The new node; None if the game's own code failed to make one, and somebody was told.
         """
         if spawn.argument is None:
-            if spawn.scene >= spawner.get_spawnable_scene_count():
-                raise Refusal("unknown_scene", f"a spawn of scene {spawn.scene}, which {spawner!r} does not have")
+            if spawner._factory_of(spawn.scene) is None:
+                text = f"a spawn of scene {spawn.scene}, for which {spawner!r} has no factory: see add_spawnable_scene"
+                raise Refusal("unknown_scene", text)
             node = self._guard(sender, spawner, "spawn", lambda: spawner._make_scene(spawn.scene))
         else:
             if spawner.spawn_function is None:

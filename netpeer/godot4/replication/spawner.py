@@ -268,12 +268,20 @@ class MultiplayerSpawner(Node):
     def _is_full(self) -> bool:
         return bool(self._limit) and len(self._own) + len(self._received) >= self._limit
 
-    def _make_scene(self, index: int) -> Node | None:
+    def _factory_of(self, index: int) -> Factory | None:
         """
-        A new node of a scene; None when there is no such scene, or nothing to make it with.
+        What makes nodes of a scene; None when there is no such scene, or nothing to make it with.
         """
-        factory = self._scenes[index].factory if index < len(self._scenes) else None
-        return None if factory is None else _checked(factory(), f"the factory of {self._scenes[index].path}")
+        return self._scenes[index].factory if index < len(self._scenes) else None
+
+    def _make_scene(self, index: int) -> Node:
+        """
+        A new node of a scene that has a factory.
+        """
+        factory = self._factory_of(index)
+        if factory is None:
+            raise RuntimeError(f"{self!r} has no factory for scene {index}")
+        return _checked(factory(), f"the factory of {self._scenes[index].path}")
 
     def _make_custom(self, data: Any) -> Node:
         """
