@@ -102,7 +102,7 @@ class Spawning:
         tracked = world.tracked.get(node)
         if tracked is None or tracked.remote_peer == peer:
             return True
-        if node in world.spawned:
+        if node in world.spawned and tracked.spawner is not None and world.has_authority(tracked.spawner):
             ledger = world.ledgers.get(peer)
             return ledger is not None and node in ledger.spawned
         synchronizers = list(tracked.synchronizers)

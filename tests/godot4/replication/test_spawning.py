@@ -201,6 +201,24 @@ def test_a_call_while_the_node_still_enters() -> None:
     assert twin.position == Vector2(8, 8)
 
 
+def test_what_was_there_before_the_client_joined_can_be_called() -> None:
+    """
+    While it was alone it was everybody's authority, and took its own hero for one to spawn.
+    """
+    world = ReplicationWorld(0)
+    index = world.new_member()
+    for arena in world.arenas():
+        arena.heroes.add_child(Hero("Anna"))
+    world.step()
+    world.connect(index)
+    world.until(lambda: world.trees[index].multiplayer.get_peers())
+    world.arena(index).hero("Anna").rpc_id(1, "shout", "here I am")
+    world.settle()
+    assert world.arena().hero("Anna").heard == ["here I am"]
+    # The server's own hero finds its name taken there, as it would in Godot.
+    assert world.refusals(index) == {"name_taken": 1}
+
+
 def test_who_leaves_takes_along_what_it_spawned() -> None:
     world = ReplicationWorld()
     for arena in world.arenas():
