@@ -29,6 +29,7 @@ from netpeer.godot4.packets import (
 from netpeer.godot4.rpc_config import RPCConfig
 from netpeer.godot4.rpc_table import RPCTable
 from netpeer.variant import VariantError, Vector2, godot4_codec
+from tests.multiplayer.values import texts
 
 CODEC = godot4_codec(compressed=True)
 PATH = "Main/Game"
@@ -194,7 +195,7 @@ def test_the_path_is_no_argument() -> None:
         call.arguments(CODEC)
 
 
-values = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(max_size=9) | st.binary(max_size=9)
+values = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | texts | st.binary(max_size=9)
 arguments = st.lists(values | st.just(Vector2(1, 2)) | st.lists(values, max_size=3), max_size=5)
 
 
