@@ -142,6 +142,7 @@ class Spawning:
         if spawner is None:
             return None
         how = spawner._spawned_as(node)
+        tracked.net_id = tracked.net_id or world.new_id()
         ids, values = [], []
         for synchronizer in world.own_synchronizers(node):
             config = synchronizer.replication_config
@@ -152,7 +153,6 @@ class Spawning:
                 return None
             synchronizer._net_id = synchronizer._net_id or world.new_id()
             ids.append(synchronizer._net_id)
-        tracked.net_id = tracked.net_id or world.new_id()
         try:
             state = encode_values(values, godot4_codec(world.api.variant_limits, compressed=True))
         except VariantError as error:

@@ -26,6 +26,7 @@ class Game:
     Attributes:
         members: all of them.
         ids: their ids, by name.
+        url: the server's.
         expected: texts in the engine's errors that are no failure, because engines among themselves give them, too.
     """
 
@@ -36,7 +37,7 @@ class Game:
         self.expected: set[str] = set()
         for name, is_godot in godots.items():
             self.members[name] = engine.create(name, "", GodotMember) if is_godot else PythonMember(engine, name)
-        self._url = self["server"].listen()
+        self.url = self["server"].listen()
         self.ids["server"] = 1
         for name in godots:
             if name != "server":
@@ -58,7 +59,7 @@ class Game:
         """
         A client connects, until everybody knows everybody.
         """
-        self[name].connect_to(self._url)
+        self[name].connect_to(self.url)
         self.engine.wait_for(lambda: 1 in self[name].peers(), f"{name}'s connection")
         self.ids[name] = self[name].id()
         for other in self.ids:
