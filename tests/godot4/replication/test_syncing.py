@@ -70,6 +70,18 @@ def test_only_what_changed_is_sent() -> None:
     assert (world.arena(1).hero().health, world.arena(1).hero().title) == (1, "Prof.")
 
 
+def test_a_change_in_every_frame() -> None:
+    world = ReplicationWorld(1)
+    hero = world.add_hero()
+    sent = spy(world, 0)
+    for health in range(10):
+        hero.health = health
+        world.step()
+    assert len(sent_syncs(sent, DELTA)) == 10
+    world.settle()
+    assert world.arena(1).hero().health == 9
+
+
 @pytest.mark.parametrize(
     "changes",
     [[1, 1.0, True], [[1], [1, 2]], [{"a": 1}, {"a": 2}], [None, 0], ["", "a"], [Vector2(0, 0), Vector2(0, 1)]],
