@@ -15,6 +15,7 @@ from netpeer.variant import var_to_bytes
 from ..packets import Event
 from ..sides import free_port
 from .calls import Call, Called, digits
+from .dice import Dice
 from .probe import Probe
 
 if TYPE_CHECKING:
@@ -103,6 +104,12 @@ class Member(ABC):
     def add(self, *paths: str) -> None:
         """
         Makes probes, and those above them that are missing.
+        """
+
+    @abstractmethod
+    def add_dice(self, path: str) -> None:
+        """
+        Makes a game of dice (dice.py).
         """
 
     @abstractmethod
@@ -211,6 +218,9 @@ class GodotMember(Member):
 
     def add(self, *paths: str) -> None:
         self.do("add", list(paths))
+
+    def add_dice(self, path: str) -> None:
+        self.do("add_dice", path)
 
     def remove(self, path: str) -> None:
         self.do("remove", path)
@@ -328,6 +338,11 @@ class PythonMember(Member):
                 if not parent.has_node(name):
                     parent.add_child(Probe(name, self._report))
                 parent = parent.get_node(name)
+
+    def add_dice(self, path: str) -> None:
+        above, _, name = path.rpartition("/")
+        self.add(above)
+        self.node(above).add_child(Dice(name))
 
     def remove(self, path: str) -> None:
         self.node(path).queue_free()

@@ -3,6 +3,7 @@ extends RefCounted
 # Variants travel to the tests as the hexadecimal digits of their var_to_bytes(), and from the tests as its base 64.
 
 const Probe = preload("probe.gd")
+const Dice = preload("dice.gd")
 
 var api := SceneMultiplayer.new()
 
@@ -109,6 +110,13 @@ func add(paths: Array) -> void:
 				child.member = self
 				node.add_child(child)
 			node = node.get_node(name)
+
+
+func add_dice(path: String) -> void:
+	add([path.get_base_dir()])
+	var dice := Dice.new()
+	dice.name = path.get_file()
+	_root.get_node(path.get_base_dir()).add_child(dice)
 
 
 func remove(path: String) -> void:
