@@ -355,3 +355,19 @@ def test_a_receiver_without_room_gets_it_later() -> None:
     assert world.arena(1).names() == ["Anna"]
     assert world.arena(1).hero("Anna").health == 3
     assert sent
+
+
+def test_changes_that_found_no_room_are_sent_again() -> None:
+    world = ReplicationWorld(1)
+    hero = world.add_hero()
+    api, full = world.api(), [True]
+    send_to = api._send_to
+    api._send_to = lambda peer, packet: 6 if full[0] and packet[0] == 0x16 else send_to(peer, packet)
+    hero.health = 3
+    world.settle()
+    hero.title = "Dr."
+    world.settle()
+    assert (world.arena(1).hero().health, world.arena(1).hero().title) == (100, "")
+    full[0] = False
+    world.settle()
+    assert (world.arena(1).hero().health, world.arena(1).hero().title) == (3, "Dr.")
