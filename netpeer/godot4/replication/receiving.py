@@ -153,7 +153,7 @@ class Receiving:
             return
         ledger = self._world.ledgers.get(pending.sender)
         if ledger is None or not pending.ids:
-            pending.problem = f"no id for {synchronizer!r}"
+            pending.problem = f"no id for {synchronizer!r}: is its authority set before it enters the tree, as there?"
             return
         synchronizer._net_id = pending.ids.pop()
         ledger.received_synchronizers[synchronizer._net_id] = synchronizer

@@ -13,11 +13,9 @@ from netpeer.variant import bytes_to_var, var_to_bytes
 from ...godot4.replication.arena import Arena, Hero
 from ..harness import Engine
 from ..packets import Event
-from ..sides import GodotPeer, free_port
+from ..sides import LISTEN_ATTEMPTS, GodotPeer, free_port
 
 __all__ = ["GodotMember", "Member", "PythonMember"]
-
-LISTEN_ATTEMPTS = 10
 
 
 class Member(ABC):

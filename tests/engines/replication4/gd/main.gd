@@ -7,6 +7,7 @@ extends SceneTree
 # When the connection is lost, the engine quits: no orphan stays behind.
 
 const World = preload("world.gd")
+const Bomber = preload("bomber.gd")
 
 const PORT_VARIABLE = "ENGINE_TEST_PORT"
 const FRAME_USEC = 2000
@@ -38,8 +39,8 @@ func report(message):
 
 # Commands for the engine itself
 
-func create(name, _kind):
-	_worlds[name] = World.new(self, name)
+func create(name, kind):
+	_worlds[name] = Bomber.new(self, name) if kind == "bomber" else World.new(self, name)
 
 
 func drop_all():
