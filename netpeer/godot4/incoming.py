@@ -184,11 +184,10 @@ class Incoming:
     def _on_call(self, sender: int, call: packets.Call) -> None:
         node = self._find(sender, call)
         method, arguments = self._judged(sender, node, call)
-        where = node.get_path()  # it may free itself
         try:
             getattr(node._rpc_object(), method.name)(*arguments)
         except Exception as error:
-            self._on_error(sender, where, method.name, error)
+            self._on_error(sender, node.get_path() or node.name, method.name, error)  # it may have freed itself
 
     def _on_error(self, sender: int, where: str, method: str, error: Exception) -> None:
         """
@@ -221,22 +220,23 @@ class Incoming:
         """
         table, theirs = node._rpc_table(), self._paths.checksum(sender, node)
         if theirs is not None and theirs != table.md5:
-            where = node.get_path()
-            raise Refusal("checksum_mismatch", f"a call on {where}, whose methods have other numbers there")
+            reason = f"a call on {node.get_path()}, whose methods have other numbers there"
+            raise Refusal("checksum_mismatch", reason)
         method = table.by_id(call.method_id)
         if method is None:
             raise Refusal("unknown_method", f"a call on {node.get_path()}: there is no method number {call.method_id}")
-        where = f"{method.name!r} on {node.get_path()}"
         mode, authority = method.config.rpc_mode, node.get_multiplayer_authority()
         if not (mode is RPCMode.ANY_PEER or (mode is RPCMode.AUTHORITY and sender == authority)):
-            raise Refusal("not_allowed", f"{where}: its mode is {mode.name}, the node's authority is peer {authority}")
+            reason = f"its mode is {mode.name}, the node's authority is peer {authority}"
+            raise Refusal("not_allowed", f"{method.name!r} on {node.get_path()}: {reason}")
         target = getattr(node._rpc_object(), method.name, None)
         if not callable(target):
-            raise Refusal("unknown_method", f"{where}: there is no such method")
+            raise Refusal("unknown_method", f"{method.name!r} on {node.get_path()}: there is no such method")
         arguments = call.arguments(self._api._codec())
         arity = arity_of(target)
         if call.is_raw and not arguments and arity.least == 1:
             arguments = [b""]  # Godot sends one empty byte array as no argument at all
         if not arity.takes(len(arguments)):
-            raise Refusal("wrong_arguments", f"{where} with {len(arguments)} arguments: it takes {arity}")
+            reason = f"with {len(arguments)} arguments: it takes {arity}"
+            raise Refusal("wrong_arguments", f"{method.name!r} on {node.get_path()} {reason}")
         return method, arguments

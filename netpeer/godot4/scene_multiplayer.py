@@ -426,6 +426,8 @@ class SceneMultiplayer(MultiplayerAPI):
     def _root_node(self) -> Node | None:
         if self._root is None or not self._root_path:
             return None
+        if self._root_path == f"/{self._root.name}":  # most games: not worth a look-up for each call
+            return self._root
         return self._root.get_node_or_null(self._root_path)
 
     def _path_to(self, node: Node) -> str | None:
