@@ -85,12 +85,12 @@ class Game:
 MakeGame = Callable[..., Game]
 
 
-@pytest.fixture(scope="session")
-def engine_slot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineSlot]:
+@pytest.fixture(scope="session", params=["godot-4"])
+def engine_slot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineSlot]:
     """
     Godot 4, for all tests of this folder.
     """
-    slot = EngineSlot(wrapper_or_skip(find("godot-4", sys.stderr.write)), tmp_path_factory, SCRIPT)
+    slot = EngineSlot(wrapper_or_skip(find(request.param, sys.stderr.write)), tmp_path_factory, SCRIPT)
     yield slot
     slot.discard()
 
