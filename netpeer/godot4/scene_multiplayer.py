@@ -194,7 +194,7 @@ class SceneMultiplayer(MultiplayerAPI):
         replication: unknown_id, unknown_scene, unknown_synchronizer, duplicate_id, name_taken, bad_name, wrong_size,
         too_many_nodes, outdated. (Not Godot's)
         """
-        return dict(self._incoming.refusals)
+        return dict(self._incoming.log.counts)
 
     # Authentication.
 

@@ -203,7 +203,7 @@ class Receiving:
         synchronizer = self._synchronizer(sender, state.net_id)
         if synchronizer is None:
             # No mistake of the sender's: the node may be gone while this was on its way.
-            self._world.api._incoming.refusals["unknown_synchronizer"] += 1
+            self._world.api._incoming.log.counts["unknown_synchronizer"] += 1
             return
         node, config = synchronizer._root_node, synchronizer.replication_config
         authority = synchronizer.get_multiplayer_authority()
@@ -213,7 +213,7 @@ class Receiving:
         if node is None or config is None:
             raise Refusal("unknown_node", f"properties of {synchronizer!r}, which has no node or no config here")
         if time is not None and not synchronizer._is_newer(time):
-            self._world.api._incoming.refusals["outdated"] += 1
+            self._world.api._incoming.log.counts["outdated"] += 1
             return
         paths = config._sync_properties if state.changed is None else _chosen(config._watch_properties, state.changed)
         values, end = decode_values(state.values, len(paths), self._codec())

@@ -75,7 +75,7 @@ class Client:
         inject(self.world, data)
 
     def forget(self) -> None:
-        self.world.api()._incoming.refusals.clear()
+        self.world.api()._incoming.log.counts.clear()
 
     def refused(self, data: bytes) -> dict[str, int]:
         """
