@@ -10,7 +10,7 @@ from netpeer.variant.vector2 import Vector2
 __all__ = ["Rect2"]
 
 
-class Rect2(Rectangle, Numbers):
+class Rect2(Numbers, Rectangle):
     """
     Godot's `Rect2`, immutable: `Rect2(x, y, width, height)` or `Rect2(position, size)`.
 

@@ -11,7 +11,7 @@ from netpeer.variant.vector2i import Vector2i
 __all__ = ["Rect2i"]
 
 
-class Rect2i(Rectangle, Integers):
+class Rect2i(Integers, Rectangle):
     """
     Godot 4's `Rect2i`, immutable: `Rect2i(x, y, width, height)`, `Rect2i(position, size)`, or `Rect2i(rect2)`, which
     cuts off what stands behind the points.
