@@ -237,9 +237,12 @@ class MultiplayerSpawner(Node):
             return self._spawn_custom(parent, data)
         return None
 
-    def _spawn_custom(self, parent: Node, data: Any) -> Node:
+    def _spawn_custom(self, parent: Node, data: Any) -> Node | None:
         argument = godot4_codec(compressed=True).encode(data)
         node = self._make_custom(data)
+        if not is_spawnable_name(node.name):
+            report(Error.ERR_INVALID_PARAMETER, "cannot spawn %r: Godot refuses such a name on other peers", node)
+            return None
         node.name = _free_name(parent, node.name)
         # Before it enters the tree, so that we are the first to hear when it leaves.
         self._announce(node, _Spawned(CUSTOM_SCENE, argument))

@@ -16,7 +16,6 @@ from netpeer.godot4.replication.properties import PropertyError, get_property
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.godot4.replication.wire import (
     PATH_ID,
-    SYNC_HEAD_BYTES,
     State,
     encode_values,
     state_item,
@@ -200,9 +199,8 @@ class _Snapshot:
         except VariantError as error:
             self._synchronizer._complain(error)
             return b""
-        item = state_item(State(self._synchronizer._net_id, bits, encoded))
-        if len(item) + SYNC_HEAD_BYTES > max_size:
+        if len(encoded) > max_size:
             limit = "max_sync_packet_size" if bits is None else "max_delta_packet_size"
-            self._synchronizer._complain(f"its properties take {len(item)} bytes, {limit} allows {max_size}")
+            self._synchronizer._complain(f"its properties take {len(encoded)} bytes, {limit} allows {max_size}")
             return b""
-        return item
+        return state_item(State(self._synchronizer._net_id, bits, encoded))

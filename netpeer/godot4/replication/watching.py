@@ -33,13 +33,12 @@ class Watch:
         self.looked_in = frame
         if paths != self._paths:
             self._paths = paths
-            self._values = [copy.deepcopy(value) for value in values]
+            self._values = [_kept(value) for value in values]
             self._changed_in = [frame] * len(values)
             return
         for index, value in enumerate(values):
             if not _same(self._values[index], value):
-                # A copy, for a list or dict may be changed in its place.
-                self._values[index] = copy.deepcopy(value)
+                self._values[index] = _kept(value)
                 self._changed_in[index] = frame
 
     def changes_since(self, frame: int) -> tuple[int, list[Any]]:
@@ -52,6 +51,13 @@ class Watch:
                 bits |= 1 << index
                 values.append(self._values[index])
         return bits, values
+
+
+def _kept(value: Any) -> Any:
+    """
+    The value, or a copy of what may be changed in its place.
+    """
+    return copy.deepcopy(value) if isinstance(value, list | dict | bytearray) else value
 
 
 def _same(left: Any, right: Any) -> bool:

@@ -14,7 +14,6 @@ from netpeer.variant import Codec, VariantError
 __all__ = [
     "CUSTOM_SCENE",
     "PATH_ID",
-    "SYNC_HEAD_BYTES",
     "Despawn",
     "Spawn",
     "State",
@@ -38,8 +37,6 @@ _SPAWN = struct.Struct("<BB4I")
 _DESPAWN = struct.Struct("<BI")
 _U32 = struct.Struct("<I")
 _SYNC = struct.Struct("<BH")
-#: Before the first state of a SYNC.
-SYNC_HEAD_BYTES = _SYNC.size
 _SYNC_ITEM = struct.Struct("<II")
 _DELTA_ITEM = struct.Struct("<IQI")
 

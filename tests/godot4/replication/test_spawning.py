@@ -321,6 +321,10 @@ def test_names_that_godot_refuses(caplog: pytest.LogCaptureFixture) -> None:
     world.add_hero("@Hero@2")
     assert world.arena(1).names() == []
     assert "Godot refuses such a name" in caplog.text
+    caplog.clear()
+    world.arena().spawner.spawn_function = lambda data: Node("%Shot")
+    assert world.arena().spawner.spawn() is None
+    assert "Godot refuses such a name" in caplog.text
 
 
 def test_a_spawner_that_has_nowhere_to_spawn(caplog: pytest.LogCaptureFixture) -> None:
