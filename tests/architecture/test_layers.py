@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 OPERATING_SYSTEM = {"asyncio", "multiprocessing", "select", "selectors", "socket", "socketserver", "ssl", "threading"}
 
 # What the game and the examples may know of the library.
-DOORS = {"netpeer", "netpeer.pygame_bridge"}
+DOORS = {"netpeer", "netpeer.godot4", "netpeer.pygame_bridge"}
 
 NETPEER = sources("netpeer")
 GAMES = sources("demo_game") + sources("examples")
