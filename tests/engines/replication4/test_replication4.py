@@ -190,3 +190,22 @@ def test_a_client_that_leaves_and_comes_again(duo: Game) -> None:
     duo.join("client")
     duo["client"].wait_names("Anna")
     assert duo["client"].get(HERO, "health") == 8
+
+
+def test_authority_can_move(duo: Game) -> None:
+    duo["server"].add_hero("Anna", health=1)
+    duo["client"].wait_names("Anna")
+    duo["client"].wait(HERO, "health", 1)
+    # Until both have done it, what the old one sends is not taken.
+    duo.expected |= {"Ignoring sync data from non-authority", "Ignoring delta for non-authority"}
+    duo.late |= {"not_allowed"}
+    for member in (duo["client"], duo["server"]):
+        member.set_authority(f"{HERO}/Sync", duo.ids["client"])
+    duo["client"].set(HERO, "health", 2)
+    duo["client"].set(HERO, "position", Vector2(7, 7))
+    duo["server"].wait(HERO, "health", 2)
+    duo["server"].wait(HERO, "position", Vector2(7, 7))
+    for member in (duo["server"], duo["client"]):
+        member.set_authority(f"{HERO}/Sync", 1)
+    duo["server"].set(HERO, "health", 3)
+    duo["client"].wait(HERO, "health", 3)
