@@ -6,7 +6,8 @@ says which properties are meant.
 
 from netpeer.godot4.replication.config import ReplicationMode, SceneReplicationConfig
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
-from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer, VisibilityUpdateMode
+from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
+from netpeer.godot4.replication.visibility import VisibilityUpdateMode
 
 __all__ = [
     "MultiplayerSpawner",

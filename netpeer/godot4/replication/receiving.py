@@ -12,7 +12,8 @@ from netpeer.godot4.node import Node
 from netpeer.godot4.packets import PacketError
 from netpeer.godot4.path_cache import PathCache
 from netpeer.godot4.replication.properties import PropertyError, set_property
-from netpeer.godot4.replication.spawner import MultiplayerSpawner, is_spawnable_name
+from netpeer.godot4.replication.scenes import is_spawnable_name
+from netpeer.godot4.replication.spawner import MultiplayerSpawner
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.godot4.replication.wire import (
     PATH_ID,

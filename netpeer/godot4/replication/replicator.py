@@ -13,9 +13,10 @@ from netpeer.godot4.packets import Command, Replication
 from netpeer.godot4.path_cache import PathCache
 from netpeer.godot4.replication.receiving import Receiving
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
-from netpeer.godot4.replication.spawning import ALL, Spawning
+from netpeer.godot4.replication.spawning import Spawning
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.godot4.replication.syncing import Syncing
+from netpeer.godot4.replication.visibility import ALL
 from netpeer.godot4.replication.world import Ledger, World
 from netpeer.godot4.replicator import Replicator
 from netpeer.variant import NodePath
@@ -58,7 +59,7 @@ class SceneReplicator(Replicator):
         self._spawning.retry()
         self._spawning.flush()
         for synchronizer in list(self._world.synchronizers):
-            if synchronizer._asks_every_frame:
+            if synchronizer._visibility.is_asked_every_frame:
                 synchronizer.update_visibility(ALL)
         self._syncing.send(now)
 

@@ -2,57 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from netpeer.errors import Error
 from netpeer.godot4.node import Node
+from netpeer.godot4.replication.scenes import (
+    Factory,
+    Scene,
+    Spawned,
+    SpawnFunction,
+    checked_node,
+    free_name,
+    is_spawnable_name,
+)
 from netpeer.godot4.replication.wire import CUSTOM_SCENE
 from netpeer.log import report
 from netpeer.signals import Signal
 from netpeer.variant import godot4_codec
 
-__all__ = ["MultiplayerSpawner", "is_spawnable_name"]
-
-SpawnFunction = Callable[[Any], Node]
-Factory = Callable[[], Node]
-
-# Godot refuses these in the name of a node that is spawned.
-_NOT_IN_A_SPAWNED_NAME = re.compile(r'[.:@/"%]')
-
-_NUMBER_AT_THE_END = re.compile(r"(.*?)([0-9]*)$", re.DOTALL)
-
-
-def is_spawnable_name(name: str) -> bool:
-    """
-    Whether a node with this name can be made on other peers.
-    """
-    return bool(name) and not _NOT_IN_A_SPAWNED_NAME.search(name)
-
-
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    path: str
-    factory: Factory | None
-
-    def made(self, node: Node) -> bool:
-        """
-        Whether a node is such a scene: it says so, or it is of the class that makes them.
-        """
-        said = getattr(node, "scene_file_path", "")
-        return said == self.path if said else type(node) is self.factory
-
-
-@dataclass(frozen=True, slots=True)
-class _Spawned:
-    """
-    How a node was made.
-    """
-
-    scene: int
-    argument: bytes | None
+__all__ = ["MultiplayerSpawner"]
 
 
 class MultiplayerSpawner(Node):
@@ -78,12 +46,12 @@ class MultiplayerSpawner(Node):
             name: as for any `Node`.
         """
         super().__init__(name)
-        self._scenes: list[_Scene] = []
+        self._scenes: list[Scene] = []
         self._spawn_path = ""
         self._limit = 0
         self._function: SpawnFunction | None = None
         self._spawn_node: Node | None = None
-        self._own: dict[Node, _Spawned] = {}
+        self._own: dict[Node, Spawned] = {}
         self._received: dict[Node, None] = {}
 
     # Scenes.
@@ -103,7 +71,7 @@ class MultiplayerSpawner(Node):
         """
         if len(self._scenes) >= CUSTOM_SCENE:
             raise ValueError(f"a spawner has at most {CUSTOM_SCENE} scenes")
-        self._scenes.append(_Scene(path, factory))
+        self._scenes.append(Scene(path, factory))
 
     def get_spawnable_scene_count(self) -> int:
         """
@@ -243,9 +211,9 @@ class MultiplayerSpawner(Node):
         if not is_spawnable_name(node.name):
             report(Error.ERR_INVALID_PARAMETER, "cannot spawn %r: Godot refuses such a name on other peers", node)
             return None
-        node.name = _free_name(parent, node.name)
+        node.name = free_name(parent, node.name)
         # Before it enters the tree, so that we are the first to hear when it leaves.
-        self._announce(node, _Spawned(CUSTOM_SCENE, argument))
+        self._announce(node, Spawned(CUSTOM_SCENE, argument))
         try:
             parent.add_child(node)
         except BaseException:
@@ -258,7 +226,7 @@ class MultiplayerSpawner(Node):
     def _get_spawn_node(self) -> Node | None:
         return self.get_node_or_null(self._spawn_path) if self._spawn_path else None
 
-    def _spawned_as(self, node: Node) -> _Spawned:
+    def _spawned_as(self, node: Node) -> Spawned:
         return self._own[node]
 
     def _note_received(self, node: Node) -> None:
@@ -284,7 +252,7 @@ class MultiplayerSpawner(Node):
         factory = self._factory_of(index)
         if factory is None:
             raise RuntimeError(f"{self!r} has no factory for scene {index}")
-        return _checked(factory(), f"the factory of {self._scenes[index].path}")
+        return checked_node(factory(), f"the factory of {self._scenes[index].path}")
 
     def _make_custom(self, data: Any) -> Node:
         """
@@ -292,7 +260,7 @@ class MultiplayerSpawner(Node):
         """
         if self._function is None:
             raise RuntimeError(f"{self!r} has no spawn_function")
-        return _checked(self._function(data), f"the spawn_function of {self!r}")
+        return checked_node(self._function(data), f"the spawn_function of {self!r}")
 
     # What happens in the tree.
 
@@ -316,9 +284,9 @@ class MultiplayerSpawner(Node):
         if not is_spawnable_name(node.name):
             report(Error.ERR_INVALID_PARAMETER, "%r is not spawned: Godot refuses such a name on other peers", node)
             return
-        self._announce(node, _Spawned(scene, None))
+        self._announce(node, Spawned(scene, None))
 
-    def _announce(self, node: Node, how: _Spawned) -> None:
+    def _announce(self, node: Node, how: Spawned) -> None:
         self._own[node] = how
         node._on_exit(self)
         self._api().object_configuration_add(node, self)
@@ -345,21 +313,3 @@ class MultiplayerSpawner(Node):
         if self._spawn_node is not None:
             self._spawn_node.child_entered_tree.disconnect(self._on_child, missing_ok=True)
             self._spawn_node = None
-
-
-def _checked(node: Any, maker: str) -> Node:
-    if not isinstance(node, Node):
-        raise TypeError(f"{maker} must return a Node, not {type(node).__name__}")
-    return node
-
-
-def _free_name(parent: Node, name: str) -> str:
-    """
-    The name, or as Godot does it: with the next number at its end that is not taken.
-    """
-    text, digits = _NUMBER_AT_THE_END.fullmatch(name).groups()  # type: ignore[union-attr]
-    number = int(digits or 1)
-    while parent.has_node(name):
-        number += 1
-        name = f"{text}{number}"
-    return name

@@ -6,14 +6,13 @@ from netpeer.godot4.outgoing import Outgoing
 from netpeer.godot4.path_cache import PathCache
 from netpeer.godot4.replication.properties import PropertyError, get_property
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
+from netpeer.godot4.replication.visibility import ALL
 from netpeer.godot4.replication.wire import Despawn, Spawn, encode_values
 from netpeer.godot4.replication.world import Ledger, Told, World
 from netpeer.log import logger
 from netpeer.variant import VariantError, godot4_codec
 
 __all__ = ["Spawning"]
-
-ALL = 0
 
 
 class Spawning:

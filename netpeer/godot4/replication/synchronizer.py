@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import IntEnum
 from typing import TYPE_CHECKING, cast
 
 from netpeer.godot4.node import Node
 from netpeer.godot4.replication.config import SceneReplicationConfig
+from netpeer.godot4.replication.visibility import ALL, Visibility, VisibilityUpdateMode
 from netpeer.godot4.replication.watching import Watch
 from netpeer.log import logger
 from netpeer.signals import Signal, emit
@@ -15,21 +15,7 @@ from netpeer.signals import Signal, emit
 if TYPE_CHECKING:
     from netpeer.godot4.scene_multiplayer import SceneMultiplayer
 
-__all__ = ["MultiplayerSynchronizer", "VisibilityUpdateMode"]
-
-#: Instead of a peer's id: all of them.
-_ALL = 0
-
-
-class VisibilityUpdateMode(IntEnum):
-    """
-    When the visibility filters are asked. See Godot's class reference (4.x), `MultiplayerSynchronizer`, enum
-    `VisibilityUpdateMode`.
-    """
-
-    IDLE = 0
-    PHYSICS = 1
-    NONE = 2
+__all__ = ["MultiplayerSynchronizer"]
 
 
 class MultiplayerSynchronizer(Node):
@@ -67,9 +53,7 @@ class MultiplayerSynchronizer(Node):
         self._root_path = ".."
         self._replication_interval = 0.0
         self._delta_interval = 0.0
-        self._update_mode = VisibilityUpdateMode.IDLE
-        self._visible_to: dict[int, None] = {_ALL: None}
-        self._filters: dict[Callable[[int], bool], None] = {}
+        self._visibility = Visibility()
         self._root_node: Node | None = None
         self._started_in: SceneMultiplayer | None = None
         self._reset()
@@ -170,11 +154,11 @@ class MultiplayerSynchronizer(Node):
         """
         When the filters are asked: once a poll, or, with `VISIBILITY_PROCESS_NONE`, by `update_visibility()` only.
         """
-        return self._update_mode
+        return self._visibility.update_mode
 
     @visibility_update_mode.setter
     def visibility_update_mode(self, mode: int) -> None:
-        self._update_mode = VisibilityUpdateMode(mode)
+        self._visibility.update_mode = VisibilityUpdateMode(mode)
 
     def set_visibility_update_mode(self, mode: int) -> None:
         """
@@ -193,11 +177,11 @@ class MultiplayerSynchronizer(Node):
         """
         Whether all peers may see it, if the filters agree. Default True.
         """
-        return _ALL in self._visible_to
+        return ALL in self._visibility.listed
 
     @public_visibility.setter
     def public_visibility(self, visible: bool) -> None:
-        self.set_visibility_for(_ALL, visible)
+        self.set_visibility_for(ALL, visible)
 
     def set_visibility_public(self, visible: bool) -> None:
         """
@@ -219,19 +203,14 @@ class MultiplayerSynchronizer(Node):
             peer: its id; 0: all, as `public_visibility`.
             visible: whether.
         """
-        if bool(visible) is (peer in self._visible_to):
-            return
-        if visible:
-            self._visible_to[peer] = None
-        else:
-            del self._visible_to[peer]
-        self.update_visibility(peer)
+        if self._visibility.set_for(peer, visible=bool(visible)):
+            self.update_visibility(peer)
 
     def get_visibility_for(self, peer: int) -> bool:
         """
         What `set_visibility_for` has set; not what the filters say.
         """
-        return peer in self._visible_to
+        return peer in self._visibility.listed
 
     def add_visibility_filter(self, filter: Callable[[int], bool]) -> None:
         """
@@ -240,13 +219,13 @@ class MultiplayerSynchronizer(Node):
         Args:
             filter: gets a peer's id, or 0 for "all of them": if it is True for 0, nobody is asked about further.
         """
-        self._filters[filter] = None
+        self._visibility.filters[filter] = None
 
     def remove_visibility_filter(self, filter: Callable[[int], bool]) -> None:
         """
         Do not ask a filter any more.
         """
-        self._filters.pop(filter, None)
+        self._visibility.filters.pop(filter, None)
 
     def update_visibility(self, for_peer: int = 0) -> None:
         """
@@ -265,14 +244,7 @@ class MultiplayerSynchronizer(Node):
         """
         Whether a peer may see it; 0: all.
         """
-        for filter in self._filters:
-            if filter(peer) is not True:
-                return False
-        return _ALL in self._visible_to or peer in self._visible_to
-
-    @property
-    def _asks_every_frame(self) -> bool:
-        return bool(self._filters) and self._update_mode is not VisibilityUpdateMode.NONE
+        return self._visibility.allows(peer)
 
     def _reset(self) -> None:
         """
