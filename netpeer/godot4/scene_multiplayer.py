@@ -1,8 +1,8 @@
 """SceneMultiplayer: admission, relay and calls between the nodes of peers, over any MultiplayerPeer.
 
 Split as Godot's own: `packets` is the wire format, `admission` who takes part, `path_cache` the short names of nodes,
-`outgoing` and `incoming` the two directions, `replicator` the door of the replication, `scene_settings` what can be set; this class
-is the rest of the surface, and knows who is connected.
+`outgoing` and `incoming` the two directions, `replicator` the door of the replication, `scene_settings` what can be
+set; this class is the rest of the surface, and knows who is connected.
 """
 
 import time
