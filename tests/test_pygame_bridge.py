@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from netpeer import ManualClock, MemoryNetwork, WebSocketClient, WebSocketServer
+from tests.godot4.world import World
 
 pygame = pytest.importorskip("pygame")
 bridge = pytest.importorskip("netpeer.pygame_bridge")
@@ -96,6 +97,19 @@ def test_multiplayer_signals() -> None:
     assert seen[0].id == 1
     assert seen[2].peer_source == 1
     assert seen[2].type == events.peer_packet
+
+
+def test_signals_of_godot_4_have_its_argument_names() -> None:
+    world = World(clients=1)
+    events = SignalEvents(world.api(0), ["peer_packet", "peer_disconnected"])
+    id = world.ids()[1]
+    world.api(1).send_bytes(b"hello")
+    world.settle()
+    world.peers[1].close()
+    world.settle()
+    packet, gone = taken()
+    assert (packet.type, packet.id, packet.packet) == (events.peer_packet, id, b"hello")
+    assert (gone.type, gone.id) == (events.peer_disconnected, id)
 
 
 def test_data_received_of_a_client_has_no_argument() -> None:

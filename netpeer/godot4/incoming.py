@@ -5,7 +5,6 @@
 Each arrow is a place to refuse. The arguments are decoded last: who may not call does not get our time.
 """
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from netpeer.godot4 import mismatch, packets
@@ -16,6 +15,7 @@ from netpeer.godot4.rpc_table import RPCMethod
 from netpeer.log import logger, printable
 from netpeer.multiplayer.arity import arity_of
 from netpeer.multiplayer.permissions import Refusal
+from netpeer.multiplayer.refusals import RefusalLog
 from netpeer.signals import emit
 
 if TYPE_CHECKING:
@@ -23,26 +23,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Incoming"]
 
-# Seconds between two log lines about refused packets of one peer: a hostile one sends thousands.
-COMPLAINT_INTERVAL = 1.0
-
-# Characters of a log line about it: names and paths in it are the other side's, and may fill a whole packet.
-MAX_REASON = 1000
-
 
 class Incoming:
     """
     The receiving half of a `SceneMultiplayer`.
 
     Attributes:
-        refusals: how many packets were refused, by kind.
+        log: what was refused.
     """
 
     def __init__(self, api: "SceneMultiplayer", paths: PathCache) -> None:
-        self.refusals: Counter[str] = Counter()
+        self.log = RefusalLog(api._clock, api._connected)
         self._api = api
         self._paths = paths
-        self._complain_at: dict[int, float] = {}
 
     def process(self, sender: int, data: bytes) -> None:
         """
@@ -60,31 +53,15 @@ class Incoming:
             else:
                 self._act(sender, packet)
         except packets.PacketError as error:
-            self.refuse(sender, Refusal("malformed", f"a packet cannot be read: {error}"))
+            self.log.refuse(sender, Refusal("malformed", f"a packet cannot be read: {error}"))
         except Refusal as refusal:
-            self.refuse(sender, refusal)
-
-    def refuse(self, sender: int, refusal: Refusal) -> None:
-        """
-        Count a refusal, and log it if this peer's last one is some time ago.
-        """
-        self.refusals[refusal.kind] += 1
-        if self._may_complain(sender):
-            logger.warning("refused from peer %d: %s", sender, printable(str(refusal))[:MAX_REASON])
+            self.log.refuse(sender, refusal)
 
     def forget_peer(self, peer: int) -> None:
         """
         A peer has left.
         """
-        self._complain_at.pop(peer, None)
-
-    def _may_complain(self, peer: int) -> bool:
-        now = self._api._clock()
-        who = peer if peer in self._api._connected else 0  # strangers share one turn: ids cost them nothing
-        if now < self._complain_at.get(who, now):
-            return False
-        self._complain_at[who] = now + COMPLAINT_INTERVAL
-        return True
+        self.log.forget_peer(peer)
 
     # What the server says about others, and what goes through it.
 
@@ -129,7 +106,7 @@ class Incoming:
         if target > 0:
             if target not in api._connected:
                 # No mistake of the sender's: the target may have left while the packet was on its way.
-                self.refusals["unknown_target"] += 1
+                self.log.counts["unknown_target"] += 1
                 logger.debug("dropped a packet from peer %d to peer %d: there is no such peer", sender, target)
                 return False
             receivers = [target]
@@ -163,7 +140,7 @@ class Incoming:
         if refused is not None:
             raise Refusal(refused.value, f"its announcement of {packet.path[:200]!r} is not noted: {refused.name}")
         agrees = packet.md5 == node._rpc_table().md5
-        if not agrees and self._may_complain(sender):
+        if not agrees and self.log.may_complain(sender):
             logger.error("peer %d: %s", sender, printable(mismatch.explain(node, packet.md5)))
         self._api._tell(sender, packets.ConfirmPath(agrees, packet.id).to_bytes())
 
@@ -171,7 +148,7 @@ class Incoming:
         if not self._paths.confirm(packet.id, sender, agrees=packet.agrees):
             raise Refusal("unknown_path", f"it confirms the id {packet.id}, of which it was not told")
         node = self._paths.node_of(packet.id)
-        if not packet.agrees and node is not None and self._may_complain(sender):
+        if not packet.agrees and node is not None and self.log.may_complain(sender):
             theirs = self._paths.checksum(sender, node)
             text = mismatch.in_short(node) if theirs is None else mismatch.explain(node, theirs)
             logger.error("peer %d: %s", sender, printable(text))
@@ -184,11 +161,10 @@ class Incoming:
     def _on_call(self, sender: int, call: packets.Call) -> None:
         node = self._find(sender, call)
         method, arguments = self._judged(sender, node, call)
-        where = node.get_path()  # it may free itself
         try:
             getattr(node._rpc_object(), method.name)(*arguments)
         except Exception as error:
-            self._on_error(sender, where, method.name, error)
+            self._on_error(sender, node.get_path() or node.name, method.name, error)  # it may have freed itself
 
     def _on_error(self, sender: int, where: str, method: str, error: Exception) -> None:
         """
@@ -221,22 +197,23 @@ class Incoming:
         """
         table, theirs = node._rpc_table(), self._paths.checksum(sender, node)
         if theirs is not None and theirs != table.md5:
-            where = node.get_path()
-            raise Refusal("checksum_mismatch", f"a call on {where}, whose methods have other numbers there")
+            reason = f"a call on {node.get_path()}, whose methods have other numbers there"
+            raise Refusal("checksum_mismatch", reason)
         method = table.by_id(call.method_id)
         if method is None:
             raise Refusal("unknown_method", f"a call on {node.get_path()}: there is no method number {call.method_id}")
-        where = f"{method.name!r} on {node.get_path()}"
         mode, authority = method.config.rpc_mode, node.get_multiplayer_authority()
         if not (mode is RPCMode.ANY_PEER or (mode is RPCMode.AUTHORITY and sender == authority)):
-            raise Refusal("not_allowed", f"{where}: its mode is {mode.name}, the node's authority is peer {authority}")
+            reason = f"its mode is {mode.name}, the node's authority is peer {authority}"
+            raise Refusal("not_allowed", f"{method.name!r} on {node.get_path()}: {reason}")
         target = getattr(node._rpc_object(), method.name, None)
         if not callable(target):
-            raise Refusal("unknown_method", f"{where}: there is no such method")
+            raise Refusal("unknown_method", f"{method.name!r} on {node.get_path()}: there is no such method")
         arguments = call.arguments(self._api._codec())
         arity = arity_of(target)
         if call.is_raw and not arguments and arity.least == 1:
             arguments = [b""]  # Godot sends one empty byte array as no argument at all
         if not arity.takes(len(arguments)):
-            raise Refusal("wrong_arguments", f"{where} with {len(arguments)} arguments: it takes {arity}")
+            reason = f"with {len(arguments)} arguments: it takes {arity}"
+            raise Refusal("wrong_arguments", f"{method.name!r} on {node.get_path()} {reason}")
         return method, arguments

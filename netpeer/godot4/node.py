@@ -71,7 +71,7 @@ class Node(TreeNode["Node"]):
             recursive: for all nodes below it, too.
         """
         for node in self._with_all_below() if recursive else [self]:
-            node.__authority = id
+            node._change_authority(id)
 
     def get_multiplayer_authority(self) -> int:
         """
@@ -139,6 +139,12 @@ class Node(TreeNode["Node"]):
         return {name: config.to_dictionary() for name, config in self.__own_config.items()}
 
     # For the SceneMultiplayer.
+
+    def _change_authority(self, id: int) -> None:
+        """
+        Another peer decides about this node from now on.
+        """
+        self.__authority = id
 
     def _rpc_object(self) -> object:
         """

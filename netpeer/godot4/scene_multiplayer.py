@@ -1,8 +1,8 @@
 """SceneMultiplayer: admission, relay and calls between the nodes of peers, over any MultiplayerPeer.
 
 Split as Godot's own: `packets` is the wire format, `admission` who takes part, `path_cache` the short names of nodes,
-`outgoing` and `incoming` the two directions, `replicator` the door of the replication; this class is the surface, and
-knows who is connected.
+`outgoing` and `incoming` the two directions, `replicator` the door of the replication, `scene_settings` what can be
+set; this class is the rest of the surface, and knows who is connected.
 """
 
 import time
@@ -14,21 +14,19 @@ from netpeer.errors import Error
 from netpeer.godot4 import packets
 from netpeer.godot4.admission import Admission
 from netpeer.godot4.incoming import Incoming
-from netpeer.godot4.multiplayer_api import MultiplayerAPI
 from netpeer.godot4.multiplayer_peer import MultiplayerPeer
 from netpeer.godot4.node import Node
 from netpeer.godot4.offline_multiplayer_peer import OfflineMultiplayerPeer
 from netpeer.godot4.outgoing import Outgoing
 from netpeer.godot4.path_cache import PathCache
-from netpeer.godot4.replicator import Replicator
+from netpeer.godot4.replication.replicator import SceneReplicator
 from netpeer.godot4.rpc_config import RPCConfig
+from netpeer.godot4.scene_settings import SceneSettings
 from netpeer.log import report
 from netpeer.multiplayer.permissions import Refusal
 from netpeer.peers.addressing import ConnectionStatus, TransferMode
-from netpeer.peers.limits import positive_seconds
 from netpeer.peers.packet_peer import BytesLike
 from netpeer.signals import Signal, emit
-from netpeer.variant import Codec, VariantLimits, godot4_codec
 
 __all__ = ["SceneMultiplayer"]
 
@@ -38,15 +36,10 @@ POLL_PACKET_BUDGET = 4096
 # Other clients that a server may tell a client of.
 MAX_RELAYED_PEERS = 65536
 
-# Godot's defaults, in bytes.
-DEFAULT_MAX_SYNC_PACKET_SIZE = 1350
-DEFAULT_MAX_DELTA_PACKET_SIZE = 65535
-MIN_PACKET_SIZE = 128
-
 _SYSTEM = RPCConfig()  # reliable, on channel 0
 
 
-class SceneMultiplayer(MultiplayerAPI):
+class SceneMultiplayer(SceneSettings):
     """
     High-level multiplayer. See Godot's class reference (4.x), `SceneMultiplayer`.
 
@@ -76,24 +69,17 @@ class SceneMultiplayer(MultiplayerAPI):
         Args:
             clock: gives the time in seconds, for the time-out of the authentication and for the replication.
         """
-        self.allow_object_decoding = False
-        self.server_relay = True
-        self.variant_limits = VariantLimits()
+        super().__init__()
         self._clock = clock
-        self._root: Node | None = None  # of the tree: SceneTree sets it
-        self._root_path = ""
-        self._peer: MultiplayerPeer | None = None
         self._session = 0
         self._last_status = ConnectionStatus.DISCONNECTED
         self._connected: dict[int, None] = {}
         self._sender_id = 0
-        self._max_sync_packet_size = DEFAULT_MAX_SYNC_PACKET_SIZE
-        self._max_delta_packet_size = DEFAULT_MAX_DELTA_PACKET_SIZE
         self._admission = Admission(self)
         self._paths = PathCache()
         self._outgoing = Outgoing(self, self._paths)
         self._incoming = Incoming(self, self._paths)
-        self._replicator = Replicator()
+        self._replicator = SceneReplicator(self, self._outgoing, self._paths)
         self.multiplayer_peer = OfflineMultiplayerPeer(clock=clock)
 
     def poll(self) -> Error:
@@ -190,9 +176,11 @@ class SceneMultiplayer(MultiplayerAPI):
         """
         How many packets were refused, by kind: malformed, not_allowed, unknown_node, unknown_method, unknown_path,
         checksum_mismatch, wrong_arguments, duplicate_path, path_too_long, too_many_paths, unknown_sender,
-        unknown_target, forbidden, not_authenticated, not_authenticating, too_many_peers, older_version. (Not Godot's)
+        unknown_target, forbidden, not_authenticated, not_authenticating, too_many_peers, older_version; and of the
+        replication: unknown_id, unknown_scene, unknown_synchronizer, duplicate_id, name_taken, bad_name, wrong_size,
+        too_many_nodes, outdated. (Not Godot's)
         """
-        return dict(self._incoming.refusals)
+        return dict(self._incoming.log.counts)
 
     # Authentication.
 
@@ -226,55 +214,7 @@ class SceneMultiplayer(MultiplayerAPI):
         """
         return self._admission.complete(id)
 
-    @property
-    def auth_callback(self) -> Callable[[int, bytes], Any] | None:
-        """
-        Called with a peer's id and what it sent by `send_auth`; None: everybody is admitted at once.
-        """
-        return self._admission.callback
-
-    @auth_callback.setter
-    def auth_callback(self, callback: Callable[[int, bytes], Any] | None) -> None:
-        if callback is not None and not callable(callback):
-            raise TypeError(f"auth_callback must be callable, not {type(callback).__name__}")
-        self._admission.callback = callback
-
-    def set_auth_callback(self, callback: Callable[[int, bytes], Any] | None) -> None:
-        """
-        Set `auth_callback`.
-        """
-        self.auth_callback = callback
-
-    def get_auth_callback(self) -> Callable[[int, bytes], Any] | None:
-        """
-        Get `auth_callback`.
-        """
-        return self.auth_callback
-
-    @property
-    def auth_timeout(self) -> float:
-        """
-        Seconds that the authentication of a peer may take. Default 3; 0: any time.
-        """
-        return self._admission.timeout
-
-    @auth_timeout.setter
-    def auth_timeout(self, seconds: float) -> None:
-        self._admission.timeout = positive_seconds("auth_timeout", seconds, may_be_zero=True)
-
-    def set_auth_timeout(self, timeout: float) -> None:
-        """
-        Set `auth_timeout`.
-        """
-        self.auth_timeout = timeout
-
-    def get_auth_timeout(self) -> float:
-        """
-        Get `auth_timeout`.
-        """
-        return self.auth_timeout
-
-    # Settings.
+    # The peer that it travels on.
 
     @property
     def multiplayer_peer(self) -> MultiplayerPeer | None:
@@ -296,157 +236,6 @@ class SceneMultiplayer(MultiplayerAPI):
         self.clear()
         if peer is not None:
             self._session, self._last_status = peer.session, peer.get_connection_status()
-
-    @property
-    def root_path(self) -> str:
-        """
-        The path of the node from which paths are counted; only nodes below it can be called. "/root" in a `SceneTree`.
-        """
-        return self._root_path
-
-    @root_path.setter
-    def root_path(self, path: object) -> None:
-        text = str(path)
-        if text and not text.startswith("/"):
-            raise ValueError(f"root_path must be absolute, such as '/root/Arena', not {text!r}")
-        self._root_path = text
-
-    def set_root_path(self, path: object) -> None:
-        """
-        Set `root_path`; a str or a NodePath.
-        """
-        self.root_path = path
-
-    def get_root_path(self) -> str:
-        """
-        Get `root_path`.
-        """
-        return self.root_path
-
-    @property
-    def refuse_new_connections(self) -> bool:
-        """
-        `refuse_new_connections` of the multiplayer peer; False without one.
-        """
-        return self._peer is not None and self._peer.refuse_new_connections
-
-    @refuse_new_connections.setter
-    def refuse_new_connections(self, refuse: bool) -> None:
-        if self._peer is None:
-            report(Error.ERR_UNCONFIGURED, "there is no multiplayer peer to refuse connections")
-        else:
-            self._peer.refuse_new_connections = refuse
-
-    def set_refuse_new_connections(self, refuse: bool) -> None:
-        """
-        Set `refuse_new_connections`.
-        """
-        self.refuse_new_connections = refuse
-
-    def is_refusing_new_connections(self) -> bool:
-        """
-        Get `refuse_new_connections`.
-        """
-        return self.refuse_new_connections
-
-    def set_allow_object_decoding(self, enable: bool) -> None:
-        """
-        Set `allow_object_decoding`.
-        """
-        self.allow_object_decoding = enable
-
-    def is_object_decoding_allowed(self) -> bool:
-        """
-        Get `allow_object_decoding`.
-        """
-        return self.allow_object_decoding
-
-    def set_server_relay_enabled(self, enabled: bool) -> None:
-        """
-        Set `server_relay`.
-        """
-        self.server_relay = enabled
-
-    def is_server_relay_enabled(self) -> bool:
-        """
-        Get `server_relay`.
-        """
-        return self.server_relay
-
-    @property
-    def max_sync_packet_size(self) -> int:
-        """
-        Bytes that one packet of always-synchronized properties may take; at least 128. Default 1350.
-        """
-        return self._max_sync_packet_size
-
-    @max_sync_packet_size.setter
-    def max_sync_packet_size(self, size: int) -> None:
-        self._max_sync_packet_size = _packet_size("max_sync_packet_size", size)
-
-    def set_max_sync_packet_size(self, size: int) -> None:
-        """
-        Set `max_sync_packet_size`.
-        """
-        self.max_sync_packet_size = size
-
-    def get_max_sync_packet_size(self) -> int:
-        """
-        Get `max_sync_packet_size`.
-        """
-        return self._max_sync_packet_size
-
-    @property
-    def max_delta_packet_size(self) -> int:
-        """
-        Bytes that one packet of changed properties may take; at least 128. Default 65535.
-        """
-        return self._max_delta_packet_size
-
-    @max_delta_packet_size.setter
-    def max_delta_packet_size(self, size: int) -> None:
-        self._max_delta_packet_size = _packet_size("max_delta_packet_size", size)
-
-    def set_max_delta_packet_size(self, size: int) -> None:
-        """
-        Set `max_delta_packet_size`.
-        """
-        self.max_delta_packet_size = size
-
-    def get_max_delta_packet_size(self) -> int:
-        """
-        Get `max_delta_packet_size`.
-        """
-        return self._max_delta_packet_size
-
-    # For the parts: where nodes are.
-
-    def _root_node(self) -> Node | None:
-        if self._root is None or not self._root_path:
-            return None
-        return self._root.get_node_or_null(self._root_path)
-
-    def _path_to(self, node: Node) -> str | None:
-        """
-        The path of a node from the root node; None when it is not below it.
-        """
-        root = self._root_node()
-        names = []
-        at: Node | None = node
-        while at is not None and at is not root:
-            names.append(at.name)
-            at = at.get_parent()
-        if at is None:
-            return None
-        return "/".join(reversed(names)) or "."
-
-    def _node_at(self, path: str) -> Node | None:
-        """
-        The node that a path from the wire means; None for one that is not there, or not below the root node.
-        """
-        root = self._root_node()
-        node = root.get_node_or_null(path) if root is not None else None
-        return node if node is not None and self._path_to(node) is not None else None
 
     # For the parts: sending.
 
@@ -516,9 +305,6 @@ class SceneMultiplayer(MultiplayerAPI):
         if peer is not None and receivers:
             peer.transfer_mode, peer.transfer_channel = TransferMode.RELIABLE, 0
             peer._send_to_each(receivers, packet)
-
-    def _codec(self) -> Codec:
-        return godot4_codec(self.variant_limits, objects=self.allow_object_decoding, compressed=True)
 
     @contextmanager
     def _sender(self, id: int) -> Iterator[None]:
@@ -650,14 +436,6 @@ class SceneMultiplayer(MultiplayerAPI):
             budget -= 1
             sender = peer.get_packet_peer()
             self._incoming.process(sender, peer.get_packet())
-
-
-def _packet_size(name: str, size: int) -> int:
-    if not isinstance(size, int) or isinstance(size, bool):
-        raise TypeError(f"{name} must be an int, not {type(size).__name__}")
-    if size < MIN_PACKET_SIZE:
-        raise ValueError(f"{name} must be at least {MIN_PACKET_SIZE} bytes, not {size}")
-    return size
 
 
 def _raise_if(error: Exception | None) -> None:

@@ -26,6 +26,10 @@ __all__ = ["ServerRole"]
 _ID = struct.Struct("<i")
 PROTOCOL_ERROR = 1002  # close code, RFC 6455, 7.4.1
 
+# Seconds after which a client that was told more than its id, and has said nothing, is wondered about. A Godot 4 client
+# confirms the first call to it within a frame or two; a Godot 3 one waits for another kind of welcome, for ever.
+SILENCE = 10.0
+
 
 class ServerRole:
     """
@@ -41,6 +45,7 @@ class ServerRole:
         self._clients: dict[int, Connection] = {}
         self._faces: dict[int, WebSocketPeer] = {}
         self._dismissed: set[int] = set()  # told to go: what they still send is not wanted
+        self._silent: dict[int, float] = {}  # who has said nothing, and when to look at it, the earliest first
 
     @property
     def port(self) -> int:
@@ -65,6 +70,7 @@ class ServerRole:
                 quantum -= cost
                 budget -= cost
             reactor.changed(connection)
+        self._wonder(now)
 
     def flush(self) -> None:
         """
@@ -180,6 +186,7 @@ class ServerRole:
         self._clients[id] = connection
         face = self._faces[id] = WebSocketPeer._of(connection, self._owner.clock, self._owner._changed)
         face._on_event(event)
+        self._silent[id] = self._owner.clock() + SILENCE
         logger.info("peer %d connected from %s", id, face.get_connected_host())
         frame = connection.encode(_ID.pack(id))
         forward_frames((connection,), frame, changed=self._reactor.changed, clock=self._owner.clock)
@@ -187,6 +194,7 @@ class ServerRole:
 
     def _on_messages(self, connection: Connection, messages: Messages) -> int:
         packets = len(messages.payloads)
+        self._silent.pop(connection.id, None)
         if connection.id in self._dismissed:
             connection.packets_taken(packets, messages.size)
             connection.drops[DropReason.CLOSING] += packets
@@ -207,3 +215,19 @@ class ServerRole:
         self._clients.pop(id, None)
         self._faces.pop(id, None)
         self._dismissed.discard(id)
+        self._silent.pop(id, None)
+
+    def _wonder(self, now: float) -> None:
+        """
+        Say so when a client seems to speak something else.
+        """
+        while self._silent:
+            id, due = next(iter(self._silent.items()))
+            if now < due:
+                return
+            del self._silent[id]
+            if self._clients[id].statistics().packets_out > 1:
+                text = "peer %d has said nothing for %g s: is it a Godot 3 game? netpeer.WebSocketServer serves those"
+                logger.warning(text, id, SILENCE)
+            else:
+                self._silent[id] = now + SILENCE

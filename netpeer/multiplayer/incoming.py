@@ -5,16 +5,15 @@
 Each arrow is a place to refuse. The arguments are decoded last: who may not call does not get our time.
 """
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from netpeer.log import logger, printable
 from netpeer.multiplayer import packets, reply
 from netpeer.multiplayer.answering import Answering
 from netpeer.multiplayer.arity import arity_of
 from netpeer.multiplayer.node import Node
 from netpeer.multiplayer.path_cache import PathCache
 from netpeer.multiplayer.permissions import Refusal, is_call_allowed
+from netpeer.multiplayer.refusals import RefusalLog
 from netpeer.multiplayer.rpc_mode import RPCMode
 from netpeer.peers.networked_multiplayer_peer import TransferMode
 from netpeer.signals import emit
@@ -24,27 +23,20 @@ if TYPE_CHECKING:
 
 __all__ = ["Incoming"]
 
-# Seconds between two log lines about refused packets of one peer: a hostile one sends thousands.
-COMPLAINT_INTERVAL = 1.0
-
-# Characters of a log line about it: names and paths in it are the other side's, and may fill a whole packet.
-MAX_REASON = 400
-
 
 class Incoming:
     """
     The receiving half of a `MultiplayerAPI`.
 
     Attributes:
-        refusals: how many packets were refused, by kind.
+        log: what was refused.
     """
 
     def __init__(self, api: "MultiplayerAPI", paths: PathCache) -> None:
-        self.refusals: Counter[str] = Counter()
+        self.log = RefusalLog(api._clock, api._connected)
         self._api = api
         self._paths = paths
         self._answering = Answering(api, self)
-        self._complain_at: dict[int, float] = {}
 
     def process(self, sender: int, data: bytes) -> None:
         """
@@ -55,26 +47,15 @@ class Incoming:
                 raise Refusal("unknown_sender", "its sender is not connected any more")
             self._act(sender, packets.parse(data))
         except packets.PacketError as error:
-            self.refuse(sender, Refusal("malformed", f"a packet cannot be read: {error}"))
+            self.log.refuse(sender, Refusal("malformed", f"a packet cannot be read: {error}"))
         except Refusal as refusal:
-            self.refuse(sender, refusal)
-
-    def refuse(self, sender: int, refusal: Refusal) -> None:
-        """
-        Count a refusal, and log it if this peer's last one is some time ago.
-        """
-        self.refusals[refusal.kind] += 1
-        now = self._api._clock()
-        who = sender if sender in self._api._connected else 0  # strangers share one turn: ids cost them nothing
-        if now >= self._complain_at.get(who, now):
-            self._complain_at[who] = now + COMPLAINT_INTERVAL
-            logger.warning("refused from peer %d: %s", sender, printable(str(refusal))[:MAX_REASON])
+            self.log.refuse(sender, refusal)
 
     def forget_peer(self, peer: int) -> None:
         """
         A peer has left.
         """
-        self._complain_at.pop(peer, None)
+        self.log.forget_peer(peer)
 
     def _act(self, sender: int, packet: packets.Packet) -> None:
         if isinstance(packet, packets.Call):

@@ -165,7 +165,7 @@ class MultiplayerAPI:
         How many packets were refused, by kind: malformed, not_allowed, unknown_node, unknown_method, unknown_path,
         wrong_arguments, too_many_paths, unknown_sender, unknown_answer.
         """
-        return dict(self._incoming.refusals)
+        return dict(self._incoming.log.counts)
 
     @property
     def network_peer(self) -> NetworkedMultiplayerPeer | None:

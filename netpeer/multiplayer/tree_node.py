@@ -31,6 +31,7 @@ class TreeNode(Generic[N]):
         self.__name = _checked_name(name or type(self).__name__)
         self.__parent: N | None = None
         self.__children: dict[str, N] = {}
+        self.__is_leaving = False
         self.__tree: object = None  # of the root alone
 
     def __repr__(self) -> str:
@@ -73,7 +74,8 @@ class TreeNode(Generic[N]):
         node.__parent = self
         if self.is_inside_tree():
             for entering in node._with_all_below():
-                entering._entered_tree()
+                if entering.is_inside_tree():  # those who were told before may have taken it out
+                    entering._entered_tree()
 
     def remove_child(self, node: N) -> None:
         """
@@ -81,10 +83,16 @@ class TreeNode(Generic[N]):
         """
         if self.__children.get(node.__name) is not node:
             raise ValueError(f"{node!r} is no child of {self!r}")
-        if self.is_inside_tree():
-            for leaving in reversed(node._with_all_below()):
-                leaving._leaving_tree()
-        if self.__children.get(node.__name) is node:  # those who were told may have done it themselves
+        if node.__is_leaving:
+            return  # one who is told that it leaves need not see to it
+        node.__is_leaving = True
+        try:
+            if self.is_inside_tree():
+                for leaving in reversed(node._with_all_below()):
+                    if leaving.is_inside_tree():  # those who were told before may have taken it out
+                        leaving._leaving_tree()
+        finally:
+            node.__is_leaving = False
             del self.__children[node.__name]
             node.__parent = None
 
@@ -211,11 +219,15 @@ class TreeNode(Generic[N]):
 
     def _with_all_below(self) -> list[N]:
         """
-        This node and those below it, each before its children.
+        This node and those below it, each before its children, and with all below it before the next: the order in
+        which the engine lets them enter the tree.
         """
-        nodes: list[N] = [cast(N, self)]
-        for node in nodes:  # grows meanwhile
-            nodes.extend(node.__children.values())
+        nodes: list[N] = []
+        waiting: list[N] = [cast(N, self)]
+        while waiting:
+            node = waiting.pop()
+            nodes.append(node)
+            waiting.extend(reversed(node.__children.values()))
         return nodes
 
 

@@ -19,7 +19,7 @@ from netpeer.peers.certificates import X509Certificate
 from netpeer.peers.connection import Closed, Connection, ConnectionEvent, ConnectionState
 from netpeer.peers.dialling import Dialling, Offer
 from netpeer.peers.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, positive_seconds
-from netpeer.peers.membership import Membership, Payload, PeerAdded, PeerRemoved, Violation
+from netpeer.peers.membership import Membership, OtherDialect, Payload, PeerAdded, PeerRemoved, Violation
 from netpeer.peers.networked_multiplayer_peer import ConnectionStatus
 from netpeer.peers.sending import send_message
 from netpeer.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, texts
@@ -353,6 +353,8 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             self._on_peer_added(connection, arrival)
         elif isinstance(arrival, PeerRemoved):
             emit(self.peer_disconnected, arrival.id)
+        elif isinstance(arrival, OtherDialect):
+            connection.fail(1002, arrival.text, self._clock())
         elif isinstance(arrival, Violation):
             connection.drops[arrival.drop_reason] += 1
             if connection.may_complain(self._clock()):

@@ -39,6 +39,9 @@ __all__ = ["WebSocketServer"]
 # Messages that break the rules before a connection is closed (1008). A bug at the other end makes one a frame.
 DEFAULT_VIOLATION_LIMIT = 16
 
+# A Godot 4 client leaves at once when the first message is not its id. Seconds, for a frame of a slow game or two.
+GODOT4_LEAVES_WITHIN = 1.0
+
 # Events of one connection that are handled before the next one has its turn.
 EVENT_QUANTUM = 256
 
@@ -78,6 +81,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         self._protocols: tuple[str, ...] = ()
         self._extra_headers: tuple[tuple[str, str], ...] = ()
         self._handshake_headers: dict[int, tuple[tuple[str, str], ...]] = {}
+        self._opened_at: dict[int, float] = {}
         self._reactor: Reactor | None = None
         self._switchboard: Switchboard | None = None
 
@@ -132,6 +136,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         self._peers.clear()
         self._forget_packets()
         self._handshake_headers.clear()
+        self._opened_at.clear()
 
     def poll(self) -> None:
         """
@@ -330,6 +335,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         id = connection.id
         self._peers[id] = self._new_peer(connection)
         self._handshake_headers[id] = event.headers
+        self._opened_at[id] = self._clock()
         logger.info("peer %d connected from %s", id, self.get_peer_address(id))
         if self._switchboard is not None:
             self._switchboard.admit(connection)
@@ -358,6 +364,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
             return
         how = "closed" if closed.was_clean else "lost"
         logger.info("peer %d %s: %d %s", id, how, closed.code, printable(closed.reason))
+        self._notice_godot4(connection, closed)
         try:
             if self._switchboard is not None:
                 self._switchboard.remove(connection)
@@ -367,6 +374,13 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         finally:
             self._peers.pop(id, None)
             self._handshake_headers.pop(id, None)
+            self._opened_at.pop(id, None)
+
+    def _notice_godot4(self, connection: Connection, closed: Closed) -> None:
+        left_at_once = closed.was_clean and self._clock() - self._opened_at[connection.id] < GODOT4_LEAVES_WITHIN
+        if self._switchboard is not None and left_at_once and not connection.statistics().packets_in:
+            text = "peer %d left when it got its id: if it is a Godot 4 game, netpeer.godot4 has the server for it"
+            logger.warning(text, connection.id)
 
     def _put(self, data: bytes) -> Error:
         if self._switchboard is None:

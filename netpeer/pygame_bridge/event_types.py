@@ -6,9 +6,9 @@ pygame has room for some 32,000 event types in a whole process and never takes o
 
 import pygame
 
-__all__ = ["ARGUMENT_NAMES", "event_type"]
+__all__ = ["argument_names", "event_type"]
 
-ARGUMENT_NAMES: dict[str, tuple[str, ...]] = {
+_ARGUMENT_NAMES: dict[str, tuple[str, ...]] = {
     "client_close_request": ("id", "code", "reason"),
     "client_connected": ("id", "protocol"),
     "client_disconnected": ("id", "was_clean_close"),
@@ -25,7 +25,31 @@ ARGUMENT_NAMES: dict[str, tuple[str, ...]] = {
 }
 """The arguments of Godot's signals by the names of its class reference (3.x); those without any are left out."""
 
+_ARGUMENT_NAMES_OF_GODOT4: dict[str, tuple[str, ...]] = {
+    "child_entered_tree": ("node",),
+    "child_exiting_tree": ("node",),
+    "despawned": ("node",),
+    "peer_authenticating": ("id",),
+    "peer_authentication_failed": ("id",),
+    "peer_packet": ("id", "packet"),
+    "spawned": ("node",),
+    "visibility_changed": ("for_peer",),
+}
+"""The same of those that Godot 4 has added, or given other arguments."""
+
 _types: dict[str, int] = {}
+
+
+def argument_names(signal: str, count: int) -> tuple[str, ...]:
+    """
+    The names of a signal's arguments, () where they are not known.
+
+    Args:
+        signal: its name.
+        count: how many it has: Godot 3 and 4 have signals of one name and with other arguments.
+    """
+    names = _ARGUMENT_NAMES.get(signal, ())
+    return names if len(names) == count else _ARGUMENT_NAMES_OF_GODOT4.get(signal, names)
 
 
 def event_type(signal: str) -> int:

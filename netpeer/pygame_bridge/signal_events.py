@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import pygame
 
-from netpeer.pygame_bridge.event_types import ARGUMENT_NAMES, event_type
+from netpeer.pygame_bridge.event_types import argument_names, event_type
 from netpeer.signals import Signal, SignalInstance
 
 __all__ = ["SignalEvents"]
@@ -132,7 +132,8 @@ def _poster(
     sockets open until the garbage collector comes by.
     """
     number = event_type(name)
-    names = ARGUMENT_NAMES.get(name) or tuple(signal.signature.parameters)
+    parameters = tuple(signal.signature.parameters)
+    names = argument_names(name, len(parameters)) or parameters
 
     def post(*arguments: Any) -> None:
         named = dict(zip(names, arguments, strict=False))

@@ -9,6 +9,7 @@ from netpeer.variant.float32 import (
     UNIT_EPSILON,
     cubic,
     divide,
+    float32,
     floor,
     fposmod,
     is_equal_approx,
@@ -90,6 +91,7 @@ class EuclideanVector(LinearVector):
         """
         Each number's remainder, with the sign of `modulus`.
         """
+        modulus = float32(modulus)  # as the engine takes it
         return self._of(fposmod(number, modulus) for number in self)
 
     def posmodv(self, modulus: Self) -> Self:

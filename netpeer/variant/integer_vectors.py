@@ -118,7 +118,9 @@ class IntegerVector(Integers):
         """
         Each number between those of the two.
         """
-        return self._of(min(max(number, least), most) for number, least, most in zip(self, low, high, strict=True))
+        parts = zip(self, low, high, strict=True)
+        # As in the engine, if the two bounds are the wrong way round.
+        return self._of(least if part < least else most if part > most else part for part, least, most in parts)
 
     def min(self, other: Self) -> Self:
         return self._of(map(min, self, other))

@@ -3,13 +3,14 @@
 import struct
 from typing import ClassVar, Self, overload
 
+from netpeer.variant.rectangles import Rectangle
 from netpeer.variant.values import Numbers
 from netpeer.variant.vector2 import Vector2
 
 __all__ = ["Rect2"]
 
 
-class Rect2(Numbers):
+class Rect2(Numbers, Rectangle):
     """
     Godot's `Rect2`, immutable: `Rect2(x, y, width, height)` or `Rect2(position, size)`.
 
@@ -51,21 +52,10 @@ class Rect2(Numbers):
         """
         return Vector2(self[0] + self[2], self[1] + self[3])
 
-    @classmethod
-    def _between(cls, left: float, top: float, right: float, bottom: float) -> Self:
-        return cls._of((left, top, right - left, bottom - top))
-
     def _edges(self) -> tuple[float, float, float, float]:
         # The far sides are rounded as the engine rounds them, so that `end` lies on them.
         right, bottom = self.end
         return self[0], self[1], right, bottom
-
-    def abs(self) -> Self:
-        """
-        The same rectangle with a size that is not negative.
-        """
-        x, y, width, height = self
-        return self._of((x + min(width, 0.0), y + min(height, 0.0), abs(width), abs(height)))
 
     def get_area(self) -> float:
         return self[2] * self[3]
@@ -76,59 +66,21 @@ class Rect2(Numbers):
     def has_no_area(self) -> bool:
         return self[2] <= 0 or self[3] <= 0
 
-    def has_point(self, point: Vector2) -> bool:
-        """
-        Whether the point is inside; the right and the lower edge are not.
-        """
-        left, top, right, bottom = self._edges()
-        return left <= point[0] < right and top <= point[1] < bottom
-
     def intersects(self, other: "Rect2", include_borders: bool = False) -> bool:
         """
         Whether the two overlap; touching counts only with `include_borders`.
         """
+        if not include_borders:
+            return self._overlaps(other)
         left, top, right, bottom = self._edges()
         other_left, other_top, other_right, other_bottom = other._edges()
-        if include_borders:
-            return left <= other_right and right >= other_left and top <= other_bottom and bottom >= other_top
-        return left < other_right and right > other_left and top < other_bottom and bottom > other_top
-
-    def encloses(self, other: "Rect2") -> bool:
-        """
-        Whether `other` is completely inside.
-        """
-        left, top, right, bottom = self._edges()
-        other_left, other_top, other_right, other_bottom = other._edges()
-        return other_left >= left and other_top >= top and other_right <= right and other_bottom <= bottom
+        return left <= other_right and right >= other_left and top <= other_bottom and bottom >= other_top
 
     def clip(self, other: "Rect2") -> Self:
         """
         What the two have in common; an empty rectangle if nothing.
         """
-        if not self.intersects(other):
-            return self._of((0.0, 0.0, 0.0, 0.0))
-        left, top, right, bottom = self._edges()
-        other_left, other_top, other_right, other_bottom = other._edges()
-        return self._between(
-            max(left, other_left), max(top, other_top), min(right, other_right), min(bottom, other_bottom)
-        )
-
-    def merge(self, other: "Rect2") -> Self:
-        """
-        The smallest rectangle around both.
-        """
-        left, top, right, bottom = self._edges()
-        other_left, other_top, other_right, other_bottom = other._edges()
-        return self._between(
-            min(left, other_left), min(top, other_top), max(right, other_right), max(bottom, other_bottom)
-        )
-
-    def expand(self, to: Vector2) -> Self:
-        """
-        The smallest rectangle around this one and the point.
-        """
-        left, top, right, bottom = self._edges()
-        return self._between(min(left, to[0]), min(top, to[1]), max(right, to[0]), max(bottom, to[1]))
+        return self._common(other)
 
     def grow(self, by: float) -> Self:
         """
@@ -136,20 +88,11 @@ class Rect2(Numbers):
         """
         return self.grow_individual(by, by, by, by)
 
-    def grow_individual(self, left: float, top: float, right: float, bottom: float) -> Self:
-        """
-        Larger on each side by its own amount.
-        """
-        x, y, width, height = self
-        return self._of((x - left, y - top, width + left + right, height + top + bottom))
-
     def grow_margin(self, margin: int, by: float) -> Self:
         """
         Larger on one side: 0 left, 1 top, 2 right, 3 bottom.
         """
-        sides = [0.0, 0.0, 0.0, 0.0]
-        sides[margin] = by
-        return self.grow_individual(*sides)
+        return self._grow_one(margin, by)
 
 
 Rect2.ZERO = Rect2(0, 0, 0, 0)

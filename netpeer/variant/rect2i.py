@@ -5,12 +5,13 @@ from typing import Self, overload
 
 from netpeer.variant.integer_vectors import Integers
 from netpeer.variant.rect2 import Rect2
+from netpeer.variant.rectangles import Rectangle
 from netpeer.variant.vector2i import Vector2i
 
 __all__ = ["Rect2i"]
 
 
-class Rect2i(Integers):
+class Rect2i(Integers, Rectangle):
     """
     Godot 4's `Rect2i`, immutable: `Rect2i(x, y, width, height)`, `Rect2i(position, size)`, or `Rect2i(rect2)`, which
     cuts off what stands behind the points.
@@ -59,19 +60,8 @@ class Rect2i(Integers):
         """
         return Vector2i(self[0] + self[2], self[1] + self[3])
 
-    @classmethod
-    def _between(cls, left: int, top: int, right: int, bottom: int) -> Self:
-        return cls._of((left, top, right - left, bottom - top))
-
     def _edges(self) -> tuple[int, int, int, int]:
         return self[0], self[1], self[0] + self[2], self[1] + self[3]
-
-    def abs(self) -> Self:
-        """
-        The same rectangle with a size that is not negative.
-        """
-        x, y, width, height = self
-        return self._of((x + min(width, 0), y + min(height, 0), abs(width), abs(height)))
 
     def get_area(self) -> int:
         return self[2] * self[3]
@@ -82,57 +72,17 @@ class Rect2i(Integers):
     def get_center(self) -> Vector2i:
         return self.position + self.size / 2
 
-    def has_point(self, point: Vector2i) -> bool:
-        """
-        Whether the cell is inside; the right and the lower edge are not.
-        """
-        left, top, right, bottom = self._edges()
-        return left <= point[0] < right and top <= point[1] < bottom
-
     def intersects(self, other: "Rect2i") -> bool:
         """
         Whether the two have a cell in common.
         """
-        left, top, right, bottom = self._edges()
-        other_left, other_top, other_right, other_bottom = other._edges()
-        return left < other_right and right > other_left and top < other_bottom and bottom > other_top
-
-    def encloses(self, other: "Rect2i") -> bool:
-        """
-        Whether `other` is completely inside.
-        """
-        left, top, right, bottom = self._edges()
-        other_left, other_top, other_right, other_bottom = other._edges()
-        return other_left >= left and other_top >= top and other_right <= right and other_bottom <= bottom
+        return self._overlaps(other)
 
     def intersection(self, other: "Rect2i") -> Self:
         """
         What the two have in common; an empty rectangle if nothing.
         """
-        if not self.intersects(other):
-            return self._of((0, 0, 0, 0))
-        left, top, right, bottom = self._edges()
-        other_left, other_top, other_right, other_bottom = other._edges()
-        return self._between(
-            max(left, other_left), max(top, other_top), min(right, other_right), min(bottom, other_bottom)
-        )
-
-    def merge(self, other: "Rect2i") -> Self:
-        """
-        The smallest rectangle around both.
-        """
-        left, top, right, bottom = self._edges()
-        other_left, other_top, other_right, other_bottom = other._edges()
-        return self._between(
-            min(left, other_left), min(top, other_top), max(right, other_right), max(bottom, other_bottom)
-        )
-
-    def expand(self, to: Vector2i) -> Self:
-        """
-        The smallest rectangle around this one and the point.
-        """
-        left, top, right, bottom = self._edges()
-        return self._between(min(left, to[0]), min(top, to[1]), max(right, to[0]), max(bottom, to[1]))
+        return self._common(other)
 
     def grow(self, amount: int) -> Self:
         """
@@ -140,17 +90,8 @@ class Rect2i(Integers):
         """
         return self.grow_individual(amount, amount, amount, amount)
 
-    def grow_individual(self, left: int, top: int, right: int, bottom: int) -> Self:
-        """
-        Larger on each side by its own amount.
-        """
-        x, y, width, height = self
-        return self._of((x - left, y - top, width + left + right, height + top + bottom))
-
     def grow_side(self, side: int, amount: int) -> Self:
         """
         Larger on one side: 0 left, 1 top, 2 right, 3 bottom.
         """
-        sides = [0, 0, 0, 0]
-        sides[side] = amount
-        return self.grow_individual(*sides)
+        return self._grow_one(side, amount)

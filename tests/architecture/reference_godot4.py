@@ -5,6 +5,7 @@ from typing import Any
 
 from netpeer import Error, X509Certificate, godot4
 from netpeer.peers import ConnectionStatus, CryptoKey, TransferMode, WriteMode
+from netpeer.variant import NodePath
 
 from .sources import PROJECT
 
@@ -30,6 +31,9 @@ _TYPES: dict[str, Any] = {
     "enum::MultiplayerPeer.ConnectionStatus": ConnectionStatus,
     "enum::WebSocketPeer.State": godot4.State,
     "enum::WebSocketPeer.WriteMode": WriteMode,
+    "enum::SceneReplicationConfig.ReplicationMode": godot4.ReplicationMode,
+    "enum::MultiplayerSynchronizer.VisibilityUpdateMode": godot4.VisibilityUpdateMode,
+    "typedarray::NodePath": list[NodePath],  # of properties: paths to nodes are str
     "CryptoKey": CryptoKey,
     "X509Certificate": X509Certificate,
 }

@@ -64,6 +64,13 @@ def test_what_stays_inside_is_really_there(layer: str):
     assert NOT_AT_THE_DOOR[layer] <= public(layer)
 
 
+def test_godot4s_door_has_its_values():
+    inside = {"Codec", "VariantType", "godot3_codec", "godot4_codec"}
+    of_godot3 = {name for name in public("netpeer.variant") if name.startswith("Pool")}
+    of_godot3 |= {"Quat", "Transform", "bytes2var", "var2bytes"}
+    assert public("netpeer.variant") - inside - of_godot3 == public("netpeer.variant") & public("netpeer.godot4")
+
+
 def test_the_door_has_no_name_twice():
     assert len(netpeer.__all__) == len(set(netpeer.__all__))
 

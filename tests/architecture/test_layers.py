@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 OPERATING_SYSTEM = {"asyncio", "multiprocessing", "select", "selectors", "socket", "socketserver", "ssl", "threading"}
 
 # What the game and the examples may know of the library.
-DOORS = {"netpeer", "netpeer.pygame_bridge", "netpeer.sync"}
+DOORS = {"netpeer", "netpeer.godot4", "netpeer.pygame_bridge", "netpeer.sync"}
 
 # How games on the local network find each other: datagrams are nothing that the library has.
 UDP = {"demo_game.net.discovery"}

@@ -24,9 +24,6 @@ __all__: list[str] = []
 EXCEPTIONS: dict[str, str] = {
     "ENetMultiplayerPeer": "netpeer speaks WebSocket",
     "WebRTCMultiplayerPeer": "netpeer speaks WebSocket",
-    "MultiplayerSpawner": "the replication is still to come",
-    "MultiplayerSynchronizer": "the replication is still to come",
-    "SceneReplicationConfig": "the replication is still to come",
     "WebSocketPeer.accept_stream": "there is no StreamPeer: a server is a WebSocketMultiplayerPeer",
 }
 
@@ -46,6 +43,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "TLSOptions.client_unsafe": {"trusted_chain": None},
     "MultiplayerAPI.rpc": {"arguments": None},
     "SceneMultiplayer.send_bytes": {"id": 0, "mode": 2, "channel": 0},
+    "MultiplayerSpawner.spawn": {"data": None},
+    "MultiplayerSynchronizer.update_visibility": {"for_peer": 0},
+    "SceneReplicationConfig.add_property": {"index": -1},
 }
 
 # What properties are at first: as Godot 4.6.3 itself says.
@@ -74,6 +74,15 @@ FIRST_VALUES: dict[str, Any] = {
     "SceneMultiplayer.server_relay": True,
     "SceneMultiplayer.max_sync_packet_size": 1350,
     "SceneMultiplayer.max_delta_packet_size": 65535,
+    "MultiplayerSpawner.spawn_path": "",
+    "MultiplayerSpawner.spawn_limit": 0,
+    "MultiplayerSpawner.spawn_function": None,
+    "MultiplayerSynchronizer.root_path": "..",
+    "MultiplayerSynchronizer.replication_interval": 0.0,
+    "MultiplayerSynchronizer.delta_interval": 0.0,
+    "MultiplayerSynchronizer.replication_config": None,
+    "MultiplayerSynchronizer.visibility_update_mode": 0,
+    "MultiplayerSynchronizer.public_visibility": True,
 }
 
 
@@ -92,6 +101,11 @@ OTHER_VALUES: dict[str, Any] = {
     "MultiplayerAPI.multiplayer_peer": godot4.OfflineMultiplayerPeer(),
     "SceneMultiplayer.root_path": "/root/Arena",
     "SceneMultiplayer.auth_callback": _ignore,
+    "MultiplayerSpawner.spawn_path": "../Heroes",
+    "MultiplayerSpawner.spawn_function": _ignore,
+    "MultiplayerSynchronizer.root_path": "../..",
+    "MultiplayerSynchronizer.replication_config": godot4.SceneReplicationConfig(),
+    "MultiplayerSynchronizer.visibility_update_mode": 2,
 }
 
 

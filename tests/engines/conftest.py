@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from .fetch import GODOT_3, EngineUnavailable
+from .fetch import ENGINES, GODOT_3, EngineUnavailable, cached
 from .harness import Engine
 from .pairs import Pair
 from .python_side import PythonSide
@@ -16,14 +16,23 @@ from .slots import EngineSlot, find, wrapper_or_skip
 __all__: list[str] = []
 
 
+FETCH_TIMEOUT_S = 900
+"""
+Seconds for a test that has to fetch its engine first, as happens in the workers of pytest-xdist: Godot 4 is 150 MB.
+"""
+
+
 @pytest.hookimpl(tryfirst=True)  # before the selection by marker
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     Marks every test that needs an engine.
     """
+    are_all_there = all(map(cached, ENGINES))
     for item in items:
         if "engine_slot" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.engine)
+        if not are_all_there and item.get_closest_marker("engine"):
+            item.add_marker(pytest.mark.timeout(FETCH_TIMEOUT_S))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -34,7 +43,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if session.config.option.collectonly or terminal is None:
         return
     specifications = [item.callspec for item in session.items if hasattr(item, "callspec")]
-    for name in sorted({specification.params.get("engine_slot") for specification in specifications} & set(GODOT_3)):
+    for name in sorted({specification.params.get("engine_slot") for specification in specifications} & set(ENGINES)):
         if isinstance(found := find(name, terminal.write), EngineUnavailable):
             terminal.write_line(f"no engine: {found}")
 

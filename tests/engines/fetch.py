@@ -108,12 +108,12 @@ def _make(recipe: Recipe) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """
-    Fetches the named engines (those of Godot 3 when none is named); returns the process's exit status.
+    Fetches the named engines (all when none is named); returns the process's exit status.
     """
     if unknown := set(arguments) - set(ENGINES):
         print(f"unknown engine: {', '.join(sorted(unknown))}; there are {', '.join(ENGINES)}", file=sys.stderr)
         return 2
-    for name in arguments or GODOT_3:
+    for name in arguments or ENGINES:
         try:
             print(f"{name}: {fetch(name)}")
         except EngineUnavailable as reason:

@@ -117,8 +117,13 @@ class Engine:
         """
         Returns the last lines that the engine printed.
         """
-        lines = self._output.read_text(encoding="utf-8", errors="replace").splitlines()
-        return "\n".join(lines[-SHOWN_EVENTS:])
+        return "\n".join(self.whole_output().splitlines()[-SHOWN_EVENTS:])
+
+    def whole_output(self) -> str:
+        """
+        Returns everything that the engine printed.
+        """
+        return self._output.read_text(encoding="utf-8", errors="replace")
 
     def call(self, do: str, *arguments: Any, peer: str | None = None) -> Any:
         """

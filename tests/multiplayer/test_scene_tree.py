@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from netpeer import Error, MultiplayerAPI, Node, RPCMode, SceneTree, TransferMode, WebSocketClient
-from netpeer.multiplayer.incoming import COMPLAINT_INTERVAL
+from netpeer.multiplayer.refusals import COMPLAINT_INTERVAL
 from tests.multiplayer.company import PATH, Company, Heard, Player, Sent, inject, spy
 from tests.multiplayer.test_packets import call
 

@@ -2,11 +2,9 @@
 The game of Godot's demo "websocket_multiplayer", played by Godot and netpeer together.
 """
 
-import re
-from typing import Any
-
 import pytest
 
+from ..table import Table
 from .calls import Call
 from .conftest import MakeWorld
 from .dice import GAME, PROTOCOL
@@ -19,49 +17,16 @@ CASTS = {
 }
 
 
-class Table:
+def seated(world: World) -> Table:
     """
-    The players, each with its own view of the game.
+    Has all sit down.
     """
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        for name, member in world.members.items():
-            member.add(GAME, "dice")
-            member.ask(GAME, "open", name)
-        world["server"].ask(GAME, "host")
-        self.world.connect([PROTOCOL])
-
-    def views(self) -> list[dict[str, Any]]:
-        """
-        Returns what each player that is there knows.
-        """
-        return [self.world[name].ask(GAME, "state") for name in self.world.ids]
-
-    def wait(self, **expected: Any) -> None:
-        """
-        Waits until all know what is expected.
-        """
-
-        def all_know() -> bool:
-            return all(view[key] == value for view in self.views() for key, value in expected.items())
-
-        self.world.engine.wait_for(all_know, f"{expected} in {self.views()}")
-
-    def roll(self, name: str) -> str:
-        """
-        Has a player roll; returns the line that everybody gets for it.
-        """
-        count = len(self.views()[0]["lines"])
-        self.world[name].ask(GAME, "roll")
-
-        def all_have_it() -> bool:
-            return all(len(view["lines"]) > count for view in self.views())
-
-        self.world.engine.wait_for(all_have_it, f"a line about {name}'s roll")
-        lines = {view["lines"][count] for view in self.views()}
-        assert len(lines) == 1
-        return lines.pop()
+    for name, member in world.members.items():
+        member.add(GAME, "dice")
+        member.ask(GAME, "open", name)
+    world["server"].ask(GAME, "host")
+    world.connect([PROTOCOL])
+    return Table(world, GAME)
 
 
 @pytest.fixture(params=CASTS.values(), ids=CASTS)
@@ -69,21 +34,13 @@ def table(request: pytest.FixtureRequest, make_world: MakeWorld) -> Table:
     """
     A server and two clients, who have all sat down.
     """
-    table = Table(make_world(**request.param))
+    table = seated(make_world(**request.param))
     table.wait(names=list(request.param), seats=list(table.world.ids.values()), turn=0)
     return table
 
 
 def test_a_whole_game(table: Table) -> None:
-    players = list(table.world.members)
-    for turn in range(5):
-        name = players[turn % 3]
-        assert re.fullmatch(f"{name}: rolls [1-6]", table.roll(name))
-        table.wait(turn=(turn + 1) % 3)
-    # The third one is on turn; the second one tries.
-    assert table.roll(players[1]) == f"not your turn: {players[1]}"
-    table.wait(turn=2)
-    assert [len(view["lines"]) for view in table.views()] == [6, 6, 6]
+    table.play_a_whole_game()
 
 
 @pytest.mark.parametrize("leaver", ["ann", "pym"])

@@ -1,0 +1,118 @@
+"""Properties by their paths: `.:position`, `Sprite:modulate:a`; as Godot's `get_indexed` and `set_indexed`.
+
+A path's names lead from the root node to the node whose attribute is meant. Behind the attribute may stand parts of its
+value: components of vectors, which are replaced by new vectors, for values are immutable; or keys of a dict.
+"""
+
+from typing import Any
+
+from netpeer.godot4.node import Node
+from netpeer.variant import (
+    AABB,
+    Basis,
+    Color,
+    NodePath,
+    Plane,
+    Projection,
+    Quat,
+    Rect2,
+    Rect2i,
+    Transform,
+    Transform2D,
+    Vector2,
+    Vector2i,
+    Vector3,
+    Vector3i,
+    Vector4,
+    Vector4i,
+)
+
+__all__ = ["PropertyError", "get_property", "set_property"]
+
+
+class PropertyError(LookupError):
+    """
+    There is no such node or attribute; the text says which.
+    """
+
+
+#: The members of the values that have some, in the order in which their constructors take them.
+_MEMBERS: dict[type, tuple[str, ...]] = {
+    Vector2: ("x", "y"),
+    Vector2i: ("x", "y"),
+    Rect2: ("position", "size"),
+    Rect2i: ("position", "size"),
+    Vector3: ("x", "y", "z"),
+    Vector3i: ("x", "y", "z"),
+    Transform2D: ("x", "y", "origin"),
+    Vector4: ("x", "y", "z", "w"),
+    Vector4i: ("x", "y", "z", "w"),
+    Plane: ("normal", "d"),
+    Quat: ("x", "y", "z", "w"),
+    AABB: ("position", "size"),
+    Basis: ("x", "y", "z"),
+    Transform: ("basis", "origin"),
+    Projection: ("x", "y", "z", "w"),
+    Color: ("r", "g", "b", "a"),
+}
+
+
+def get_property(root: Node, path: NodePath) -> Any:
+    """
+    Read a property.
+
+    Raises:
+        PropertyError: there is no such node or attribute.
+    """
+    value: Any = _target(root, path)
+    for name in path.subnames:
+        value = _member(value, name, path)
+    return value
+
+
+def set_property(root: Node, path: NodePath, value: Any) -> None:
+    """
+    Set a property.
+
+    Raises:
+        PropertyError: there is no such node or attribute.
+    """
+    target, (first, *inner) = _target(root, path), path.subnames
+    if inner:
+        value = _with_member(_member(target, first, path), inner, value, path)
+    setattr(target, first, value)
+
+
+def _target(root: Node, path: NodePath) -> Node:
+    names = path.names
+    if not names or names == (".",):
+        return root
+    node = root.get_node_or_null("/".join(names))
+    if node is None:
+        raise PropertyError(f"there is no node {'/'.join(names)!r} below {root!r}")
+    return node
+
+
+def _member(value: Any, name: str, path: NodePath) -> Any:
+    if isinstance(value, dict):
+        if name not in value:
+            raise PropertyError(f"{path}: there is no key {name!r}")
+        return value[name]
+    if not hasattr(value, name):
+        raise PropertyError(f"{path}: {value!r} has no attribute {name!r}")
+    return getattr(value, name)
+
+
+def _with_member(whole: Any, names: list[str], value: Any, path: NodePath) -> Any:
+    """
+    The same value with another member, or member of a member.
+    """
+    name, *inner = names
+    if inner:
+        value = _with_member(_member(whole, name, path), inner, value, path)
+    if isinstance(whole, dict):
+        return {**whole, name: value}
+    members = _MEMBERS.get(type(whole), ())
+    if name not in members:
+        raise PropertyError(f"{path}: {name!r} of {whole!r} cannot be set")
+    return type(whole)(*(value if member == name else getattr(whole, member) for member in members))

@@ -1,0 +1,134 @@
+"""SceneReplicator: what a SceneMultiplayer tells its replication, passed on to who does it.
+
+`world` is what is replicated and who knows it; `spawning` and `syncing` send, `receiving` is the other direction;
+`wire` has the packets.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from netpeer.errors import Error
+from netpeer.godot4.node import Node
+from netpeer.godot4.outgoing import Outgoing
+from netpeer.godot4.packets import Command, Replication
+from netpeer.godot4.path_cache import PathCache
+from netpeer.godot4.replication.receiving import Receiving
+from netpeer.godot4.replication.spawner import MultiplayerSpawner
+from netpeer.godot4.replication.spawning import Spawning
+from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
+from netpeer.godot4.replication.syncing import Syncing
+from netpeer.godot4.replication.visibility import ALL
+from netpeer.godot4.replication.world import Ledger, World
+from netpeer.godot4.replicator import Replicator
+from netpeer.variant import NodePath
+
+if TYPE_CHECKING:
+    from netpeer.godot4.scene_multiplayer import SceneMultiplayer
+
+__all__ = ["SceneReplicator"]
+
+
+class SceneReplicator(Replicator):
+    """
+    The replication of a `SceneMultiplayer`.
+    """
+
+    def __init__(self, api: "SceneMultiplayer", outgoing: Outgoing, paths: PathCache) -> None:
+        self._world = World(api)
+        self._spawning = Spawning(self._world, outgoing, paths)
+        self._syncing = Syncing(self._world, outgoing, paths)
+        self._receiving = Receiving(self._world, paths)
+
+    def peer_changed(self, peer: int, *, is_connected: bool) -> None:
+        world = self._world
+        if not is_connected:
+            ledger = world.ledgers.pop(peer, None)
+            if ledger is not None:
+                ledger.free_nodes()
+            return
+        self._spawning.flush()
+        world.ledgers[peer] = Ledger()
+        for node in list(world.spawned):
+            self._spawning.update_node(node, peer)
+        for synchronizer in list(world.synchronizers):
+            self._spawning.update_synchronizer(synchronizer, peer)
+
+    def reset(self) -> None:
+        self._world.reset()
+
+    def process(self, now: float) -> None:
+        self._spawning.retry()
+        self._spawning.flush()
+        for synchronizer in list(self._world.synchronizers):
+            if synchronizer._visibility.is_asked_every_frame:
+                synchronizer.update_visibility(ALL)
+        self._syncing.send(now)
+
+    def receive(self, sender: int, packet: Replication) -> None:
+        if packet.command is Command.SPAWN:
+            self._receiving.on_spawn(sender, packet.data)
+        elif packet.command is Command.DESPAWN:
+            self._receiving.on_despawn(sender, packet.data)
+        else:
+            self._receiving.on_sync(sender, packet.data)
+
+    def is_rpc_visible(self, node: Node, peer: int) -> bool:
+        if self._world.queued:
+            self._spawning.flush()  # a call to a new node must not come before the node
+        return self._spawning.is_rpc_visible(node, peer)
+
+    def visibility_changed(self, synchronizer: MultiplayerSynchronizer, peer: int) -> None:
+        """
+        Who may see a synchronizer of ours may have changed; 0: for all peers.
+        """
+        node = synchronizer._root_node
+        if node in self._world.spawned and node is not None:
+            self._spawning.update_node(node, peer)
+        self._spawning.update_synchronizer(synchronizer, peer)
+
+    def add(self, object: Node | None, configuration: Any) -> Error:
+        if object is None:
+            return self._set_root_path(configuration)
+        if isinstance(configuration, MultiplayerSpawner):
+            tracked = self._world.track(object)
+            if tracked.spawner is not None:
+                return Error.ERR_ALREADY_IN_USE
+            tracked.spawner = configuration
+            self._world.queued[object] = None
+        elif isinstance(configuration, MultiplayerSynchronizer):
+            self._world.track(object).synchronizers[configuration] = None
+            self._world.synchronizers[configuration] = None
+            self._spawning.update_synchronizer(configuration, ALL)
+            self._receiving.apply_pending(object, configuration)
+        else:
+            return Error.ERR_INVALID_PARAMETER
+        return Error.OK
+
+    def remove(self, object: Node | None, configuration: Any) -> Error:
+        if object is None:
+            return self._set_root_path("")
+        tracked = self._world.tracked.get(object)
+        if isinstance(configuration, MultiplayerSpawner):
+            if tracked is None or tracked.spawner is not configuration:
+                return Error.ERR_INVALID_PARAMETER
+            self._spawning.despawn(object)
+            tracked.spawner = None
+        elif isinstance(configuration, MultiplayerSynchronizer):
+            if tracked is not None:
+                tracked.synchronizers.pop(configuration, None)
+            self._forget_synchronizer(configuration)
+        else:
+            return Error.ERR_INVALID_PARAMETER
+        return Error.OK
+
+    def _forget_synchronizer(self, synchronizer: MultiplayerSynchronizer) -> None:
+        self._world.synchronizers.pop(synchronizer, None)
+        for ledger in self._world.ledgers.values():
+            ledger.synchronizers.pop(synchronizer, None)
+            if ledger.received_synchronizers.get(synchronizer._net_id) is synchronizer:
+                del ledger.received_synchronizers[synchronizer._net_id]
+
+    def _set_root_path(self, path: Any) -> Error:
+        if not isinstance(path, str | NodePath):
+            return Error.ERR_INVALID_PARAMETER
+        self._world.api.root_path = str(path)
+        return Error.OK

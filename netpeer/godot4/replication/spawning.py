@@ -1,0 +1,175 @@
+"""Who may see what: spawning and despawning on other peers, and who hears a synchronizer."""
+
+from netpeer.errors import Error
+from netpeer.godot4.node import Node
+from netpeer.godot4.outgoing import Outgoing
+from netpeer.godot4.path_cache import PathCache
+from netpeer.godot4.replication.properties import PropertyError, get_property
+from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
+from netpeer.godot4.replication.visibility import ALL
+from netpeer.godot4.replication.wire import Despawn, Spawn, encode_values
+from netpeer.godot4.replication.world import Ledger, Told, World
+from netpeer.log import logger
+from netpeer.variant import VariantError, godot4_codec
+
+__all__ = ["Spawning"]
+
+
+class Spawning:
+    """
+    The part of the replication that tells others which nodes there are.
+    """
+
+    def __init__(self, world: World, outgoing: Outgoing, paths: PathCache) -> None:
+        self._world = world
+        self._outgoing = outgoing
+        self._paths = paths
+
+    def flush(self) -> None:
+        """
+        Tell others of the nodes that are complete by now.
+        """
+        world = self._world
+        for node in list(world.queued):
+            if node not in world.queued or not world.is_complete(node):
+                continue
+            del world.queued[node]
+            world.spawned[node] = None
+            self.update_node(node, ALL)
+
+    def retry(self) -> None:
+        """
+        Send what found no room before.
+        """
+        for peer, ledger in list(self._world.ledgers.items()):
+            while ledger.owed and self._send(peer, ledger.owed[0]):
+                ledger.owed.popleft()
+            for node in list(ledger.unspawned):
+                ledger.unspawned.pop(node, None)
+                self.update_node(node, peer)
+
+    def update_node(self, node: Node, peer: int) -> None:
+        """
+        Spawn or despawn a node of ours on a peer, or on all, if who may see it has changed.
+        """
+        world = self._world
+        tracked = world.tracked.get(node)
+        if tracked is None or tracked.spawner is None or not world.has_authority(tracked.spawner):
+            return
+        is_visible = self._is_visible(node, peer)
+        if peer != ALL:
+            self._set_visible(node, [peer], visible=is_visible)
+        elif is_visible:
+            self._set_visible(node, list(world.ledgers), visible=True)
+        else:
+            for each in list(world.ledgers):
+                self.update_node(node, each)
+
+    def update_synchronizer(self, synchronizer: MultiplayerSynchronizer, peer: int) -> None:
+        """
+        Note whether a peer, or which of all, hears a synchronizer from now on.
+        """
+        world = self._world
+        if not world.has_authority(synchronizer) or peer == world.api.get_unique_id():
+            return
+        is_visible = synchronizer._is_visible_to(peer)
+        for each in list(world.ledgers) if peer == ALL else [peer]:
+            ledger = world.ledgers.get(each)
+            if ledger is None:
+                continue
+            if is_visible or (peer == ALL and synchronizer._is_visible_to(each)):
+                ledger.synchronizers.setdefault(synchronizer, Told())
+            else:
+                ledger.synchronizers.pop(synchronizer, None)
+
+    def despawn(self, node: Node) -> None:
+        """
+        A node of ours leaves: tell those who have it.
+        """
+        world = self._world
+        packet = Despawn(world.track(node).net_id).to_bytes()
+        for peer, ledger in world.ledgers.items():
+            if node in ledger.spawned:
+                self._send_or_owe(peer, ledger, packet)
+        world.forget_spawned(node)
+
+    def is_rpc_visible(self, node: Node, peer: int) -> bool:
+        """
+        Whether a peer may be called on a node.
+        """
+        world = self._world
+        tracked = world.tracked.get(node)
+        if tracked is None or tracked.remote_peer == peer:
+            return True
+        if node in world.spawned and tracked.spawner is not None and world.has_authority(tracked.spawner):
+            ledger = world.ledgers.get(peer)
+            return ledger is not None and node in ledger.spawned
+        synchronizers = list(tracked.synchronizers)
+        return not synchronizers or any(synchronizer._is_visible_to(peer) for synchronizer in synchronizers)
+
+    def _is_visible(self, node: Node, peer: int) -> bool:
+        """
+        One of our synchronizers of a node is enough; without any it is visible to all.
+        """
+        own = list(self._world.own_synchronizers(node))
+        return not own or any(synchronizer._is_visible_to(peer) for synchronizer in own)
+
+    def _set_visible(self, node: Node, peers: list[int], *, visible: bool) -> None:
+        ledgers = ((peer, self._world.ledgers.get(peer)) for peer in peers)
+        changing = [(peer, ledger) for peer, ledger in ledgers if ledger and (node in ledger.spawned) is not visible]
+        packet = None
+        for peer, ledger in changing:
+            if not visible:
+                del ledger.spawned[node]
+                self._send_or_owe(peer, ledger, Despawn(self._world.tracked[node].net_id).to_bytes())
+                continue
+            packet = packet or self._spawn_packet(node)
+            if packet is None:
+                return
+            if ledger.owed or not self._announce_spawner(node, peer) or not self._send(peer, packet):
+                ledger.unspawned[node] = None
+            else:
+                ledger.spawned[node] = None
+
+    def _spawn_packet(self, node: Node) -> bytes | None:
+        """
+        What makes the node on others; None when its state cannot be had: the log says why.
+        """
+        world = self._world
+        tracked = world.tracked[node]
+        spawner = tracked.spawner
+        if spawner is None:
+            return None
+        how = spawner._spawned_as(node)
+        tracked.net_id = tracked.net_id or world.new_id()
+        ids, values = [], []
+        for synchronizer in world.own_synchronizers(node):
+            config = synchronizer.replication_config
+            try:
+                values += [get_property(node, path) for path in config._spawn_properties] if config else []
+            except PropertyError as error:
+                logger.error("%r cannot be spawned on others: %s", node, error)
+                return None
+            synchronizer._net_id = synchronizer._net_id or world.new_id()
+            ids.append(synchronizer._net_id)
+        try:
+            state = encode_values(values, godot4_codec(world.api.variant_limits, compressed=True))
+        except VariantError as error:
+            logger.error("%r cannot be spawned on others: a property of it cannot be sent: %s", node, error)
+            return None
+        spawner_id = self._paths.id_of(spawner)
+        return Spawn(how.scene, spawner_id, tracked.net_id, tuple(ids), node.name, how.argument, state).to_bytes()
+
+    def _announce_spawner(self, node: Node, peer: int) -> bool:
+        spawner = self._world.tracked[node].spawner
+        if spawner is None or self._world.api._path_to(spawner) is None:
+            return False
+        self._outgoing.announce(spawner, [peer])
+        return self._paths.state(spawner, peer) is not None
+
+    def _send_or_owe(self, peer: int, ledger: Ledger, packet: bytes) -> None:
+        if ledger.owed or not self._send(peer, packet):
+            ledger.owed.append(packet)
+
+    def _send(self, peer: int, packet: bytes) -> bool:
+        return self._world.api._send_to(peer, packet) is Error.OK

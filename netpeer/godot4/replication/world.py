@@ -1,0 +1,176 @@
+"""What is replicated here, and what each peer knows of it.
+
+    tracked     a node that a spawner or a synchronizer has named; until it leaves the tree
+    queued      a spawner of ours has it, nobody was told yet: its children may still be entering the tree
+    spawned     those who may see it were told, or will be when they come
+
+A peer has a ledger: which nodes it was told of, which synchronizers it hears, and what we have from it.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from netpeer.godot4.node import Node
+from netpeer.godot4.replication.spawner import MultiplayerSpawner
+from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
+
+if TYPE_CHECKING:
+    from netpeer.godot4.scene_multiplayer import SceneMultiplayer
+
+__all__ = ["Ledger", "Told", "Tracked", "World"]
+
+
+class Tracked:
+    """
+    A node that is replicated.
+
+    Attributes:
+        net_id: its id on the wire; 0: none yet.
+        spawner: whose it is, if it was spawned.
+        remote_peer: who spawned it, if not we.
+        synchronizers: those whose root node it is, in the order in which they entered the tree.
+    """
+
+    __slots__ = ("net_id", "remote_peer", "spawner", "synchronizers")
+
+    def __init__(self) -> None:
+        self.net_id = 0
+        self.spawner: MultiplayerSpawner | None = None
+        self.remote_peer = 0
+        self.synchronizers: dict[MultiplayerSynchronizer, None] = {}
+
+
+class Told:
+    """
+    Up to when a peer knows what changed in a synchronizer.
+    """
+
+    __slots__ = ("at", "frame")
+
+    def __init__(self) -> None:
+        self.frame = -1
+        self.at: float | None = None
+
+
+class Ledger:
+    """
+    What one peer knows of ours, and what we have from it.
+
+    Attributes:
+        synchronizers: those that it hears.
+        spawned: the nodes that it was told of.
+        unspawned: those that it should have been told of, and for which there was no room.
+        owed: packets for which there was no room.
+        time: the number of the last sync that it was sent.
+        nodes, received_synchronizers: what it spawned here, by its ids.
+    """
+
+    __slots__ = ("nodes", "owed", "received_synchronizers", "spawned", "synchronizers", "time", "unspawned")
+
+    def __init__(self) -> None:
+        self.synchronizers: dict[MultiplayerSynchronizer, Told] = {}
+        self.spawned: dict[Node, None] = {}
+        self.unspawned: dict[Node, None] = {}
+        self.owed: deque[bytes] = deque()
+        self.time = 0
+        self.nodes: dict[int, Node] = {}
+        self.received_synchronizers: dict[int, MultiplayerSynchronizer] = {}
+
+    def free_nodes(self) -> None:
+        """
+        Take out of the tree what the peer spawned here.
+        """
+        for node in list(self.nodes.values()):
+            node.queue_free()
+        self.nodes.clear()
+
+
+class World:
+    """
+    All that is replicated.
+    """
+
+    def __init__(self, api: "SceneMultiplayer") -> None:
+        self.api = api
+        self.tracked: dict[Node, Tracked] = {}
+        self.queued: dict[Node, None] = {}
+        self.spawned: dict[Node, None] = {}
+        self.synchronizers: dict[MultiplayerSynchronizer, None] = {}
+        self.ledgers: dict[int, Ledger] = {}
+        self._last_id = 0
+
+    def reset(self) -> None:
+        """
+        Nobody knows anything any more; what others spawned here goes.
+        """
+        ledgers, self.ledgers = self.ledgers, {}
+        for ledger in ledgers.values():
+            ledger.free_nodes()
+        for tracked in self.tracked.values():
+            tracked.net_id = tracked.remote_peer = 0
+        for synchronizer in self.synchronizers:
+            synchronizer._reset()
+        self._last_id = 0
+
+    def new_id(self) -> int:
+        """
+        An id that no node and no synchronizer of ours has.
+        """
+        self._last_id += 1
+        return self._last_id
+
+    def track(self, node: Node) -> Tracked:
+        """
+        What is known of a node; from now on if it is new.
+        """
+        tracked = self.tracked.get(node)
+        if tracked is None:
+            tracked = self.tracked[node] = Tracked()
+            node._on_exit(self)
+        return tracked
+
+    def node_left(self, node: Node) -> None:
+        """
+        A node has left its tree.
+        """
+        tracked = self.tracked.pop(node, None)
+        if tracked is None:
+            return
+        ledger = self.ledgers.get(tracked.remote_peer)
+        if ledger is not None:
+            ledger.nodes.pop(tracked.net_id, None)
+        self.forget_spawned(node)
+
+    def forget_spawned(self, node: Node) -> None:
+        """
+        A node is not ours to spawn any more.
+        """
+        self.queued.pop(node, None)
+        self.spawned.pop(node, None)
+        for ledger in self.ledgers.values():
+            ledger.spawned.pop(node, None)
+            ledger.unspawned.pop(node, None)
+
+    def has_authority(self, node: Node) -> bool:
+        """
+        Whether this peer decides about a node.
+        """
+        return self.api.has_multiplayer_peer() and node.get_multiplayer_authority() == self.api.get_unique_id()
+
+    def own_synchronizers(self, node: Node) -> Iterator[MultiplayerSynchronizer]:
+        """
+        The synchronizers of a tracked node about which this peer decides.
+        """
+        for synchronizer in list(self.tracked[node].synchronizers):
+            if self.has_authority(synchronizer):
+                yield synchronizer
+
+    def is_complete(self, node: Node) -> bool:
+        """
+        Whether a queued node is in the tree with all its synchronizers: somebody may look while it still enters.
+        """
+        if not node.is_inside_tree():
+            return False
+        own = (below for below in node._with_all_below() if isinstance(below, MultiplayerSynchronizer))
+        return all(below._started_in is not None or below._target() is not node for below in own)

@@ -1,0 +1,380 @@
+"""
+The members of a Godot 4 game have one face, `Member`, wherever they live: in the engine (gd/member.gd) or here.
+"""
+
+import base64
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netpeer import CryptoKey, X509Certificate
+from netpeer.godot4 import Node, SceneTree, TLSOptions, WebSocketMultiplayerPeer
+from netpeer.variant import var_to_bytes
+
+from ..packets import Event
+from ..sides import free_port
+from .calls import Call, Called, digits
+from .dice import Dice
+from .probe import Probe
+
+if TYPE_CHECKING:
+    from ..harness import Engine
+
+__all__ = ["GodotMember", "Member", "PythonMember"]
+
+LISTEN_ATTEMPTS = 10
+"""
+A port that was free a moment ago may have been taken by somebody else; so often a new one is tried.
+"""
+
+ROOMY = {"inbound_buffer_size": 1 << 22, "outbound_buffer_size": 1 << 22, "max_queued_packets": 16_384}
+"""
+Buffers that hold the calls of one `run`: Godot drops what comes in one frame and does not fit.
+"""
+
+SIGNALS = (
+    *("peer_connected", "peer_disconnected", "peer_authenticating", "peer_authentication_failed"),
+    *("connected_to_server", "connection_failed", "server_disconnected"),
+)
+
+
+class Member(ABC):
+    """
+    A peer with a SceneMultiplayer and nodes below its root node. Paths are counted from there.
+
+    Attributes:
+        events: What happened here so far.
+        settings: Properties of the peers that are made from now on.
+    """
+
+    def __init__(self, engine: "Engine", name: str) -> None:
+        self.engine = engine
+        self.name = name
+        self.events: list[Event] = []
+        self.settings: dict[str, Any] = dict(ROOMY)
+
+    @abstractmethod
+    def serve(self, key: Path | None = None, certificate: Path | None = None) -> str:
+        """
+        Listens on a free port of the loopback interface and returns the URL.
+        """
+
+    @abstractmethod
+    def join(self, url: str, trusted: Path | str | None = None) -> int:
+        """
+        Starts to connect; returns the error code.
+
+        Args:
+            url: Where to.
+            trusted: The certificate to trust; "": any.
+        """
+
+    @abstractmethod
+    def method(self, name: str, *arguments: Any) -> Any:
+        """
+        Calls a method of the SceneMultiplayer.
+        """
+
+    @abstractmethod
+    def peer_method(self, name: str, *arguments: Any) -> Any:
+        """
+        Calls a method of the WebSocketMultiplayerPeer.
+        """
+
+    @abstractmethod
+    def set_property(self, name: str, value: Any) -> None:
+        """
+        Sets a property of the SceneMultiplayer.
+        """
+
+    @abstractmethod
+    def authenticate(self, says: str, wants: str) -> None:
+        """
+        Asks for authentication: sends `says`, and is content with `wants`.
+        """
+
+    @abstractmethod
+    def send_bytes(self, data: bytes, to: int = 0, mode: int = 2) -> int:
+        """
+        Sends bytes of the game's own.
+        """
+
+    @abstractmethod
+    def add(self, *paths: str) -> None:
+        """
+        Makes probes, and those above them that are missing.
+        """
+
+    @abstractmethod
+    def add_dice(self, path: str) -> None:
+        """
+        Makes a game of dice (dice.py).
+        """
+
+    @abstractmethod
+    def remove(self, path: str) -> None:
+        """
+        Frees a node and all below it.
+        """
+
+    @abstractmethod
+    def set_authority(self, path: str, id: int, *, recursive: bool = True) -> None:
+        """
+        Says who is a node's multiplayer authority.
+        """
+
+    @abstractmethod
+    def rpc_config(self, path: str, method: str, config: dict[str, Any]) -> None:
+        """
+        Marks a method at run time.
+        """
+
+    @abstractmethod
+    def run(self, calls: Sequence[Call]) -> None:
+        """
+        Makes calls, one after the other.
+        """
+
+    @abstractmethod
+    def ask(self, path: str, method: str, *arguments: Any) -> Any:
+        """
+        Calls a node's method here, and returns what it returns.
+        """
+
+    def happened(self, event: Event) -> None:
+        """
+        Keeps an event, here and in the engine's common story.
+        """
+        self.events.append(event)
+        self.engine.events.append((self.name, event))
+
+    def heard(self, name: str) -> list[tuple[Any, ...]]:
+        """
+        The arguments of every emission of one signal so far.
+        """
+        return [event.signal[1:] for event in self.events if event.signal[0] == name]
+
+    def wait_signal(self, name: str, count: int = 1, *, timeout_s: float = 10.0) -> tuple[Any, ...]:
+        """
+        Waits until a signal was emitted `count` times; returns the arguments of that emission.
+        """
+        self.engine.wait_for(
+            lambda: len(self.heard(name)) >= count, f"{name} (number {count}) in {self.name}", timeout_s=timeout_s
+        )
+        return self.heard(name)[count - 1]
+
+    @property
+    def calls(self) -> list[Called]:
+        """
+        The calls that were made here so far.
+        """
+        return [Called(path, name, sender, tuple(given)) for path, name, sender, given in self.heard("called")]
+
+    def wait_calls(self, count: int) -> list[Called]:
+        """
+        Waits until so many calls were made here; returns all.
+        """
+        self.wait_signal("called", count)
+        return self.calls
+
+
+class GodotMember(Member):
+    """
+    A member in the engine; `Engine.create` makes it.
+    """
+
+    def do(self, command: str, *arguments: Any) -> Any:
+        """
+        Runs a command of gd/member.gd.
+        """
+        return self.engine.call(command, *arguments, peer=self.name)
+
+    def serve(self, key: Path | None = None, certificate: Path | None = None) -> str:
+        for _ in range(LISTEN_ATTEMPTS):
+            port = free_port()
+            files = [str(key), str(certificate)] if key else [None, None]
+            if self.do("create_server", port, self.settings, *files) == 0:
+                return f"{'wss' if key else 'ws'}://127.0.0.1:{port}/"
+        raise AssertionError(f"no port to listen on\n{self.engine.story()}")
+
+    def join(self, url: str, trusted: Path | str | None = None) -> int:
+        return self.do("create_client", url, self.settings, None if trusted is None else str(trusted))
+
+    def method(self, name: str, *arguments: Any) -> Any:
+        return self.do("method", name, list(arguments))
+
+    def peer_method(self, name: str, *arguments: Any) -> Any:
+        return self.do("peer_method", name, list(arguments))
+
+    def set_property(self, name: str, value: Any) -> None:
+        self.do("set_property", name, value)
+
+    def authenticate(self, says: str, wants: str) -> None:
+        self.do("authenticate", says, wants)
+
+    def send_bytes(self, data: bytes, to: int = 0, mode: int = 2) -> int:
+        return self.do("send_bytes", base64.b64encode(data).decode(), to, mode)
+
+    def add(self, *paths: str) -> None:
+        self.do("add", list(paths))
+
+    def add_dice(self, path: str) -> None:
+        self.do("add_dice", path)
+
+    def remove(self, path: str) -> None:
+        self.do("remove", path)
+
+    def set_authority(self, path: str, id: int, *, recursive: bool = True) -> None:
+        self.do("set_authority", path, id, recursive)
+
+    def rpc_config(self, path: str, method: str, config: dict[str, Any]) -> None:
+        self.do("rpc_config", path, method, config)
+
+    def run(self, calls: Sequence[Call]) -> None:
+        self.do("run", [[call.path, call.name, call.to, _base64(list(call.arguments))] for call in calls])
+
+    def ask(self, path: str, method: str, *arguments: Any) -> Any:
+        return self.do("ask", path, method, list(arguments))
+
+
+class PythonMember(Member):
+    """
+    A member of netpeer's: a SceneTree with a probe below the root that is the API's root node.
+
+    Attributes:
+        tree, root, api, peer: What it is made of.
+        sent: The packets that its SceneMultiplayer has put.
+    """
+
+    def __init__(self, engine: "Engine", name: str) -> None:
+        super().__init__(engine, name)
+        self.tree = SceneTree()
+        self.root = Probe("member", self._report)
+        self.tree.root.add_child(self.root)
+        self.api = self.tree.multiplayer
+        self.api.root_path = "/root/member"
+        self.peer = WebSocketMultiplayerPeer()
+        self.sent: list[bytes] = []
+        for signal in SIGNALS:
+            self._listen_to(signal)
+        self.api.peer_packet.connect(lambda id, packet: self.happened(Event(("peer_packet", id, packet.hex()))))
+        engine.pumps.append(self.tree.poll)
+
+    def _listen_to(self, signal: str) -> None:
+        getattr(self.api, signal).connect(lambda *arguments: self.happened(Event((signal, *arguments))))
+
+    def _new_peer(self) -> WebSocketMultiplayerPeer:
+        self.peer.close()
+        self.peer = WebSocketMultiplayerPeer()
+        for name, value in self.settings.items():
+            setattr(self.peer, name, value)
+        self._note_what_is_sent(self.peer)
+        return self.peer
+
+    def _note_what_is_sent(self, peer: WebSocketMultiplayerPeer) -> None:
+        put, send_to_each = peer.put_packet, peer._send_to_each
+
+        def put_and_note(buffer: bytes) -> Any:
+            self.sent.append(bytes(buffer))
+            return put(buffer)
+
+        def send_and_note(peers: Any, packet: bytes) -> Any:
+            self.sent.append(bytes(packet))
+            return send_to_each(peers, packet)
+
+        peer.put_packet = put_and_note
+        peer._send_to_each = send_and_note
+
+    def serve(self, key: Path | None = None, certificate: Path | None = None) -> str:
+        tls = TLSOptions.server(_loaded(CryptoKey(), key), _loaded(X509Certificate(), certificate)) if key else None
+        peer = self._new_peer()
+        assert peer.create_server(0, "127.0.0.1", tls) == 0
+        self.api.multiplayer_peer = peer
+        return f"{'wss' if key else 'ws'}://127.0.0.1:{peer.get_local_port()}/"
+
+    def join(self, url: str, trusted: Path | str | None = None) -> int:
+        options = None
+        if trusted is not None:
+            certificate = _loaded(X509Certificate(), trusted) if trusted else None
+            options = TLSOptions.client(certificate) if trusted else TLSOptions.client_unsafe()
+        peer = self._new_peer()
+        error = peer.create_client(url, options)
+        self.api.multiplayer_peer = peer
+        return error
+
+    def method(self, name: str, *arguments: Any) -> Any:
+        return getattr(self.api, name)(*arguments)
+
+    def peer_method(self, name: str, *arguments: Any) -> Any:
+        return getattr(self.peer, name)(*arguments)
+
+    def set_property(self, name: str, value: Any) -> None:
+        setattr(self.api, name, value)
+
+    def authenticate(self, says: str, wants: str) -> None:
+        def on_auth(id: int, data: bytes) -> None:
+            self.happened(Event(("auth", id, data.decode())))
+            if wants in ("", data.decode()):
+                self.api.complete_auth(id)
+
+        if says:
+            self.api.peer_authenticating.connect(lambda id: self.api.send_auth(id, says.encode()))
+        self.api.auth_callback = on_auth
+
+    def send_bytes(self, data: bytes, to: int = 0, mode: int = 2) -> int:
+        return self.api.send_bytes(data, to, mode)
+
+    def node(self, path: str) -> Node:
+        """
+        Returns the node at a path.
+        """
+        return self.root.get_node(path)
+
+    def add(self, *paths: str) -> None:
+        for path in paths:
+            parent: Node = self.root
+            for name in path.split("/"):
+                if not parent.has_node(name):
+                    parent.add_child(Probe(name, self._report))
+                parent = parent.get_node(name)
+
+    def add_dice(self, path: str) -> None:
+        above, _, name = path.rpartition("/")
+        self.add(above)
+        self.node(above).add_child(Dice(name))
+
+    def remove(self, path: str) -> None:
+        self.node(path).queue_free()
+
+    def set_authority(self, path: str, id: int, *, recursive: bool = True) -> None:
+        self.node(path).set_multiplayer_authority(id, recursive)
+
+    def rpc_config(self, path: str, method: str, config: dict[str, Any]) -> None:
+        self.node(path).rpc_config(method, config)
+
+    def run(self, calls: Sequence[Call]) -> None:
+        for call in calls:
+            self.node(call.path).rpc_id(call.to, call.name, *call.arguments)
+
+    def ask(self, path: str, method: str, *arguments: Any) -> Any:
+        return getattr(self.node(path), method)(*arguments)
+
+    def close(self) -> None:
+        """
+        Ends everything.
+        """
+        self.peer.close()
+
+    def _report(self, node: Node, name: str, *arguments: Any) -> None:
+        path, sender = self.api._path_to(node), self.api.get_remote_sender_id()
+        self.happened(Event(("called", path, name, sender, [digits(value) for value in arguments])))
+
+
+def _loaded(resource: Any, path: Path | str | None) -> Any:
+    assert path is not None and resource.load(path) == 0
+    return resource
+
+
+def _base64(value: Any) -> str:
+    return base64.b64encode(var_to_bytes(value)).decode()

@@ -1,0 +1,8 @@
+extends Node
+
+var data
+
+
+func _init(what):
+	data = what
+	name = "Shot"

@@ -1,0 +1,51 @@
+"""A client that cannot keep up: it gets the newest places, all changes, and every node that there still is."""
+
+from __future__ import annotations
+
+from netpeer.godot4 import WebSocketMultiplayerPeer
+from netpeer.variant import Vector2
+
+from ..world import FRAME, PORT
+from .arena import Hero, ReplicationWorld
+
+CAPACITY = 4096
+BUFFER = 16_384
+
+
+def test_a_client_that_does_not_poll_for_a_while() -> None:
+    world = ReplicationWorld(0)
+    world.peers[0].close()
+    world.network.capacity = CAPACITY
+    server = WebSocketMultiplayerPeer(clock=world.clock, network=world.network)
+    server.outbound_buffer_size = BUFFER
+    world.peers[0] = server
+    server.create_server(PORT)
+    world.api().multiplayer_peer = server
+    world.add_client()
+    heroes = [Hero(f"Hero{number}") for number in range(20)]
+    for hero in heroes:
+        world.arena().heroes.add_child(hero)
+    world.settle()
+    id = world.ids()[1]
+    queued = 0
+    for frame in range(240):
+        for hero in heroes:
+            hero.position = Vector2(frame, 0)
+        if frame % 40 == 0:
+            heroes[0].health = frame
+            heroes.pop().queue_free()
+            heroes.append(Hero(f"New{frame}"))
+            world.arena().heroes.add_child(heroes[-1])
+        world.clock.advance(FRAME)
+        world.trees[0].poll()
+        queued = max(queued, server.get_statistics(id).out_queue_bytes)
+    assert queued <= BUFFER
+    drops = server.get_statistics(id).drops
+    assert drops.get("replaced", 0) > 100 and "out_queue_full" not in drops
+    world.settle()
+    world.settle()
+    arena = world.arena(1)
+    assert sorted(arena.names()) == sorted(hero.name for hero in heroes)
+    assert {twin.position for twin in arena.heroes.get_children()} == {Vector2(239, 0)}
+    assert arena.hero("Hero0").health == 200
+    assert world.refusals(1).keys() <= {"unknown_synchronizer"}
