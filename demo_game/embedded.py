@@ -13,6 +13,9 @@ from demo_game.rules.constants import MAX_PLAYERS, RESULTS_TICKS, ROUND_TICKS
 
 __all__ = ["EmbeddedGame", "wait_until_gone"]
 
+FEW_BOTS = 8
+"""So many have their turn in every second frame, more of them in every third: a frame has other things to do, too."""
+
 GOODBYE_S = 0.5
 """The longest that leaving may take; on one machine it takes a few milliseconds."""
 
@@ -93,13 +96,14 @@ class EmbeddedGame:
 
     def poll(self) -> None:
         """
-        Lets the server do what is due, and every second bot: half as often as a player's screen is enough for them.
+        Lets the server do what is due, and some of the bots: less often than a player's screen is enough for them.
         """
         self.server.poll()
         self._polls += 1
         if self._announcer is not None:
             self._announcer.poll(len(self.server.player_names), self.server.max_players)
-        for bot in self.bots[self._polls % 2 :: 2]:
+        turns = 2 if len(self.bots) <= FEW_BOTS else 3
+        for bot in self.bots[self._polls % turns :: turns]:
             bot.update()
 
     def close(self) -> None:

@@ -210,28 +210,38 @@ class GameClient:
         Returns:
             What is to be seen and heard now; also `model`.
         """
+        self.advance()
+        self.model = self._make_model(self._clock())
+        return self.model
+
+    def advance(self) -> None:
+        """
+        As `update`, without a new `model`: for whoever does not look at every frame.
+        """
         self._link.poll()
         now = self._clock()
         self._watch_time(now)
         session = self._session
-        controls = Controls(*self._stick, self._is_dash_held or self._was_dash_pressed)
         if session is not None and self._back_off is None:
-            self._play(session, controls, now)
-        self.model = self._make_model(session, controls, now)
-        return self.model
+            self._play(session, now)
 
     # In the game.
 
-    def _play(self, session: Session, controls: Controls, now: float) -> None:
+    @property
+    def _controls(self) -> Controls:
+        return Controls(*self._stick, self._is_dash_held or self._was_dash_pressed)
+
+    def _play(self, session: Session, now: float) -> None:
         ping = session.clock.begin_ping(now)
         if ping is not None:
             self._link.call("ping", ping)
-        inputs = session.advance(controls, now)
+        inputs = session.advance(self._controls, now)
         if inputs is not None:
             self._was_dash_pressed = False
             self._link.call("steer", inputs, may_be_lost=True)
 
-    def _make_model(self, session: Session | None, controls: Controls, now: float) -> GameModel:
+    def _make_model(self, now: float) -> GameModel:
+        session = self._session
         if session is not None:
             self._events += [_as_game_event(event) for event in session.take_events(now)]
         if session is not None and self._back_off is None and session.picture.newest is not None:
@@ -251,7 +261,7 @@ class GameClient:
                 events=tuple(events),
             ),
             session,
-            controls,
+            self._controls,
             rates,
             now,
         )

@@ -12,7 +12,6 @@ fades in the picture (`ErrorSmoother`) instead of jumping.
 
 from __future__ import annotations
 
-from copy import copy
 from math import hypot
 
 from demo_game.rules.constants import DASH_TICKS
@@ -70,7 +69,7 @@ class OwnShip:
         """
         self.tick = tick
         self._base = tick  # the prediction numbers its inputs 1, 2, 3 ...: the first one is for the tick after this
-        self._prediction: Prediction[Ship, Controls] = Prediction(_step, copy(ship))
+        self._prediction: Prediction[Ship, Controls] = Prediction(_step, ship.copied())
         self._smoother = ErrorSmoother(max_error=JUMP_UNITS)
 
     @property
@@ -126,6 +125,6 @@ def _step(ship: Ship, controls: Controls) -> Ship:
     """
     The same rule as the server's, without changing the ship that was given.
     """
-    moved = copy(ship)
+    moved = ship.copied()
     fly(moved, controls)
     return moved

@@ -7,7 +7,6 @@ The others' ships and the crystals move from one snapshot to the next. What the 
 from __future__ import annotations
 
 from collections import deque
-from copy import copy
 from math import hypot
 
 from demo_game.net.snapshot import Snapshot
@@ -110,7 +109,7 @@ def _between(before: Ship, after: Ship, fraction: float) -> Ship:
     """
     if hypot(after.x - before.x, after.y - before.y) > JUMP_UNITS:
         return after
-    ship = copy(after if fraction >= 0.5 else before)
+    ship = (after if fraction >= 0.5 else before).copied()
     ship.x = before.x + (after.x - before.x) * fraction
     ship.y = before.y + (after.y - before.y) * fraction
     ship.heading_x = before.heading_x + (after.heading_x - before.heading_x) * fraction
