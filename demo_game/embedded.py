@@ -63,9 +63,11 @@ class EmbeddedGame:
         error = self.server.listen(port, address)
         if error:
             raise OSError(f"port {port} cannot be had: {error.name}")
-        self.bots = [Bot(number, seed=seed, clock=clock) for number in range(bots)]
-        for bot in self.bots:
-            bot.connect(self.server.url, lag=lag)
+        self.bots: list[Bot] = []
+        self._leaving: list[Bot] = []
+        self._seed, self._lag, self._clock = seed, lag, clock
+        for _ in range(bots):
+            self.add_bot()
         self._polls = 0
         self._announcer: GameAnnouncer | None = None
 
@@ -82,6 +84,23 @@ class EmbeddedGame:
         The port that is open.
         """
         return self.server.port
+
+    def add_bot(self) -> None:
+        """
+        One more bot sets out for the game; where that is full, it does not get in.
+        """
+        bot = Bot(len(self.bots), seed=self._seed, clock=self._clock)
+        bot.connect(self.url, lag=self._lag)
+        self.bots.append(bot)
+
+    def remove_bot(self) -> None:
+        """
+        The bot that came last leaves, if there is one.
+        """
+        if self.bots:
+            bot = self.bots.pop()
+            bot.leave()
+            self._leaving.append(bot)
 
     def announce(self, name: str, *, destination: str = BROADCAST, announce_port: int = ANNOUNCE_PORT) -> None:
         """
@@ -105,6 +124,9 @@ class EmbeddedGame:
         turns = 2 if len(self.bots) <= FEW_BOTS else 3
         for bot in self.bots[self._polls % turns :: turns]:
             bot.update()
+        for bot in self._leaving:
+            bot.client.advance()
+        self._leaving = [bot for bot in self._leaving if not bot.client.is_gone]
 
     def close(self) -> None:
         """
@@ -112,7 +134,7 @@ class EmbeddedGame:
         """
         self._stop_announcing()
         self.server.close()
-        wait_until_gone([bot.client for bot in self.bots])
+        wait_until_gone([bot.client for bot in self.bots + self._leaving])
 
     def _stop_announcing(self) -> None:
         if self._announcer is not None:

@@ -131,3 +131,20 @@ def test_a_lost_player_comes_back_within_thirty_seconds() -> None:
     assert (own.name, own.colour, own.score) == ("Ada", 4, 17)
     embedded.close()
     poll_until(lambda: player.is_gone, player.update)
+
+
+def test_bots_come_and_go_while_an_embedded_game_runs() -> None:
+    embedded = EmbeddedGame(1, seed=2)
+    player = GameClient()
+    player.connect(embedded.url, "Ada")
+    polls = (embedded.poll, player.update)
+    embedded.add_bot()
+    poll_until(lambda: names(player.model) == {"Ada", "Comet", "Quasar"}, *polls)
+    embedded.remove_bot()
+    poll_until(lambda: names(player.model) == {"Ada", "Comet"}, *polls)
+    poll_until(lambda: not embedded._leaving, *polls)
+    embedded.remove_bot()
+    embedded.remove_bot()
+    poll_until(lambda: names(player.model) == {"Ada"}, *polls)
+    embedded.close()
+    poll_until(lambda: player.is_gone, player.update)
