@@ -7,7 +7,7 @@
     event     u8 kind, i8 slot, i8 other, u16 x, u16 y, u16 amount
 
 Everything is little-endian. `lead` says by how many ticks the player's newest input is ahead of this tick: the client
-steers by it how early it sends. With 16 ships, 64 crystals and no event that are 938 bytes. The server in GDScript
+steers by it how early it sends. With 16 ships, 64 crystals and no event these are 944 bytes. The server in GDScript
 writes the same bytes.
 """
 
