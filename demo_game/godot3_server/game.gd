@@ -13,6 +13,7 @@ const KEPT_USEC = 30000000
 const JOIN_PATIENCE_USEC = 5000000
 const MAX_TICKS_AT_ONCE = 8
 const MAX_AHEAD_TICKS = 90
+const MAX_MISSING_TICKS = 15
 const MAX_CONNECTIONS = 32
 const CALLS_PER_TICK = 6
 const CALL_ALLOWANCE = 360
@@ -43,10 +44,23 @@ class Place:
 	var is_ready = false
 	var waiting = {}
 	var latest = Rules.Controls.new()
+	var missing = 0
 	var newest_tick = -1
+
+	func take(tick):
+		if waiting.has(tick):
+			latest = waiting[tick]
+			waiting.erase(tick)
+			missing = 0
+		else:
+			missing += 1
+			if missing > MAX_MISSING_TICKS:
+				latest = Rules.Controls.new()
+		return latest
 
 	func reset_inputs():
 		waiting = {}
+		missing = 0
 		latest = Rules.Controls.new()
 		newest_tick = -1
 
@@ -125,16 +139,13 @@ func _step():
 	var next = _rules.tick + 1
 	var controls = {}
 	for slot in _places:
-		var place = _places[slot]
-		if place.waiting.has(next):
-			place.latest = place.waiting[next]
-			place.waiting.erase(next)
-		controls[slot] = place.latest
+		controls[slot] = _places[slot].take(next)
 	var was = _rules.phase
 	_rules.step(controls)
 	if _rules.phase != was and _rules.phase == Rules.Phase.PLAYING:
 		for slot in _places:
 			_places[slot].is_ready = false
+			_places[slot].reset_inputs()
 		_roster_is_old = true
 
 

@@ -26,6 +26,7 @@ JUMP_UNITS = 250.0
 
 FIRST_MARGIN_TICKS = 2.0
 LONGEST_MARGIN_TICKS = 15.0
+SETTLING_SNAPSHOTS = 30
 LATE_STEP = 0.3
 EARLY_STEP = 0.01
 EARLY_TICKS = 3
@@ -40,14 +41,23 @@ class Lead:
 
     def __init__(self) -> None:
         self.margin = FIRST_MARGIN_TICKS
+        self._unsettled = SETTLING_SNAPSHOTS
+
+    def begin(self) -> None:
+        """
+        The first inputs of a round set out: until they are there, the snapshots tell of none, and mean nothing by it.
+        """
+        self._unsettled = SETTLING_SNAPSHOTS
 
     def learn(self, lead: int) -> None:
         """
         Takes what a snapshot says: by how many ticks the newest input was ahead.
         """
-        if lead == -128:
+        is_late = lead < 1
+        self._unsettled = self._unsettled - 1 if is_late else 0
+        if is_late and self._unsettled > 0:
             return
-        if lead < 1:
+        if is_late:
             self.margin = min(self.margin + LATE_STEP, LONGEST_MARGIN_TICKS)
         elif lead > EARLY_TICKS:
             self.margin = max(self.margin - EARLY_STEP, 1.0)

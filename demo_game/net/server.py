@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 from demo_game.net.checks import MAX_NAME_CHARACTERS, ProtocolError, clean_chat, flag, text, whole
 from demo_game.net.dialect import GameNetwork, ServerLink
-from demo_game.net.places import Place, Places
+from demo_game.net.places import Place, Places, Schedule
 from demo_game.net.snapshot import SeatRow, Snapshot
 from demo_game.net.wire import MAX_TOKEN_CHARACTERS, PROTOCOL_VERSION, REASONS, read_inputs
 from demo_game.rules.constants import MAX_PLAYERS, RESULTS_TICKS, ROUND_TICKS, TICK_HZ
@@ -268,7 +268,7 @@ class GameServer:
         place.peer = 0
         place.away_since = self._clock()
         place.is_ready = False
-        place.schedule = type(place.schedule)()
+        place.schedule = Schedule()
         self.match.leave(place.slot)
         self._roster_is_old = True
 
@@ -355,6 +355,7 @@ class GameServer:
         if self.match.phase != was and self.match.phase is MatchPhase.PLAYING:
             for place in self._places:
                 place.is_ready = False
+                place.schedule = Schedule()  # what was held at the end of the round before is over
             self._roster_is_old = True
 
     def _send_snapshot(self) -> None:
