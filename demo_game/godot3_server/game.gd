@@ -183,8 +183,10 @@ master func join(version, wish, colour, token):
 
 master func quit():
 	var peer = get_tree().get_rpc_sender_id()
+	var visitor = _visitor(peer)
 	var place = _place_of(peer)
-	if _visitor(peer) != null and place != null:
+	if visitor != null and place != null:
+		visitor.since = OS.get_ticks_usec()  # time to say goodbye, or to join again
 		_free_place(place)
 
 

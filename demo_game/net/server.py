@@ -233,6 +233,7 @@ class GameServer:
             place = self._places.of_peer(peer)
             if visitor is not None and place is not None:
                 log.info("%s left", place.name)
+                visitor.since = self._clock()  # time to say goodbye, or to join again
                 self._free(place)
 
     def _seat(self, peer: int, wish: str, colour: int, token: str) -> None:

@@ -129,6 +129,15 @@ def test_who_leaves_disappears_and_the_colour_is_free_again(game: MemoryGame) ->
     assert game.join("Cy", 2).model.own_player.colour == 2
 
 
+def test_leaving_over_a_slow_line_is_quiet(game: MemoryGame, caplog: pytest.LogCaptureFixture) -> None:
+    ada = game.join("Ada", lag=0.2)
+    game.play(6.0)
+    ada.leave()
+    game.play(1.0)
+    assert ada.is_gone
+    assert not caplog.records
+
+
 def test_chat_reaches_all_and_is_bounded(game: MemoryGame) -> None:
     ada, bo = game.join("Ada", 3), game.join("Bo", 5)
     bo.chat("  hello \x00 " + "x" * 500)
