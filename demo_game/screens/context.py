@@ -149,7 +149,7 @@ class Context:
             )
         except OSError as error:
             return f"The game cannot be opened for others: {error}. Is another one open on this machine?"
-        self.tools = NetworkTools(self.game, self.lag, self.theme)
+        self.tools = NetworkTools(self.game, self.lag, self.theme, clock=self.clock)
         self._arena_view = None
         return ""
 
