@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import pygame
 from demo_game.bots import Pilot
 from demo_game.game import GameKind, Lag
 from demo_game.net.discovery import BROADCAST
-from demo_game.net.model import Phase
+from demo_game.net.model import GameModel, Phase
 from demo_game.screens.context import Context, Finder
 from demo_game.screens.flow import follow
 from demo_game.screens.menu import MenuScreen
@@ -30,6 +31,18 @@ HEADLESS_FRAMES = 360
 
 HEADLESS_SCREENSHOT = Path("netpeer-demo.png")
 AUTOPILOT_SEED = 99
+
+PHASE_WORDS = {
+    Phase.IDLE: "no game",
+    Phase.CONNECTING: "joining",
+    Phase.LOBBY: "in the lobby",
+    Phase.PLAYING: "the round has begun",
+    Phase.RESULTS: "the round is over",
+    Phase.RECONNECTING: "the line was lost",
+    Phase.DISCONNECTED: "out of the game",
+}
+
+log = logging.getLogger("demo_game.app")
 
 
 @dataclass(frozen=True)
@@ -129,6 +142,7 @@ class Program:
             bots=options.bots,
             clock=clock,
         )
+        self._phase = Phase.IDLE
         self._soundtrack = Soundtrack(sounds)
         self.context.stack.push(MenuScreen(self.context))
         if options.connect is not None:
@@ -168,7 +182,9 @@ class Program:
         if not len(context.stack):
             return  # the player has left; what the game still says brings no screen back
         if context.game is not None:
-            self._soundtrack.hear(context.game.update(), now)
+            model = context.game.update()
+            self._soundtrack.hear(model, now)
+            self._log_phase(model)
         if context.tools is not None:
             context.tools.update()
         if not self._is_headless or not self._headless_end():
@@ -182,6 +198,11 @@ class Program:
         if self._frames_left is not None and context.game is not None and context.game.model.phase is Phase.PLAYING:
             # Frames before the round do not count: a picture of them would show nothing.
             self._frames_left -= 1
+
+    def _log_phase(self, model: GameModel) -> None:
+        if model.phase is not self._phase:
+            self._phase = model.phase
+            log.info("%s", PHASE_WORDS[model.phase])
 
     def _take_event(self, event: pygame.event.Event) -> None:
         if event.type == pygame.QUIT:

@@ -126,7 +126,7 @@ class Game:
         self._wish = (0.0, 0.0, False)
         self.client.set_input(x, y, dash=dash)
         self.model = self.client.update()
-        if self.kind is GameKind.BOTS and self.model.phase is Phase.LOBBY:
+        if self.model.phase is Phase.LOBBY and (self.kind is GameKind.BOTS or self.autopilot is not None):
             self._start_at_once()
         return self.model
 
