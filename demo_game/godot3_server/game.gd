@@ -1,6 +1,6 @@
 extends Node
 # The game's node, /root/Main/Game: players come and go, say what they hold, and hear what happened. The twin of
-# demo_game/net/server.py and places.py; a client cannot tell which of the two it plays with.
+# demo_game/net/server.py, reception.py and places.py; a client cannot tell which of the two it plays with.
 #
 # Nobody is trusted: what a player calls is checked before it counts, and who breaks the protocol is shown out.
 

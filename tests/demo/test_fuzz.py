@@ -43,14 +43,14 @@ def test_a_server_survives_any_calls(said: list[tuple[str, list[object]]], joins
     clock = ManualClock(10.0)
     server = GameServer(clock=clock, network=MemoryNetwork(clock))
     server.listen(9080)
-    server.on_peer_connected(2)
+    server.reception.on_peer_connected(2)
     if joins_first:
-        server.on_join(2, PROTOCOL_VERSION, "Ada", 0, "")
+        server.reception.on_join(2, PROTOCOL_VERSION, "Ada", 0, "")
     for name, values in said:
-        getattr(server, f"on_{name}")(2, *values)
+        getattr(server.reception, f"on_{name}")(2, *values)
         clock.advance(FRAME_S)
         server.poll()
-    server.on_peer_disconnected(2)
+    server.reception.on_peer_disconnected(2)
     server.poll()
     server.close()
 

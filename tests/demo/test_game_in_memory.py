@@ -10,7 +10,7 @@ import pytest
 from demo_game.bots import Bot
 from demo_game.net.client import GameClient, full_url
 from demo_game.net.model import EventKind, Phase
-from demo_game.net.server import CLOSE_CODE
+from demo_game.net.reception import CLOSE_CODE
 from demo_game.net.wire import PROTOCOL_VERSION, pack_inputs
 from demo_game.rules import Controls
 from demo_game.rules.constants import HOMES, MAX_PLAYERS, TICK_HZ
@@ -189,7 +189,7 @@ def test_hostile_calls_of_a_player_take_its_place_away(game: MemoryGame, call: t
     game.play_until(lambda: names(ada.model) == {"Ada", "Mallory"})
     hostile.call(*call)
     game.play_until(lambda: hostile.is_gone)
-    assert game.server.broken_calls == 1
+    assert game.server.reception.broken_calls == 1
     game.play_until(lambda: names(ada.model) == {"Ada"})
     assert_plays_on(game, ada)
 

@@ -101,7 +101,7 @@ def test_twenty_seconds_with_seven_bots_and_lag() -> None:
     scores = final_scores(player.model)
     assert [final_scores(client.model) for client in clients] == [scores] * 8
     assert {player.name: player.score for player in player.model.players} == {
-        place.name: embedded.server.match.seats[place.slot].score for place in embedded.server._places
+        place.name: embedded.server.match.seats[place.slot].score for place in embedded.server.reception.places
     }
     assert sum(score for _, score in scores) > 20
     for client in clients:
@@ -109,7 +109,7 @@ def test_twenty_seconds_with_seven_bots_and_lag() -> None:
         assert client.prediction_errors.count > 300
         assert client.prediction_errors.mean < 4.0
         assert client.model.network.round_trip_time >= 0.1
-    assert embedded.server.broken_calls == 0
+    assert embedded.server.reception.broken_calls == 0
     player.leave()
     embedded.close()
     poll_until(lambda: player.is_gone, player.update)
