@@ -9,6 +9,7 @@ const Snapshot = preload("snapshot.gd")
 
 const PROTOCOL_VERSION = 2
 const CLOSE_CODE = 4000
+const GOODBYE_CODE = 1000
 const KEPT_USEC = 30000000
 const JOIN_PATIENCE_USEC = 5000000
 const MAX_TICKS_AT_ONCE = 8
@@ -186,8 +187,9 @@ master func quit():
 	var visitor = _visitor(peer)
 	var place = _place_of(peer)
 	if visitor != null and place != null:
-		visitor.since = OS.get_ticks_usec()  # time to say goodbye, or to join again
+		visitor.is_shown_out = true
 		_free_place(place)
+		_server.disconnect_peer(peer, GOODBYE_CODE, "")
 
 
 func _seat(peer, wish, colour, token):

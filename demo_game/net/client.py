@@ -165,8 +165,7 @@ class GameClient:
         """
         Leaves the game for good. Go on with `update` until `is_gone`, for a moment, to hear the server's goodbye.
         """
-        self._journey.link.call("quit")
-        self._journey.end("")
+        self._journey.leave()
         self._session = None
 
     def update(self) -> GameModel:

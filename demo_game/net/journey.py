@@ -30,6 +30,9 @@ JOIN_PATIENCE_S = 5.0
 SNAPSHOT_PATIENCE_S = 5.0
 """A server that is there but has sent no snapshot for so long hangs."""
 
+HANG_UP_S = 0.3
+"""How long a server has to answer a goodbye."""
+
 COMING_BACK = "The line was lost. Trying to come back ..."
 
 log = logging.getLogger("demo_game.client")
@@ -73,6 +76,7 @@ class Journey:
         self._colour = 0
         self._back_off: BackOff | None = None
         self._patience_until = 0.0
+        self._hang_up_at: float | None = None
 
     @property
     def is_inside(self) -> bool:
@@ -100,9 +104,22 @@ class Journey:
         Sets out.
         """
         self.url, self._name, self._colour = full_url(url), name, colour
-        self._token, self._back_off = "", None
+        self._token, self._back_off, self._hang_up_at = "", None, None
         self.phase, self.reason = Phase.CONNECTING, f"Joining {self.url} ..."
         self._set_out()
+
+    def leave(self) -> None:
+        """
+        Gives the place back. The server then ends the connection; if it does not, we do.
+
+        Ending it at once would often be too early: a Godot server forgets what a client said right before it left.
+        """
+        if self.link.call("quit"):
+            self.end("")  # there is nobody to be told
+            return
+        self.phase, self.reason = Phase.DISCONNECTED, ""
+        self._token, self._back_off = "", None
+        self._hang_up_at = self._clock() + HANG_UP_S
 
     def end(self, reason: str) -> None:
         """
@@ -116,6 +133,11 @@ class Journey:
         """
         Does what is due by time. Call it every frame.
         """
+        if self.has_ended:
+            if self._hang_up_at is not None and now >= self._hang_up_at:
+                self._hang_up_at = None
+                self.link.close()
+            return
         if self._back_off is not None and not self._back_off.is_trying and now >= self._back_off.try_at:
             self._back_off.begin_attempt()
             self.reason = COMING_BACK

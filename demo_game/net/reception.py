@@ -24,6 +24,8 @@ __all__ = ["CLOSE_CODE", "Reception"]
 CLOSE_CODE = 4000
 """Of everybody who is shown out, from the range that RFC 6455, 7.4.2 leaves to applications. The reason is a word."""
 
+GOODBYE_CODE = 1000
+
 JOIN_PATIENCE_S = 5.0
 """A connection that has not joined by then only takes up room."""
 
@@ -139,8 +141,9 @@ class Reception:
             place = self.places.of_peer(peer)
             if visitor is not None and place is not None:
                 log.info("%s left", place.name)
-                visitor.since = self._clock()  # time to say goodbye, or to join again
+                visitor.is_shown_out = True
                 self._free(place)
+                self.link.drop(peer, GOODBYE_CODE, "")
 
     def _seat(self, peer: int, wish: str, colour: int, token: str) -> None:
         place = self.places.of_token(token)

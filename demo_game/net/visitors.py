@@ -22,7 +22,7 @@ class Visitor:
     A connection.
 
     Attributes:
-        since: when it came, or left its place.
+        since: when it came.
         is_shown_out: nothing that it says is heard any more.
     """
 

@@ -152,9 +152,10 @@ def test_lobby_chat_full_and_coming_back_on_the_godot_server(godot3: Path, tmp_p
         poll_until(lambda: ada.model.players[1].is_away, *polls)
         poll_until(lambda: bo.model.phase is Phase.PLAYING and bo.model.own_ship is not None, *polls)
         assert (bo.model.own_player.name, bo.model.own_player.slot) == ("Ada 2", 1)
-        for client in (ada, bo):
-            client.leave()
-        poll_until(lambda: ada.is_gone and bo.is_gone, *polls)
+        ada.leave()
+        poll_until(lambda: ada.is_gone and [player.name for player in bo.model.players] == ["Ada 2"], *polls)
+        bo.leave()
+        poll_until(lambda: bo.is_gone, *polls)
 
 
 HOSTILE = [

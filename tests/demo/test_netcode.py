@@ -292,6 +292,15 @@ def test_leaving_while_coming_back_ends_it(game: MemoryGame) -> None:
     assert ada.model.phase is Phase.DISCONNECTED
 
 
+def test_a_server_that_does_not_answer_a_goodbye_is_not_waited_for(game: MemoryGame) -> None:
+    ada = game.join("Ada")
+    game.server.reception.on_quit = lambda peer: None
+    ada.leave()
+    game.play(0.2)
+    assert not ada.is_gone
+    game.play_until(lambda: ada.is_gone, seconds=0.5)
+
+
 def test_a_client_can_join_again_after_the_end(game: MemoryGame) -> None:
     ada = game.join("Ada")
     ada.leave()
