@@ -10,7 +10,6 @@ from collections import deque
 from math import hypot
 
 from demo_game.net.snapshot import Snapshot
-from demo_game.rules.constants import MAX_CRYSTALS
 from demo_game.rules.state import Event, Ship
 from netpeer.sync import InterpolationBuffer, PlayoutClock
 
@@ -88,7 +87,7 @@ class Picture:
             if is_gone and own_ship is not None and hypot(own_ship.x - x, own_ship.y - y) < TAKEN_UNITS:
                 continue
             drawn[id] = (x, y)
-        return dict(list(drawn.items())[:MAX_CRYSTALS])
+        return drawn
 
     def take_events(self, now: float, own_slot: int) -> list[Event]:
         """
