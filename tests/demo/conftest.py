@@ -110,13 +110,21 @@ def godot3(request: pytest.FixtureRequest) -> Path:
     return wrapper_or_skip(find(request.param, sys.stderr.write))
 
 
+@pytest.fixture(scope="session")
+def godot4() -> Path:
+    """
+    A real Godot 4 engine.
+    """
+    return wrapper_or_skip(find("godot-4", sys.stderr.write))
+
+
 @pytest.hookimpl(tryfirst=True)  # before the selection by marker
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     Marks every test that needs an engine.
     """
     for item in items:
-        if "godot3" in getattr(item, "fixturenames", ()):
+        if {"godot3", "godot4"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.engine)
 
 

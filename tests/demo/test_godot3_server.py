@@ -42,6 +42,12 @@ def test_both_rules_give_the_same_bits_in_every_tick(godot3: Path, tmp_path: Pat
         assert python[1] == godot[1], f"the snapshots differ after tick {tick}"
 
 
+def test_the_same_files_give_the_same_bits_in_godot_4(godot4: Path, tmp_path: Path) -> None:
+    log = random_log(4, ticks=1600, round_ticks=600)
+    by_godot = list(played_by_godot(godot4, tmp_path, log, version=4))
+    assert by_godot == list(played_by_python(log))
+
+
 def test_such_a_log_is_about_everything_that_can_happen() -> None:
     happened: Counter[EventKind] = Counter()
     for _, snapshot in played_by_python(random_log(1, ticks=1600, round_ticks=600)):
