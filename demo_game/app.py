@@ -193,7 +193,7 @@ class Program:
         context.stack.top.update(now)
         context.stack.top.draw(self._screen, now)
         pygame.display.flip()
-        if not context.sounds.is_open and not self._is_headless:
+        if not self._is_headless:
             context.sounds.open()
         if self._frames_left is not None and context.game is not None and context.game.model.phase is Phase.PLAYING:
             # Frames before the round do not count: a picture of them would show nothing.

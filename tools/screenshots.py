@@ -173,7 +173,7 @@ def shoot_menu(size: tuple[int, int]) -> Iterator[tuple[str, pygame.Surface]]:
     The screens before a game.
     """
     with studio(size) as made:
-        made.play(4.0)
+        made.play(7.5)
         yield "menu", made.screen
         made.press(pygame.K_DOWN, pygame.K_DOWN, pygame.K_DOWN, pygame.K_RETURN)
         made.play(0.3)
