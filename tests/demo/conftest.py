@@ -128,7 +128,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.engine)
 
 
-def poll_until(condition: Callable[[], object], *polls: Callable[[], object], seconds: float = 10.0) -> None:
+def poll_until(condition: Callable[[], object], *polls: Callable[[], object], seconds: float = 30.0) -> None:
     """
     Calls all of `polls` again and again until the condition holds; on the real clock, with a deadline.
     """

@@ -106,7 +106,7 @@ def test_twenty_seconds_with_seven_bots_and_lag() -> None:
     assert sum(score for _, score in scores) > 20
     for client in clients:
         assert client.refused == 0
-        assert client.prediction_errors.count > 300
+        assert client.prediction_errors.count > 100  # 480 where the machine keeps up
         assert client.prediction_errors.mean < 4.0
         assert client.model.network.round_trip_time >= 0.1
     assert embedded.server.reception.broken_calls == 0

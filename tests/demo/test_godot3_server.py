@@ -80,7 +80,7 @@ def play_a_scripted_round(url: str, poll_server: Callable[[], object]) -> list[S
     for player in players:
         player.get_ready()
     polls = [poll_server, *(player.poll for player in players)]
-    poll_until(lambda: all(player.is_over for player in players), *polls, seconds=40.0)
+    poll_until(lambda: all(player.is_over for player in players), *polls, seconds=60.0)
     for player in players:
         player.leave()
     poll_until(lambda: all(player.is_gone for player in players), *polls)
@@ -120,12 +120,12 @@ def test_bots_play_a_whole_round_on_the_godot_server(godot3: Path, tmp_path: Pat
             bot.connect(url, lag=0.05)
         clients = [bot.client for bot in bots]
         updates = [bot.update for bot in bots]
-        poll_until(lambda: all(client.model.phase is Phase.RESULTS for client in clients), *updates, seconds=40.0)
+        poll_until(lambda: all(client.model.phase is Phase.RESULTS for client in clients), *updates, seconds=60.0)
         poll_until(lambda: len({scores(client) for client in clients}) == 1, *updates)
         assert sum(score for _, score in scores(clients[0])) > 10
         for client in clients:
             assert client.refused == 0
-            assert client.prediction_errors.count > 150
+            assert client.prediction_errors.count > 80  # 300 where the machine keeps up
             assert client.prediction_errors.mean < 4.0
         for bot in bots:
             bot.leave()
