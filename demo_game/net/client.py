@@ -60,16 +60,18 @@ class GameClient:
         *,
         clock: Callable[[], float] = time.monotonic,
         network: GameNetwork | None = None,
+        lag_seed: int | None = None,
     ) -> None:
         """
         Args:
             clock: gives the time in seconds.
             network: where the connection goes; None: the machine's own.
+            lag_seed: makes the jitter of `set_lag` the same every time.
         """
         self.model = EMPTY_MODEL
         self.refused = 0
         self._clock = clock
-        self._lag = LagSimulator(network, clock=clock)
+        self._lag = LagSimulator(network, clock=clock, seed=lag_seed)
         self._journey = Journey(lambda: ClientLink(self, clock=clock, network=self._lag), clock)
         self._session: Session | None = None
         self._errors = PredictionErrors()

@@ -42,7 +42,7 @@ class MemoryGame:
         self.on_frame: list[Callable[[], object]] = []
 
     def add_client(self, name: str, colour: int = 0, *, lag: float = 0.0) -> GameClient:
-        client = GameClient(clock=self.clock, network=self.network)
+        client = GameClient(clock=self.clock, network=self.network, lag_seed=len(self.clients))
         client.connect(self.server.url, name, colour, lag=lag)
         self.clients.append(client)
         return client
