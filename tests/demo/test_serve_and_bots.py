@@ -102,14 +102,16 @@ def test_the_server_runs_without_pygame() -> None:
 def test_godot_serves_when_it_is_asked_to(godot3: Path, tmp_path: Path) -> None:
     command = ("-m", "demo_game", "serve", "--port", str(free_port()), "--bind", "127.0.0.1", "--godot", godot3)
     with started(*command, env=engine_environment(tmp_path)) as server:
-        url = url_of(server)
-        ada = GameClient()
-        ada.connect(url, "Ada")
-        poll_until(lambda: ada.model.phase is Phase.LOBBY, ada.update)
-        ada.leave()
-        poll_until(lambda: ada.is_gone, ada.update)
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(10) == 0
+        try:
+            url = url_of(server)
+            ada = GameClient()
+            ada.connect(url, "Ada")
+            poll_until(lambda: ada.model.phase is Phase.LOBBY, ada.update)
+            ada.leave()
+            poll_until(lambda: ada.is_gone, ada.update)
+        finally:
+            server.send_signal(signal.SIGTERM)  # it ends the engine; killed, it could not
+            assert server.wait(10) == 0
 
 
 def test_an_engine_that_is_not_there_is_said() -> None:
