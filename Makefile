@@ -1,6 +1,6 @@
 # Everything happens in an environment of its own, .venv, made on first use. Name another Python: make test PYTHON=python3.13
 
-.PHONY: help demo test lint docs bench clean
+.PHONY: help demo screenshots test lint docs bench clean
 .NOTPARALLEL:
 
 VENV := .venv
@@ -15,6 +15,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 help:
 	@echo "make demo    play the demo"
+	@echo "make screenshots  make the pictures of the demo in docs/images anew"
 	@echo "make test    run all tests"
 	@echo "make lint    ruff and mypy"
 	@echo "make docs    build the documentation into docs/_build/html"
@@ -23,6 +24,9 @@ help:
 
 demo: $(VENV)/.has-demo
 	@$(PY) -m demo_game $(ARGS)
+
+screenshots: $(VENV)/.has-demo
+	@$(PY) -m tools.screenshots $(ARGS)
 
 test: $(VENV)/.has-test
 	@$(PY) -m pytest -n auto --dist loadfile $(ARGS)

@@ -72,6 +72,7 @@ def _play(options: argparse.Namespace) -> int:
             frames=options.frames,
             screenshot=options.screenshot,
             looks_for_games=not options.no_discovery,
+            announces=not options.no_discovery,
         )
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable
@@ -12,7 +13,8 @@ import pygame
 
 from demo_game.bots import Pilot
 from demo_game.game import GameKind, Lag
-from demo_game.net.model import Phase
+from demo_game.net.discovery import BROADCAST
+from demo_game.net.model import GameModel, Phase
 from demo_game.screens.context import Context, Finder
 from demo_game.screens.flow import follow
 from demo_game.screens.menu import MenuScreen
@@ -30,6 +32,18 @@ HEADLESS_FRAMES = 360
 HEADLESS_SCREENSHOT = Path("netpeer-demo.png")
 AUTOPILOT_SEED = 99
 
+PHASE_WORDS = {
+    Phase.IDLE: "no game",
+    Phase.CONNECTING: "joining",
+    Phase.LOBBY: "in the lobby",
+    Phase.PLAYING: "the round has begun",
+    Phase.RESULTS: "the round is over",
+    Phase.RECONNECTING: "the line was lost",
+    Phase.DISCONNECTED: "out of the game",
+}
+
+log = logging.getLogger("demo_game.app")
+
 
 @dataclass(frozen=True)
 class Options:
@@ -45,6 +59,7 @@ class Options:
         frames: leaves after so many frames of a game; None plays on.
         screenshot: where the last frame goes.
         looks_for_games: whether the local network may be searched at all.
+        announces: whether a game that is hosted here may be announced there.
     """
 
     name: str | None = None
@@ -56,6 +71,7 @@ class Options:
     frames: int | None = None
     screenshot: Path | None = None
     looks_for_games: bool = True
+    announces: bool = False
 
 
 def play(options: Options) -> int:
@@ -71,7 +87,9 @@ def play(options: Options) -> int:
     is_headless = options.headless or bool(reason)
     screen = open_headless() if is_headless else open_window()
     try:
-        return Program(options, screen, is_headless=is_headless).run()
+        # A headless run is the same on every machine: it neither reads nor changes what a player has set.
+        path = None if is_headless else default_path()
+        return Program(options, screen, is_headless=is_headless, settings_path=path).run()
     finally:
         pygame.quit()
 
@@ -89,31 +107,42 @@ class Program:
         options: Options,
         screen: pygame.Surface,
         *,
-        is_headless: bool,
+        is_headless: bool = False,
+        settings_path: Path | None = None,
+        finder: Callable[[], Finder] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """
+        Args:
+            options: what the command line says.
+            screen: the window, or the picture in its place.
+            is_headless: nobody watches: an autopilot flies, and the end of the game is the program's.
+            settings_path: where the settings lie; None: they are the defaults, and forgotten.
+            finder: makes what hears of games; None: the local network's.
+            clock: gives the time in seconds.
+        """
         self._screen = screen
         self._is_headless = is_headless
         self._clock = clock
         self._frames_left = options.frames or (HEADLESS_FRAMES if is_headless else None)
         self._screenshot = options.screenshot or (HEADLESS_SCREENSHOT if is_headless else None)
         self._joysticks: dict[int, pygame.joystick.JoystickType] = {}
-        # A headless run is the same on every machine: it neither reads nor changes what a player has set.
-        path = None if is_headless else default_path()
-        settings = load_settings(path)
+        settings = load_settings(settings_path)
         if options.name is not None:
             settings.name = options.name
         sounds = Sounds(volume=settings.volume, is_muted=settings.is_muted)
         self.context = Context(
             screen.get_size(),
             settings,
-            settings_path=path,
+            settings_path=settings_path,
             sounds=sounds,
             lag=Lag(options.lag, options.jitter),
-            finder=_finder if options.looks_for_games else None,
+            finder=(finder or _finder) if options.looks_for_games else None,
+            announce_to=BROADCAST if options.announces and not is_headless else "",
             bots=options.bots,
             clock=clock,
         )
+        self._phase = Phase.IDLE
         self._soundtrack = Soundtrack(sounds)
         self.context.stack.push(MenuScreen(self.context))
         if options.connect is not None:
@@ -150,23 +179,30 @@ class Program:
         for event in pygame.event.get():
             self._take_event(event)
         context = self.context
+        if not len(context.stack):
+            return  # the player has left; what the game still says brings no screen back
         if context.game is not None:
-            self._soundtrack.hear(context.game.update(), now)
+            model = context.game.update()
+            self._soundtrack.hear(model, now)
+            self._log_phase(model)
         if context.tools is not None:
             context.tools.update()
         if not self._is_headless or not self._headless_end():
             follow(context)
-        if not len(context.stack):
-            return
         self._fit_window()
         context.stack.top.update(now)
         context.stack.top.draw(self._screen, now)
         pygame.display.flip()
-        if not context.sounds.is_open and not self._is_headless:
+        if not self._is_headless:
             context.sounds.open()
         if self._frames_left is not None and context.game is not None and context.game.model.phase is Phase.PLAYING:
             # Frames before the round do not count: a picture of them would show nothing.
             self._frames_left -= 1
+
+    def _log_phase(self, model: GameModel) -> None:
+        if model.phase is not self._phase:
+            self._phase = model.phase
+            log.info("%s", PHASE_WORDS[model.phase])
 
     def _take_event(self, event: pygame.event.Event) -> None:
         if event.type == pygame.QUIT:

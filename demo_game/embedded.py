@@ -13,6 +13,9 @@ from demo_game.rules.constants import MAX_PLAYERS, RESULTS_TICKS, ROUND_TICKS
 
 __all__ = ["EmbeddedGame", "wait_until_gone"]
 
+FEW_BOTS = 8
+"""So many have their turn in every second frame, more of them in every third: a frame has other things to do, too."""
+
 GOODBYE_S = 0.5
 """The longest that leaving may take; on one machine it takes a few milliseconds."""
 
@@ -60,9 +63,11 @@ class EmbeddedGame:
         error = self.server.listen(port, address)
         if error:
             raise OSError(f"port {port} cannot be had: {error.name}")
-        self.bots = [Bot(number, seed=seed, clock=clock) for number in range(bots)]
-        for bot in self.bots:
-            bot.connect(self.server.url, lag=lag)
+        self.bots: list[Bot] = []
+        self._leaving: list[Bot] = []
+        self._seed, self._lag, self._clock = seed, lag, clock
+        for _ in range(bots):
+            self.add_bot()
         self._polls = 0
         self._announcer: GameAnnouncer | None = None
 
@@ -80,6 +85,23 @@ class EmbeddedGame:
         """
         return self.server.port
 
+    def add_bot(self) -> None:
+        """
+        One more bot sets out for the game; where that is full, it does not get in.
+        """
+        bot = Bot(len(self.bots), seed=self._seed, clock=self._clock)
+        bot.connect(self.url, lag=self._lag)
+        self.bots.append(bot)
+
+    def remove_bot(self) -> None:
+        """
+        The bot that came last leaves, if there is one.
+        """
+        if self.bots:
+            bot = self.bots.pop()
+            bot.leave()
+            self._leaving.append(bot)
+
     def announce(self, name: str, *, destination: str = BROADCAST, announce_port: int = ANNOUNCE_PORT) -> None:
         """
         From now on says on the local network that the game is here.
@@ -93,14 +115,18 @@ class EmbeddedGame:
 
     def poll(self) -> None:
         """
-        Lets the server do what is due, and every second bot: half as often as a player's screen is enough for them.
+        Lets the server do what is due, and some of the bots: less often than a player's screen is enough for them.
         """
         self.server.poll()
         self._polls += 1
         if self._announcer is not None:
             self._announcer.poll(len(self.server.player_names), self.server.max_players)
-        for bot in self.bots[self._polls % 2 :: 2]:
+        turns = 2 if len(self.bots) <= FEW_BOTS else 3
+        for bot in self.bots[self._polls % turns :: turns]:
             bot.update()
+        for bot in self._leaving:
+            bot.client.advance()
+        self._leaving = [bot for bot in self._leaving if not bot.client.is_gone]
 
     def close(self) -> None:
         """
@@ -108,7 +134,7 @@ class EmbeddedGame:
         """
         self._stop_announcing()
         self.server.close()
-        wait_until_gone([bot.client for bot in self.bots])
+        wait_until_gone([bot.client for bot in self.bots + self._leaving])
 
     def _stop_announcing(self) -> None:
         if self._announcer is not None:

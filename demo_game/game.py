@@ -61,6 +61,7 @@ class Game:
         *,
         bots: int = 0,
         url: str = "",
+        announce_to: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """
@@ -72,6 +73,7 @@ class Game:
             lag: how bad the line is made.
             bots: how many play along at the beginning.
             url: where to JOIN.
+            announce_to: the address that hears of a game that others may join; "" for none.
             clock: gives the time in seconds.
 
         Raises:
@@ -84,7 +86,8 @@ class Game:
         self._wish = (0.0, 0.0, False)
         self.autopilot: Pilot | None = None
         self.embedded = _serve(kind, bots, clock)
-        self._bots_started = bots
+        if self.embedded is not None and announce_to and kind is GameKind.HOST:
+            self.embedded.announce(settings.name, destination=announce_to)
         self._lag = lag
         self.client = GameClient(clock=clock)
         self.client.connect(self.embedded.url if self.embedded is not None else url, settings.name, settings.colour)
@@ -123,7 +126,7 @@ class Game:
         self._wish = (0.0, 0.0, False)
         self.client.set_input(x, y, dash=dash)
         self.model = self.client.update()
-        if self.kind is GameKind.BOTS and self.model.phase is Phase.LOBBY:
+        if self.model.phase is Phase.LOBBY and (self.kind is GameKind.BOTS or self.autopilot is not None):
             self._start_at_once()
         return self.model
 
@@ -138,20 +141,14 @@ class Game:
         One more bot joins the game that runs here, while there is room.
         """
         if self.embedded is not None and len(self.model.players) < MAX_PLAYERS:
-            bot = Bot(self._bots_started, seed=self._bots_started, clock=self._clock)
-            self._bots_started += 1
-            bot.connect(self.embedded.url)
-            self.embedded.bots.append(bot)
+            self.embedded.add_bot()
 
     def remove_bot(self) -> None:
         """
         The bot that came last leaves.
         """
-        if self.bots:
-            bot = self.bots.pop()
-            bot.leave()
-            wait_until_gone([bot.client])
-            self._bots_started -= 1
+        if self.embedded is not None:
+            self.embedded.remove_bot()
 
     def close(self) -> None:
         """

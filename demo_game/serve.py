@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.godot is not None:
         names = ("port", "bind", "tick", "max_players", "round", "results", "seed", "announce", "name")
         return serve_with_godot(options.godot, {name: getattr(options, name) for name in names})
+    stop = StopOnSignal()
     server = GameServer(
         seed=options.seed if options.seed is not None else time.time_ns(),
         max_players=options.max_players,
@@ -52,13 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     announcer = None
     if options.announce is not None:
         announcer = GameAnnouncer(options.name, server.port, destination=options.announce)
-    _run(server, options.drain, announcer)
+    _run(server, stop, options.drain, announcer)
     print("The game is over.", flush=True)
     return 0
 
 
-def _run(server: GameServer, drain_s: float, announcer: GameAnnouncer | None) -> None:
-    stop = StopOnSignal()
+def _run(server: GameServer, stop: StopOnSignal, drain_s: float, announcer: GameAnnouncer | None) -> None:
     statistics = _Statistics(server, time.monotonic())
     end_at = float("inf")
     while time.monotonic() < end_at and stop.count < 2:

@@ -38,7 +38,7 @@ class Sounds:
         self.volume = volume
         self.is_muted = is_muted
         self.played: dict[str, int] = {}
-        self._is_open = False
+        self._is_open = self._was_tried = False
         self._sounds: dict[str, pygame.mixer.Sound] = {}
         self._last: dict[str, float] = {}
 
@@ -51,8 +51,12 @@ class Sounds:
 
     def open(self) -> None:
         """
-        Opens the sound device; it takes a moment, so after the first frame. Without a device: silence.
+        Opens the sound device; it takes a moment, so after the first frame. Without a device: silence. Only the first
+        call does something.
         """
+        if self._was_tried:
+            return
+        self._was_tried = True
         try:
             pygame.mixer.init(frequency=RATE, size=-16, channels=2, buffer=BUFFER_SAMPLES)
             pygame.mixer.set_num_channels(CHANNELS)

@@ -32,6 +32,9 @@ BOT_NAMES = (
     "Atlas",
 )
 
+LOOKS_PER_SECOND = 12.0
+"""Twice for each thought: a look costs more than all the rest that a bot does."""
+
 READY_AGAIN_S = 1.0
 """The first try may have been before the round before was over."""
 
@@ -63,6 +66,7 @@ class Bot:
         self._clock = clock
         self._pilot = Pilot(seed + number * 7919)
         self._ready_at = 0.0
+        self._look_at = 0.0
 
     @property
     def name(self) -> str:
@@ -80,10 +84,14 @@ class Bot:
 
     def update(self) -> GameModel:
         """
-        Looks, thinks when it is time, and steers. Call it 30 times a second or more often.
+        Looks and thinks when it is time, and steers. Call it 30 times a second or more often.
         """
-        model = self.client.update()
         now = self._clock()
+        if now < self._look_at:
+            self.client.advance()
+            return self.client.model
+        self._look_at = now + 1.0 / LOOKS_PER_SECOND
+        model = self.client.update()
         own = model.own_player
         if model.phase is Phase.LOBBY and own is not None and not own.is_ready and now >= self._ready_at:
             self._ready_at = now + READY_AGAIN_S

@@ -57,7 +57,7 @@ class Pilot:
 
     def steer(self, model: GameModel, now: float) -> Wish:
         """
-        What to hold now; thinks anew only a few times a second.
+        What to hold until the next look; thinks anew only a few times a second.
         """
         ship = model.own_ship
         if ship is None:

@@ -1,6 +1,6 @@
 extends Node
 # The game's node, /root/Main/Game: players come and go, say what they hold, and hear what happened. The twin of
-# demo_game/net/server.py and places.py; a client cannot tell which of the two it plays with.
+# demo_game/net/server.py, reception.py and places.py; a client cannot tell which of the two it plays with.
 #
 # Nobody is trusted: what a player calls is checked before it counts, and who breaks the protocol is shown out.
 
@@ -9,10 +9,12 @@ const Snapshot = preload("snapshot.gd")
 
 const PROTOCOL_VERSION = 2
 const CLOSE_CODE = 4000
+const GOODBYE_CODE = 1000
 const KEPT_USEC = 30000000
 const JOIN_PATIENCE_USEC = 5000000
 const MAX_TICKS_AT_ONCE = 8
 const MAX_AHEAD_TICKS = 90
+const MAX_MISSING_TICKS = 15
 const MAX_CONNECTIONS = 32
 const CALLS_PER_TICK = 6
 const CALL_ALLOWANCE = 360
@@ -43,10 +45,23 @@ class Place:
 	var is_ready = false
 	var waiting = {}
 	var latest = Rules.Controls.new()
+	var missing = 0
 	var newest_tick = -1
+
+	func take(tick):
+		if waiting.has(tick):
+			latest = waiting[tick]
+			waiting.erase(tick)
+			missing = 0
+		else:
+			missing += 1
+			if missing > MAX_MISSING_TICKS:
+				latest = Rules.Controls.new()
+		return latest
 
 	func reset_inputs():
 		waiting = {}
+		missing = 0
 		latest = Rules.Controls.new()
 		newest_tick = -1
 
@@ -125,16 +140,13 @@ func _step():
 	var next = _rules.tick + 1
 	var controls = {}
 	for slot in _places:
-		var place = _places[slot]
-		if place.waiting.has(next):
-			place.latest = place.waiting[next]
-			place.waiting.erase(next)
-		controls[slot] = place.latest
+		controls[slot] = _places[slot].take(next)
 	var was = _rules.phase
 	_rules.step(controls)
 	if _rules.phase != was and _rules.phase == Rules.Phase.PLAYING:
 		for slot in _places:
 			_places[slot].is_ready = false
+			_places[slot].reset_inputs()
 		_roster_is_old = true
 
 
@@ -172,9 +184,12 @@ master func join(version, wish, colour, token):
 
 master func quit():
 	var peer = get_tree().get_rpc_sender_id()
+	var visitor = _visitor(peer)
 	var place = _place_of(peer)
-	if _visitor(peer) != null and place != null:
+	if visitor != null and place != null:
+		visitor.is_shown_out = true
 		_free_place(place)
+		_server.disconnect_peer(peer, GOODBYE_CODE, "")
 
 
 func _seat(peer, wish, colour, token):

@@ -1,11 +1,4 @@
-"""A player's side of the wire: comes into a game, plays, comes back after a lost line, and shows it all as a model.
-
-    IDLE --connect--> CONNECTING --welcome--> in the game (LOBBY, PLAYING, RESULTS: the server says which)
-                          |                        |  ^
-                          | failed, refused        |  | welcome, with the token of the old place
-                          v              lost line v  |
-                     DISCONNECTED <--refused,-- RECONNECTING: attempts with growing pauses
-                                      too long
+"""A player's side of the wire: plays, and shows it all as a model. The way in and back is in journey.py.
 
 Each player and each bot has a `GameClient` of its own. It knows nothing but what came through its connection, and never
 raises for what the network or the server does.
@@ -17,9 +10,8 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 
-from demo_game.net.back_off import BackOff
 from demo_game.net.checks import (
     MAX_CHAT_CHARACTERS,
     MAX_NAME_CHARACTERS,
@@ -33,24 +25,17 @@ from demo_game.net.checks import (
 )
 from demo_game.net.dialect import ClientLink, GameNetwork
 from demo_game.net.figures import RateMeter
+from demo_game.net.journey import DEFAULT_PORT, Journey, full_url
 from demo_game.net.model import EMPTY_MODEL, ChatLine, EventKind, GameEvent, GameModel, Phase
-from demo_game.net.modelling import make_model
+from demo_game.net.modelling import as_game_event, make_model, roster_changes
 from demo_game.net.session import PredictionErrors, Session
 from demo_game.net.snapshot import MAX_SNAPSHOT_BYTES, Snapshot
-from demo_game.net.wire import MAX_TOKEN_CHARACTERS, PROTOCOL_VERSION, RosterRow, read_roster, reason_text
+from demo_game.net.wire import MAX_TOKEN_CHARACTERS, PROTOCOL_VERSION, read_roster, reason_text
 from demo_game.rules.constants import FULL_STICK, MAX_PLAYERS
-from demo_game.rules.state import Controls, Event, MatchPhase
+from demo_game.rules.state import Controls, MatchPhase
 from netpeer import LagSimulator, WebSocketMultiplayerPeer
 
 __all__ = ["DEFAULT_PORT", "GameClient", "full_url"]
-
-DEFAULT_PORT = 9080
-
-JOIN_PATIENCE_S = 5.0
-"""A server that has said nothing by then plays something else."""
-
-SNAPSHOT_PATIENCE_S = 5.0
-"""A server that is there but has sent no snapshot for so long hangs."""
 
 CHAT_LINES = 50
 MAX_TICK_HZ = 240.0
@@ -59,17 +44,6 @@ MAX_SECONDS = 1e9
 PHASES = {MatchPhase.LOBBY: Phase.LOBBY, MatchPhase.PLAYING: Phase.PLAYING, MatchPhase.RESULTS: Phase.RESULTS}
 
 log = logging.getLogger("demo_game.client")
-
-
-def full_url(address: str) -> str:
-    """
-    What a player types, as a URL: "192.168.1.20" and "example.org:9080" are understood, too.
-    """
-    typed = address.strip()
-    if "://" in typed or not typed:
-        return typed
-    has_port = typed.rpartition(":")[2].isdigit() and not typed.endswith("]")
-    return f"ws://{typed}" if has_port else f"ws://{typed}:{DEFAULT_PORT}"
 
 
 class GameClient:
@@ -86,24 +60,20 @@ class GameClient:
         *,
         clock: Callable[[], float] = time.monotonic,
         network: GameNetwork | None = None,
+        lag_seed: int | None = None,
     ) -> None:
         """
         Args:
             clock: gives the time in seconds.
             network: where the connection goes; None: the machine's own.
+            lag_seed: makes the jitter of `set_lag` the same every time.
         """
         self.model = EMPTY_MODEL
         self.refused = 0
         self._clock = clock
-        self._lag = LagSimulator(network, clock=clock)
-        self._link = self._new_link()
-        self._phase = Phase.IDLE
-        self._reason = ""
-        self._url = self._name = self._token = ""
-        self._colour = 0
+        self._lag = LagSimulator(network, clock=clock, seed=lag_seed)
+        self._journey = Journey(lambda: ClientLink(self, clock=clock, network=self._lag), clock)
         self._session: Session | None = None
-        self._back_off: BackOff | None = None
-        self._patience_until = 0.0
         self._errors = PredictionErrors()
         self._rates = RateMeter()
         self._chat: deque[ChatLine] = deque(maxlen=CHAT_LINES)
@@ -118,7 +88,7 @@ class GameClient:
         """
         The netpeer peer, for an overlay of its statistics. Another one after some reconnections: ask every frame.
         """
-        return self._link.peer
+        return self._journey.link.peer
 
     @property
     def prediction_errors(self) -> PredictionErrors:
@@ -132,7 +102,7 @@ class GameClient:
         """
         Whether nothing is connected, the goodbyes of both sides included.
         """
-        return self._link.is_gone
+        return self._journey.link.is_gone
 
     def connect(self, url: str, name: str = "Pilot", colour: int = 0, *, lag: float = 0.0, jitter: float = 0.0) -> None:
         """
@@ -144,14 +114,11 @@ class GameClient:
             colour: 0 to 15, the wish; who comes second gets the next free one.
             lag, jitter: see `set_lag`.
         """
-        self._url, self._name, self._colour = full_url(url), clean_name(name), colour % MAX_PLAYERS
-        self._token = ""
         self._session = None
         self._errors = PredictionErrors()
         self._chat.clear()
         self.set_lag(lag, jitter)
-        self._phase, self._reason = Phase.CONNECTING, f"Joining {self._url} ..."
-        self._set_out()
+        self._journey.begin(url, clean_name(name), colour % MAX_PLAYERS)
 
     def set_lag(self, lag: float = 0.0, jitter: float = 0.0) -> None:
         """
@@ -186,7 +153,7 @@ class GameClient:
         """
         Says in the lobby that the player wants to start.
         """
-        self._link.call("ready", bool(is_ready))
+        self._journey.link.call("ready", bool(is_ready))
 
     def chat(self, text: str) -> None:
         """
@@ -194,14 +161,14 @@ class GameClient:
         """
         line = clean_chat(text)
         if line:
-            self._link.call("say", line)
+            self._journey.link.call("say", line)
 
     def leave(self) -> None:
         """
         Leaves the game for good. Go on with `update` until `is_gone`, for a moment, to hear the server's goodbye.
         """
-        self._link.call("quit")
-        self._end("")
+        self._journey.leave()
+        self._session = None
 
     def update(self) -> GameModel:
         """
@@ -210,128 +177,92 @@ class GameClient:
         Returns:
             What is to be seen and heard now; also `model`.
         """
-        self._link.poll()
-        now = self._clock()
-        self._watch_time(now)
-        session = self._session
-        controls = Controls(*self._stick, self._is_dash_held or self._was_dash_pressed)
-        if session is not None and self._back_off is None:
-            self._play(session, controls, now)
-        self.model = self._make_model(session, controls, now)
+        self.advance()
+        self.model = self._make_model(self._clock())
         return self.model
+
+    def advance(self) -> None:
+        """
+        As `update`, without a new `model`: for whoever does not look at every frame.
+        """
+        self._journey.link.poll()
+        now = self._clock()
+        self._journey.watch(now)
+        if self._journey.has_ended:
+            self._session = None
+        elif self._session is not None and self._journey.is_inside:
+            self._play(self._session, now)
 
     # In the game.
 
-    def _play(self, session: Session, controls: Controls, now: float) -> None:
+    @property
+    def _controls(self) -> Controls:
+        return Controls(*self._stick, self._is_dash_held or self._was_dash_pressed)
+
+    def _play(self, session: Session, now: float) -> None:
         ping = session.clock.begin_ping(now)
         if ping is not None:
-            self._link.call("ping", ping)
-        inputs = session.advance(controls, now)
+            self._journey.link.call("ping", ping)
+        inputs = session.advance(self._controls, now)
         if inputs is not None:
             self._was_dash_pressed = False
-            self._link.call("steer", inputs, may_be_lost=True)
+            self._journey.link.call("steer", inputs, may_be_lost=True)
 
-    def _make_model(self, session: Session | None, controls: Controls, now: float) -> GameModel:
+    def _make_model(self, now: float) -> GameModel:
+        session = self._session
+        journey = self._journey
         if session is not None:
-            self._events += [_as_game_event(event) for event in session.take_events(now)]
-        if session is not None and self._back_off is None and session.picture.newest is not None:
-            self._phase, self._reason = PHASES[session.picture.newest.phase], ""
+            self._events += [as_game_event(event) for event in session.take_events(now)]
+            if journey.is_inside and session.picture.newest is not None:
+                journey.entered(PHASES[session.picture.newest.phase])
         events, self._events = self._events, []
-        statistics = self._link.statistics()
-        rates = self._rates.update(statistics, now) if statistics is not None else None
-        back_off = self._back_off
-        retry_in = max(0.0, back_off.try_at - now) if back_off is not None and not back_off.is_trying else 0.0
-        return make_model(
-            GameModel(
-                phase=self._phase,
-                reason=self._reason,
-                retry_in=retry_in,
-                url=self._url,
-                chat=tuple(self._chat),
-                events=tuple(events),
-            ),
-            session,
-            controls,
-            rates,
-            now,
+        statistics = journey.link.statistics()
+        model = GameModel(
+            phase=journey.phase,
+            reason=journey.reason,
+            retry_in=journey.retry_in(now),
+            url=journey.url,
+            chat=tuple(self._chat),
+            events=tuple(events),
         )
-
-    def _watch_time(self, now: float) -> None:
-        """
-        Whatever a lost packet or a silent server would leave waiting for ever.
-        """
-        if self._back_off is not None and not self._back_off.is_trying and now >= self._back_off.try_at:
-            self._back_off.begin_attempt()
-            self._reason = "The line was lost. Trying to come back ..."
-            self._set_out()
-        elif self._link.is_open and now > self._patience_until:
-            self._link.close()
-            if self._token:
-                self._lose(now)
-            else:
-                self._end(f"{self._url} answers, but not as a server of this game.")
-
-    def _new_link(self) -> ClientLink:
-        return ClientLink(self, clock=self._clock, network=self._lag)
-
-    def _set_out(self) -> None:
-        self._patience_until = self._clock() + JOIN_PATIENCE_S
-        if not self._link.is_gone:  # a dead line can take long to end: it is left to itself
-            self._link = self._new_link()
-        try:
-            error = self._link.connect(self._url)
-        except ValueError:
-            error = None
-        if error is None or error:
-            self._end(f"{self._url or 'Nothing'} is no address of a game. One looks like ws://127.0.0.1:{DEFAULT_PORT}.")
+        rates = self._rates.update(statistics, now) if statistics is not None else None
+        return make_model(model, session, self._controls, rates, now)
 
     # What the line and the server say.
 
     def on_connected(self) -> None:
-        self._patience_until = self._clock() + JOIN_PATIENCE_S
-        self._link.call("join", PROTOCOL_VERSION, self._name, self._colour, self._token)
+        self._journey.connected()
 
     def on_failed(self, reason: str) -> None:
-        log.info("no connection to %s: %s", self._url, reason)
-        if self._token:
-            self._lose(self._clock())
-        elif self._phase is Phase.CONNECTING:
-            self._end(f"Nobody answered at {self._url}.")
+        self._journey.failed(reason)
 
     def on_lost(self, reason: str) -> None:
-        log.info("lost the connection to %s: %s", self._url, reason)
-        if self._token:
-            self._lose(self._clock())
-        elif self._phase is Phase.CONNECTING:
-            self._end(f"{self._url} answered, and closed the line again.")
+        self._journey.lost(reason)
 
-    def on_welcome(self, version: object, slot: object, token: object, tick_hz: object, max_players: object) -> None:
+    def on_welcome(self, version: object, slot: object, token: object, tick_hz: object, limit: object) -> None:
         with self._checked():
             if version != PROTOCOL_VERSION:
-                self._end(reason_text("version"))
-                self._link.close()
+                self._journey.end(reason_text("version"))
                 return
-            own = whole(slot, 0, MAX_PLAYERS - 1)
-            self._token = text(token, MAX_TOKEN_CHARACTERS)
-            hz, limit = number(tick_hz, 1.0, MAX_TICK_HZ), whole(max_players, 1, MAX_PLAYERS)
+            own, key = whole(slot, 0, MAX_PLAYERS - 1), text(token, MAX_TOKEN_CHARACTERS)
+            if not key:
+                raise ProtocolError("a place without a token")
+            hz, players = number(tick_hz, 1.0, MAX_TICK_HZ), whole(limit, 1, MAX_PLAYERS)
             roster = self._session.roster if self._session is not None else ()
-            self._session = Session(own, hz, limit, self._errors)
+            self._session = Session(own, hz, players, self._errors)
             self._session.roster = roster
-            self._back_off = None
-            self._patience_until = self._clock() + SNAPSHOT_PATIENCE_S
+            self._journey.welcomed(key)
 
     def on_refuse(self, why: object) -> None:
         with self._checked():
-            self._end(reason_text(text(why, MAX_NAME_CHARACTERS)))
-            self._link.close()
+            self._journey.end(reason_text(text(why, MAX_NAME_CHARACTERS)))
 
     def on_snapshot(self, received: object) -> None:
         with self._checked():
-            if self._session is not None and self._back_off is None:
+            if self._session is not None and self._journey.is_inside:
                 snapshot = Snapshot.from_bytes(data(received, MAX_SNAPSHOT_BYTES))
-                now = self._clock()
-                self._session.take_snapshot(snapshot, now)
-                self._patience_until = now + SNAPSHOT_PATIENCE_S
+                self._session.take_snapshot(snapshot, self._clock())
+                self._journey.heard()
 
     def on_pong(self, ping: object, seconds: object) -> None:
         with self._checked():
@@ -343,7 +274,7 @@ class GameClient:
         with self._checked():
             roster = read_roster(rows)
             if self._session is not None:
-                self._events += _changes(self._session.roster, roster)
+                self._events += roster_changes(self._session.roster, roster)
                 self._session.roster = roster
 
     def on_said(self, slot: object, name: object, line: object) -> None:
@@ -355,59 +286,17 @@ class GameClient:
             self._chat.append(ChatLine(who, author, colour, said, self._clock()))
             self._events.append(GameEvent(EventKind.CHAT, who, name=author))
 
-    def _checked(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def _checked(self) -> Iterator[None]:
         """
         Around everything that the server calls: what breaks the protocol is counted and does nothing.
         """
-        return _refusing(self)
-
-    # Ends.
-
-    def _lose(self, now: float) -> None:
-        """
-        The line is lost, or an attempt to come back has failed.
-        """
-        if self._back_off is None:
-            self._back_off = BackOff(now)
-            self._phase, self._reason = Phase.RECONNECTING, "The line was lost. Trying to come back ..."
-        elif self._back_off.failed(now):
-            self._phase, self._reason = Phase.RECONNECTING, f"Nobody answers at {self._url}. Trying again ..."
-        else:
-            self._end(f"The line was lost, and nobody answered at {self._url} any more.")
-
-    def _end(self, reason: str) -> None:
-        self._phase, self._reason = Phase.DISCONNECTED, reason
-        self._session = self._back_off = None
-        self._token = ""
-        self._link.close()
-
-
-@contextmanager
-def _refusing(client: GameClient) -> Iterator[None]:
-    """
-    Keeps a `ProtocolError` in, and counts it.
-    """
-    try:
-        yield
-    except ProtocolError as error:
-        client.refused += 1
-        log.warning("the server sent what it should not: %s", error)
+        try:
+            yield
+        except ProtocolError as error:
+            self.refused += 1
+            log.warning("the server sent what it should not: %s", error)
 
 
 def _stick(axis: float) -> int:
     return round(max(-1.0, min(1.0, axis)) * FULL_STICK)
-
-
-def _as_game_event(event: Event) -> GameEvent:
-    return GameEvent(EventKind(event.kind.value), event.slot, event.other, event.x, event.y, event.amount)
-
-
-def _changes(before: tuple[RosterRow, ...], after: tuple[RosterRow, ...]) -> list[GameEvent]:
-    """
-    Who came and who went from one roster to the next.
-    """
-    was = {row.slot: row.name for row in before if not row.is_away}
-    now = {row.slot: row.name for row in after if not row.is_away}
-    left = [GameEvent(EventKind.LEAVE, slot, name=name) for slot, name in was.items() if now.get(slot) != name]
-    came = [GameEvent(EventKind.JOIN, slot, name=name) for slot, name in now.items() if was.get(slot) != name]
-    return left + came

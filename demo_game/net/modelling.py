@@ -6,15 +6,33 @@ from dataclasses import replace
 from math import atan2
 
 from demo_game.net.figures import Rates
-from demo_game.net.model import Crystal, GameModel, Home, NetworkFigures, Player, Ship
+from demo_game.net.model import Crystal, EventKind, GameEvent, GameModel, Home, NetworkFigures, Player, Ship
 from demo_game.net.session import Session
 from demo_game.net.snapshot import Snapshot
 from demo_game.net.wire import RosterRow
 from demo_game.rules.constants import DASH_COOLDOWN_TICKS, DASH_TICKS, HOMES
-from demo_game.rules.state import Controls, MatchPhase
+from demo_game.rules.state import Controls, Event, MatchPhase
 from demo_game.rules.state import Ship as RulesShip
 
-__all__ = ["make_model"]
+__all__ = ["as_game_event", "make_model", "roster_changes"]
+
+
+def as_game_event(event: Event) -> GameEvent:
+    """
+    An event of the rules, for the screen.
+    """
+    return GameEvent(EventKind(event.kind.value), event.slot, event.other, event.x, event.y, event.amount)
+
+
+def roster_changes(before: tuple[RosterRow, ...], after: tuple[RosterRow, ...]) -> list[GameEvent]:
+    """
+    Who came and who went from one roster to the next.
+    """
+    was = {row.slot: row.name for row in before if not row.is_away}
+    now = {row.slot: row.name for row in after if not row.is_away}
+    left = [GameEvent(EventKind.LEAVE, slot, name=name) for slot, name in was.items() if now.get(slot) != name]
+    came = [GameEvent(EventKind.JOIN, slot, name=name) for slot, name in now.items() if was.get(slot) != name]
+    return left + came
 
 
 def make_model(

@@ -12,7 +12,6 @@ fades in the picture (`ErrorSmoother`) instead of jumping.
 
 from __future__ import annotations
 
-from copy import copy
 from math import hypot
 
 from demo_game.rules.constants import DASH_TICKS
@@ -27,6 +26,7 @@ JUMP_UNITS = 250.0
 
 FIRST_MARGIN_TICKS = 2.0
 LONGEST_MARGIN_TICKS = 15.0
+SETTLING_SNAPSHOTS = 30
 LATE_STEP = 0.3
 EARLY_STEP = 0.01
 EARLY_TICKS = 3
@@ -41,14 +41,23 @@ class Lead:
 
     def __init__(self) -> None:
         self.margin = FIRST_MARGIN_TICKS
+        self._unsettled = SETTLING_SNAPSHOTS
+
+    def begin(self) -> None:
+        """
+        The first inputs of a round set out: until they are there, the snapshots tell of none, and mean nothing by it.
+        """
+        self._unsettled = SETTLING_SNAPSHOTS
 
     def learn(self, lead: int) -> None:
         """
         Takes what a snapshot says: by how many ticks the newest input was ahead.
         """
-        if lead == -128:
+        is_late = lead < 1
+        self._unsettled = self._unsettled - 1 if is_late else 0
+        if is_late and self._unsettled > 0:
             return
-        if lead < 1:
+        if is_late:
             self.margin = min(self.margin + LATE_STEP, LONGEST_MARGIN_TICKS)
         elif lead > EARLY_TICKS:
             self.margin = max(self.margin - EARLY_STEP, 1.0)
@@ -70,7 +79,7 @@ class OwnShip:
         """
         self.tick = tick
         self._base = tick  # the prediction numbers its inputs 1, 2, 3 ...: the first one is for the tick after this
-        self._prediction: Prediction[Ship, Controls] = Prediction(_step, copy(ship))
+        self._prediction: Prediction[Ship, Controls] = Prediction(_step, ship.copied())
         self._smoother = ErrorSmoother(max_error=JUMP_UNITS)
 
     @property
@@ -126,6 +135,6 @@ def _step(ship: Ship, controls: Controls) -> Ship:
     """
     The same rule as the server's, without changing the ship that was given.
     """
-    moved = copy(ship)
+    moved = ship.copied()
     fly(moved, controls)
     return moved

@@ -7,11 +7,9 @@ The others' ships and the crystals move from one snapshot to the next. What the 
 from __future__ import annotations
 
 from collections import deque
-from copy import copy
 from math import hypot
 
 from demo_game.net.snapshot import Snapshot
-from demo_game.rules.constants import MAX_CRYSTALS
 from demo_game.rules.state import Event, Ship
 from netpeer.sync import InterpolationBuffer, PlayoutClock
 
@@ -89,7 +87,7 @@ class Picture:
             if is_gone and own_ship is not None and hypot(own_ship.x - x, own_ship.y - y) < TAKEN_UNITS:
                 continue
             drawn[id] = (x, y)
-        return dict(list(drawn.items())[:MAX_CRYSTALS])
+        return drawn
 
     def take_events(self, now: float, own_slot: int) -> list[Event]:
         """
@@ -110,7 +108,7 @@ def _between(before: Ship, after: Ship, fraction: float) -> Ship:
     """
     if hypot(after.x - before.x, after.y - before.y) > JUMP_UNITS:
         return after
-    ship = copy(after if fraction >= 0.5 else before)
+    ship = (after if fraction >= 0.5 else before).copied()
     ship.x = before.x + (after.x - before.x) * fraction
     ship.y = before.y + (after.y - before.y) * fraction
     ship.heading_x = before.heading_x + (after.heading_x - before.heading_x) * fraction

@@ -20,10 +20,13 @@ NO_LEAD = -128
 MAX_AHEAD_TICKS = 90
 """An input for a later tick than this is refused: it bounds what waits, and nobody needs three seconds."""
 
+MAX_MISSING_TICKS = 15
+"""Who has said nothing for so long holds nothing any more: a lost pilot must not fly on for ever."""
+
 
 class Schedule:
     """
-    A player's inputs for the ticks to come. A tick without one goes on with the latest.
+    A player's inputs for the ticks to come. A tick without one goes on with the latest, for half a second.
 
     Attributes:
         refused: inputs that came too late, too early, or twice.
@@ -33,6 +36,7 @@ class Schedule:
         self.refused = 0
         self._waiting: dict[int, Controls] = {}
         self._latest = NO_CONTROLS
+        self._missing = 0
         self._newest_tick: int | None = None
 
     def put(self, tick: int, controls: Controls, now_tick: int) -> None:
@@ -52,7 +56,10 @@ class Schedule:
         """
         What the pilot holds in this tick; to be called for every tick.
         """
-        self._latest = self._waiting.pop(tick, self._latest)
+        found = self._waiting.pop(tick, None)
+        self._missing = 0 if found is not None else self._missing + 1
+        if found is not None or self._missing > MAX_MISSING_TICKS:
+            self._latest = found or NO_CONTROLS
         return self._latest
 
     def lead(self, tick: int) -> int:

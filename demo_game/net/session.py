@@ -134,6 +134,7 @@ class Session:
     def _reconcile(self, tick: int, ship: Ship, now: float) -> None:
         if self._own is None or tick > self._own.tick:  # the first word about it, or we are behind the server
             self._own = OwnShip(ship, tick)
+            self.lead.begin()
             return
         error = self._own.reconcile(tick, ship, now)
         if error is not None:

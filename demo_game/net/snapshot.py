@@ -7,15 +7,16 @@
     event     u8 kind, i8 slot, i8 other, u16 x, u16 y, u16 amount
 
 Everything is little-endian. `lead` says by how many ticks the player's newest input is ahead of this tick: the client
-steers by it how early it sends. With 16 ships, 64 crystals and no event that are 938 bytes. The server in GDScript
+steers by it how early it sends. With 16 ships, 64 crystals and no event these are 944 bytes. The server in GDScript
 writes the same bytes.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from demo_game.net.checks import ProtocolError
@@ -88,10 +89,12 @@ class Snapshot:
         return b"".join(parts)
 
     @classmethod
+    @lru_cache(maxsize=8)
     def from_bytes(cls, received: bytes) -> Snapshot:
         """
-        Reads a snapshot. Raises `ProtocolError` for bytes that are none.
+        Reads a snapshot, which is not to be changed. Raises `ProtocolError` for bytes that are none.
         """
+        # Remembered, because all bots of one process hear the same bytes.
         reader = _Reader(received)
         head = reader.take(HEAD)
         if head[0] != FORMAT or head[2] not in PHASES:
@@ -104,10 +107,10 @@ class Snapshot:
             PHASES[head[2]],
             head[3],
             head[4],
-            _by_slot(SeatRow(*reader.take(SEAT)) for _ in range(seats)),
-            _by_slot(_read_ship(reader) for _ in range(ships)),
-            dict(_read_crystal(reader) for _ in range(crystals)),
-            tuple(_read_event(reader) for _ in range(events)),
+            _by_slot([SeatRow(*fields) for fields in reader.rows(SEAT, seats)]),
+            _by_slot([_read_ship(fields) for fields in reader.rows(SHIP, ships)]),
+            {id: (x / PLACES, y / PLACES) for id, x, y in reader.rows(CRYSTAL, crystals)},
+            tuple([_read_event(fields) for fields in reader.rows(EVENT, events)]),
         )
         if reader.left():
             raise ProtocolError("a snapshot with something behind it")
@@ -129,6 +132,14 @@ class _Reader:
         values = layout.unpack_from(self._bytes, self._at)
         self._at += layout.size
         return values
+
+    def rows(self, layout: struct.Struct, count: int) -> Iterator[tuple[Any, ...]]:
+        size = layout.size * count
+        if self.left() < size:
+            raise ProtocolError("a snapshot that ends too early")
+        taken = self._bytes[self._at : self._at + size]
+        self._at += size
+        return layout.iter_unpack(taken)
 
     def left(self) -> int:
         return len(self._bytes) - self._at
@@ -158,8 +169,8 @@ def _pack_ship(ship: Ship) -> bytes:
     )
 
 
-def _read_ship(reader: _Reader) -> Ship:
-    slot, x, y, velocity_x, velocity_y, heading_x, heading_y, thrust, *counters = reader.take(SHIP)
+def _read_ship(fields: tuple[Any, ...]) -> Ship:
+    slot, x, y, velocity_x, velocity_y, heading_x, heading_y, thrust, *counters = fields
     # Written so that NaN is refused, too.
     is_possible = 0.0 <= x <= ARENA_WIDTH and 0.0 <= y <= ARENA_HEIGHT
     is_possible = is_possible and abs(velocity_x) <= MAX_SPEED and abs(velocity_y) <= MAX_SPEED
@@ -168,18 +179,13 @@ def _read_ship(reader: _Reader) -> Ship:
     return Ship(slot, x, y, velocity_x, velocity_y, heading_x, heading_y, thrust / 255.0, *counters)
 
 
-def _read_crystal(reader: _Reader) -> tuple[int, tuple[float, float]]:
-    id, x, y = reader.take(CRYSTAL)
-    return id, (x / PLACES, y / PLACES)
-
-
 def _pack_event(event: Event) -> bytes:
     amount = min(max(event.amount, 0), 0xFFFF)
     return EVENT.pack(event.kind, event.slot, event.other, _place(event.x), _place(event.y), amount)
 
 
-def _read_event(reader: _Reader) -> Event:
-    kind, slot, other, x, y, amount = reader.take(EVENT)
+def _read_event(fields: tuple[Any, ...]) -> Event:
+    kind, slot, other, x, y, amount = fields
     if kind not in EVENT_KINDS or not (-1 <= slot < MAX_PLAYERS and -1 <= other < MAX_PLAYERS):
         raise ProtocolError("an event that the game does not have")
     return Event(EVENT_KINDS[kind], slot, other, x / PLACES, y / PLACES, amount)

@@ -5,7 +5,8 @@
 | `join(version, name, colour, token)` | `welcome(version, slot, token, tick_hz, max_players)` or `refuse(why)` |
 | `steer(inputs)`, every tick | `snapshot(bytes)`, every tick |
 | `ping(number)` | `pong(number, seconds)`: its own time |
-| `ready(is_ready)`, `say(text)`, `quit()` | `roster(rows)`, `said(slot, name, text)` |
+| `ready(is_ready)`, `say(text)` | `roster(rows)`, `said(slot, name, text)` |
+| `quit()` | ends the connection |
 
 An input's sequence number is the tick of the server that it is meant for. Each packet carries the latest few, so that
 one that was dropped on a crowded line is missed by nobody:

@@ -98,6 +98,25 @@ class Ship:
     cooldown_ticks: int = 0
     stun_ticks: int = 0
 
+    def copied(self) -> Ship:
+        """
+        Another one in the same state. (`copy.copy` takes five times as long, and clients copy a thousand a second.)
+        """
+        return Ship(
+            self.slot,
+            self.x,
+            self.y,
+            self.velocity_x,
+            self.velocity_y,
+            self.heading_x,
+            self.heading_y,
+            self.thrust,
+            self.carried,
+            self.dash_ticks,
+            self.cooldown_ticks,
+            self.stun_ticks,
+        )
+
 
 @dataclass(slots=True)
 class Crystal:

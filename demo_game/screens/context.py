@@ -67,6 +67,7 @@ class Context:
         sounds: Sounds | None = None,
         lag: Lag | None = None,
         finder: Callable[[], Finder] | None = None,
+        announce_to: str = "",
         bots: int = 7,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -81,6 +82,7 @@ class Context:
         self.tools: NetworkTools | None = None
         self.clock = clock
         self._make_finder = finder
+        self._announce_to = announce_to
         self._finder: Finder | None = None
         self._settings_path = settings_path
         self._arena_view: ArenaView | None = None
@@ -140,10 +142,14 @@ class Context:
         self.stop_finding()
         bots = self.bots if kind is GameKind.BOTS else 0
         try:
-            self.game = Game(kind, self.settings, self.lag, bots=bots, url=url, clock=self.clock)
+            # Who does not look for games does not call for players, either: one switch for both.
+            announce_to = self._announce_to if self.settings.looks_for_games else ""
+            self.game = Game(
+                kind, self.settings, self.lag, bots=bots, url=url, announce_to=announce_to, clock=self.clock
+            )
         except OSError as error:
             return f"The game cannot be opened for others: {error}. Is another one open on this machine?"
-        self.tools = NetworkTools(self.game, self.lag, self.theme)
+        self.tools = NetworkTools(self.game, self.lag, self.theme, clock=self.clock)
         self._arena_view = None
         return ""
 

@@ -12,7 +12,7 @@ from demo_game.view.theme import QUIET, TEXT
 
 __all__ = ["GameScreen"]
 
-BANNER = (400, 266, 480, 128)
+BANNER = (310, 262, 660, 136)
 
 
 class GameScreen(Screen):
@@ -46,7 +46,7 @@ class GameScreen(Screen):
         """
         model, theme = self.game.model, self.context.theme
         if model.phase is Phase.RECONNECTING:
-            theme.panel(screen, BANNER)
+            theme.panel(screen, BANNER, fill=(10, 15, 34, 230))
             theme.write(screen, "Reconnecting", 640, 300, 28, TEXT, bold=True, anchor="center")
             theme.write(screen, model.reason, 640, 334, 18, QUIET, anchor="center", width=BANNER[2] - 40)
             if model.retry_in > 0:

@@ -7,9 +7,10 @@ import pygame
 from demo_game.game import GameKind
 from demo_game.net.model import FoundGame
 from demo_game.screens.context import Context
+from demo_game.screens.game_row import GameRow
 from demo_game.screens.screen import Screen
 from demo_game.screens.trouble import TroubleScreen
-from demo_game.screens.widgets import Button, TextField
+from demo_game.screens.widgets import TextField
 from demo_game.settings import DEFAULT_URL, MAX_URL_LENGTH
 from demo_game.view.theme import QUIET, TEXT
 
@@ -73,15 +74,15 @@ class JoinScreen(Screen):
             return "Not looking for games: it is switched off in the settings."
         return "Listening for games" + "." * (1 + int(now * 2) % 3)
 
-    def _row(self, number: int, game: FoundGame) -> Button:
-        words = f"{game.name or 'A game'}     {game.players} of {game.max_players} players     {game.url}"
+    def _row(self, number: int, game: FoundGame) -> GameRow:
         area = (LEFT + 40, TOP + 236 + number * (ROW + 6), WIDTH - 80, ROW)
-        return self.button(area, words, lambda: self.take(game), size=18)
+        return GameRow(area, game, lambda: self.take(game))
 
     def take(self, game: FoundGame) -> None:
         """
         Joins a game of the list; its address stays in the line.
         """
+        self.context.play_sound("accept")
         self.url.write(game.url)
         self.join()
 

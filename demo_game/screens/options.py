@@ -29,7 +29,7 @@ class OptionsScreen(Screen):
             Slider(areas[0], "Volume", settings.volume, self._set_volume),
             Switch(areas[1], "Mute", settings.is_muted, self._set_muted),
             Switch(areas[2], "Screen shake", settings.has_shake, self._set_shake),
-            Switch(areas[3], "Look for games on the local network", settings.looks_for_games, self._set_looking),
+            Switch(areas[3], "Look for games on the network", settings.looks_for_games, self._set_looking),
             self.button(areas[4], "Done", self.back),
         )
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import pygame
 
 from demo_game.game import Game, Lag
 from demo_game.screens.actions import Actions
 from demo_game.screens.widgets import Button, Form, Slider
 from demo_game.view.assets import REGULAR, load_font
+from demo_game.view.camera import Camera
 from demo_game.view.theme import QUIET, TEXT, Theme
 from netpeer.pygame_bridge import NetworkOverlay
 
 __all__ = ["NetworkTools"]
 
 OVERLAY_LETTERS = 13.0
-OVERLAY_MARGIN = 14
+OVERLAY_MARGIN = 10
 MAX_LATENCY_S = 0.5
 MAX_JITTER_S = 0.2
 STALL_S = 1.5
@@ -35,12 +39,13 @@ class NetworkTools:
         is_overlay_shown, is_panel_open: F3 and F4 change them.
     """
 
-    def __init__(self, game: Game, lag: Lag, theme: Theme) -> None:
+    def __init__(self, game: Game, lag: Lag, theme: Theme, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.is_overlay_shown = False
         self.is_panel_open = False
         self._game = game
         self._lag = lag
         self._theme = theme
+        self._clock = clock
         self._overlay = self._make_overlay()
         self.latency = Slider(
             (ROW_LEFT, 128, ROW_WIDTH, ROW_HEIGHT), "Latency", lag.latency / MAX_LATENCY_S, self._set_latency,
@@ -92,8 +97,9 @@ class NetworkTools:
         """
         theme = self._theme
         if self.is_overlay_shown:
-            left, top = theme.px(OVERLAY_MARGIN), theme.px(PANEL[1])
-            self._overlay.draw(screen, (left, top))
+            # Inside the arena, whatever shape the window has: the strip above it stays readable.
+            arena, margin = Camera(theme.window).arena, theme.px(OVERLAY_MARGIN)
+            self._overlay.draw(screen, (arena.left + margin, arena.top + margin))
         if self.is_panel_open:
             theme.panel(screen, PANEL, fill=(10, 15, 34, 236))
             theme.write(screen, "Lag simulator", ROW_LEFT, 98, 22, TEXT, bold=True)
@@ -113,7 +119,7 @@ class NetworkTools:
 
     def _make_overlay(self) -> NetworkOverlay:
         font = load_font(REGULAR, max(11.0, OVERLAY_LETTERS * self._theme.scale))
-        overlay = NetworkOverlay(self._game.client.peer, font=font)
+        overlay = NetworkOverlay(self._game.client.peer, font=font, clock=self._clock)
         overlay.add_graph("prediction error", lambda: self._game.model.network.prediction_error, unit="px")
         overlay.add_line("prediction error, mean", self._mean_error)
         overlay.add_line("others are drawn", self._delay)

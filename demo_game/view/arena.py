@@ -28,7 +28,8 @@ OWN_RING_UNITS = 86.0
 OWN_RING_COLOUR = (86, 96, 112)
 CRYSTAL_LIGHT = (70, 190, 255)
 WHITE = (255, 255, 255)
-STUN_FLICKER_HZ = 11.0
+STUN_FLICKER_HZ = 9.0
+STUN_ALPHA = 120
 HOME_CALL_UNITS = (150.0, 110.0)
 """The ring around the own home that calls a loaded ship shrinks from the first to the second."""
 
@@ -136,10 +137,11 @@ class ArenaView:
             self._light(screen, self._own_ring(), ship.x, ship.y)
         if ship.dash > 0.0 or ship.thrust > 0.05:
             self._draw_flame(screen, ship, now)
+        picture = self._sprites.ship(colour, ship.heading)
         # Who was hit flickers: nobody steers there just now.
-        if not ship.is_stunned or now * STUN_FLICKER_HZ % 1.0 < 0.6:
-            picture = self._sprites.ship(colour, ship.heading)
-            screen.blit(picture, picture.get_rect(center=self.camera.at(ship.x, ship.y)))
+        is_pale = ship.is_stunned and now * STUN_FLICKER_HZ % 1.0 > 0.5
+        picture.set_alpha(STUN_ALPHA if is_pale else 255)
+        screen.blit(picture, picture.get_rect(center=self.camera.at(ship.x, ship.y)))
         self._draw_cargo(screen, ship, now)
 
     def _own_ring(self) -> pygame.Surface:

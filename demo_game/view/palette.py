@@ -8,23 +8,23 @@ Colour = tuple[int, int, int]
 
 PLAYER_COLOURS: tuple[Colour, ...] = (
     (64, 200, 255),
-    (255, 96, 92),
-    (124, 240, 96),
-    (255, 196, 56),
-    (204, 120, 255),
-    (236, 240, 248),
-    (112, 140, 255),
-    (255, 166, 166),
-    (72, 236, 196),
-    (150, 226, 255),
     (226, 240, 84),
+    (255, 166, 166),
+    (112, 140, 255),
     (176, 255, 190),
-    (255, 128, 208),
     (214, 170, 110),
-    (255, 146, 60),
     (226, 186, 255),
+    (150, 226, 255),
+    (72, 236, 196),
+    (255, 128, 208),
+    (255, 146, 60),
+    (236, 240, 248),
+    (204, 120, 255),
+    (255, 196, 56),
+    (124, 240, 96),
+    (255, 96, 92),
 )
-"""One for each place in the game, the most different first."""
+"""Players choose one and mostly take the first; bots take theirs from the end, where the most different ones are."""
 
 
 def dimmed(colour: Colour, brightness: float) -> Colour:

@@ -26,7 +26,7 @@ PANEL_EDGE = (96, 140, 226, 84)
 MAX_KEPT = 400
 """Rendered texts and panels that are kept; the ones not used for longest go first."""
 
-MIN_SCALE = 0.4
+MIN_SCALE = 0.2
 SMALLEST_LETTERS_PX = 9
 ELLIPSIS = "…"
 

@@ -59,11 +59,8 @@ class DelayLine:
         """
         Let bytes set out; `b""` is the end, behind which nothing follows.
         """
-        due = now + self._lag.draw()
-        if self._under_way:
-            # One stream, one order: what is faster waits behind what is slower, as in TCP.
-            due = max(due, self._under_way[-1][0])
-        self._under_way.append((due, data))
+        # One stream, one order: what would be faster waits behind what is slower, as in TCP.
+        self._under_way.append((now + self._lag.draw(), data))
         self.held += len(data)
 
     def arrived(self, now: float) -> bytes | None:

@@ -42,7 +42,7 @@ class MemoryGame:
         self.on_frame: list[Callable[[], object]] = []
 
     def add_client(self, name: str, colour: int = 0, *, lag: float = 0.0) -> GameClient:
-        client = GameClient(clock=self.clock, network=self.network)
+        client = GameClient(clock=self.clock, network=self.network, lag_seed=len(self.clients))
         client.connect(self.server.url, name, colour, lag=lag)
         self.clients.append(client)
         return client
@@ -110,17 +110,25 @@ def godot3(request: pytest.FixtureRequest) -> Path:
     return wrapper_or_skip(find(request.param, sys.stderr.write))
 
 
+@pytest.fixture(scope="session")
+def godot4() -> Path:
+    """
+    A real Godot 4 engine.
+    """
+    return wrapper_or_skip(find("godot-4", sys.stderr.write))
+
+
 @pytest.hookimpl(tryfirst=True)  # before the selection by marker
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     Marks every test that needs an engine.
     """
     for item in items:
-        if "godot3" in getattr(item, "fixturenames", ()):
+        if {"godot3", "godot4"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.engine)
 
 
-def poll_until(condition: Callable[[], object], *polls: Callable[[], object], seconds: float = 10.0) -> None:
+def poll_until(condition: Callable[[], object], *polls: Callable[[], object], seconds: float = 30.0) -> None:
     """
     Calls all of `polls` again and again until the condition holds; on the real clock, with a deadline.
     """

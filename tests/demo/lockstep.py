@@ -16,7 +16,7 @@ from demo_game.rules.constants import MAX_PLAYERS
 __all__ = ["PROJECT", "engine_environment", "played_by_godot", "played_by_python", "random_log"]
 
 PROJECT = Path(__file__).parents[2] / "demo_game" / "godot3_server"
-SCRIPT = Path(__file__).with_name("gd") / "lockstep.gd"
+SCRIPTS = Path(__file__).with_name("gd")
 TIMEOUT_S = 90.0
 
 Tick = tuple[bytes, bytes]
@@ -66,14 +66,18 @@ def played_by_python(log: list[str]) -> Iterator[Tick]:
             getattr(match, word)(numbers[0])
 
 
-def played_by_godot(engine: Path, folder: Path, log: list[str]) -> Iterator[Tick]:
+def played_by_godot(engine: Path, folder: Path, log: list[str], *, version: int = 3) -> Iterator[Tick]:
     """
     The log, with the rules of the Godot project, in a real engine.
     """
+    if version == 3:
+        command = [engine, "--path", PROJECT, "-s", SCRIPTS / "lockstep.gd"]
+    else:  # the project is none of this version's: only two of its files are
+        command = [engine, "--headless", "--path", folder, "-s", SCRIPTS / "lockstep4.gd", "--", f"--project={PROJECT}"]
     log_path, state_path = folder / "log.txt", folder / "state.bin"
     log_path.write_text("\n".join(log), encoding="ascii")
     ran = subprocess.run(
-        [engine, "--path", PROJECT, "-s", SCRIPT, f"--log={log_path}", f"--state={state_path}"],
+        [*command, f"--log={log_path}", f"--state={state_path}"],
         env=engine_environment(folder),
         capture_output=True,
         text=True,

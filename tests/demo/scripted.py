@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from random import Random
+from functools import cache
+from math import dist, hypot
 
 from demo_game.net.snapshot import SeatRow, Snapshot
 from demo_game.net.wire import INPUTS_IN_A_PACKET, PROTOCOL_VERSION, pack_inputs
 from demo_game.rules import Controls, Match, MatchPhase
-from demo_game.rules.constants import SHORT_COUNTDOWN_TICKS
+from demo_game.rules.constants import HOMES, SHORT_COUNTDOWN_TICKS
 from netpeer import WebSocketClient
 
 from .hostile import RawClient
 
-__all__ = ["FIRST_TICK", "ScriptedPlayer", "expected_round", "script"]
+__all__ = ["FIRST_TICK", "Essence", "ScriptedPlayer", "played_round"]
+
+Essence = tuple[object, ...]
 
 FIRST_TICK = 90
 """The scripts begin so many ticks after the round: their first inputs have to be there before it."""
@@ -21,22 +24,13 @@ AHEAD_TICKS = 85
 """Inputs are sent so early, so that a machine under load is no reason for another outcome. A server takes 90."""
 
 
-def script(slot: int, ticks: int) -> list[Controls]:
+@cache
+def played_round(seed: int, players: int, round_ticks: int) -> tuple[dict[int, list[Controls]], list[Essence]]:
     """
-    What the pilot in this slot holds in each tick of a round: towards the middle, and then about.
-    """
-    chance = Random(slot)
-    held, wanted = Controls(), []
-    for tick in range(1, ticks + 1):
-        if tick % 9 == 0:
-            held = Controls(chance.randint(-127, 127), chance.randint(-127, 127), chance.random() < 0.4)
-        wanted.append(held if tick >= FIRST_TICK else Controls())
-    return wanted
+    A round that four simple minds play against each other, with the rules alone.
 
-
-def expected_round(seed: int, players: int, round_ticks: int) -> list[tuple[object, ...]]:
-    """
-    What the rules make of these players' scripts: the `essence` after each tick of the round.
+    Returns:
+        What each pilot held in each tick, and the `essence` after each tick.
     """
     match = Match(seed, round_ticks=round_ticks)
     for slot in range(players):
@@ -44,16 +38,31 @@ def expected_round(seed: int, players: int, round_ticks: int) -> list[tuple[obje
         match.set_ready(slot, True)
     for _ in range(SHORT_COUNTDOWN_TICKS + 1):
         match.step({})
-    scripts = {slot: script(slot, round_ticks) for slot in range(players)}
+    scripts: dict[int, list[Controls]] = {slot: [] for slot in range(players)}
     outcome = []
-    for tick in range(round_ticks):
-        match.step({slot: scripts[slot][tick] for slot in scripts})
+    for tick in range(1, round_ticks + 1):
+        for slot, held in scripts.items():
+            held.append(_wish(match, slot, tick) if tick >= FIRST_TICK else Controls())
+        match.step({slot: held[-1] for slot, held in scripts.items()})
         match.take_events()
         outcome.append(essence(_snapshot(match)))
-    return outcome
+    return scripts, outcome
 
 
-def essence(snapshot: Snapshot) -> tuple[object, ...]:
+def _wish(match: Match, slot: int, tick: int) -> Controls:
+    """
+    The nearest crystal, home with two, and a dash now and then.
+    """
+    ship = match.arena.ships[slot]
+    x, y = HOMES[slot]
+    if ship.carried < 2 and match.arena.crystals:
+        x, y = min(((c.x, c.y) for c in match.arena.crystals), key=lambda place: dist(place, (ship.x, ship.y)))
+    to_x, to_y = x - ship.x - ship.velocity_x * 0.2, y - ship.y - ship.velocity_y * 0.2
+    length = max(hypot(to_x, to_y), 1e-9)
+    return Controls(round(to_x / length * 127), round(to_y / length * 127), (tick + 13 * slot) % 60 == 0)
+
+
+def essence(snapshot: Snapshot) -> Essence:
     """
     What of a snapshot does not depend on when the round began.
     """
@@ -67,14 +76,17 @@ class ScriptedPlayer:
 
     Attributes:
         outcome: what the server said, by the tick of the round.
+        final: what it said at the end.
     """
 
-    def __init__(self, url: str, name: str, round_ticks: int) -> None:
-        self.outcome: dict[int, tuple[object, ...]] = {}
+    def __init__(self, url: str, name: str, scripts: dict[int, list[Controls]]) -> None:
+        self.outcome: dict[int, Essence] = {}
+        self.final: Essence = ()
         self.is_over = False
         self._raw = RawClient(WebSocketClient(), url)
         self._name = name
-        self._round_ticks = round_ticks
+        self._scripts = scripts
+        self._round_ticks = len(scripts[0])
         self._has_joined = self._is_ready = False
         self._started_at: int | None = None
         self._sent = FIRST_TICK - 1
@@ -108,6 +120,7 @@ class ScriptedPlayer:
     def _see(self, snapshot: Snapshot) -> None:
         if snapshot.phase is MatchPhase.RESULTS:
             self.is_over = True
+            self.final = essence(snapshot)
         if snapshot.phase is not MatchPhase.PLAYING or self._slot is None:
             return
         tick = self._round_ticks - snapshot.ticks_left
@@ -116,7 +129,7 @@ class ScriptedPlayer:
         self._send(tick)
 
     def _send(self, now: int) -> None:
-        held = script(self._slot or 0, self._round_ticks)
+        held = self._scripts[self._slot or 0]
         while self._sent < min(now + AHEAD_TICKS, self._round_ticks):
             last = min(self._sent + INPUTS_IN_A_PACKET, self._round_ticks)
             self._raw.call("steer", pack_inputs((self._started_at or 0) + last, held[self._sent : last]))

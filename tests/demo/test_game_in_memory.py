@@ -10,10 +10,10 @@ import pytest
 from demo_game.bots import Bot
 from demo_game.net.client import GameClient, full_url
 from demo_game.net.model import EventKind, Phase
-from demo_game.net.server import CLOSE_CODE
+from demo_game.net.reception import CLOSE_CODE
 from demo_game.net.wire import PROTOCOL_VERSION, pack_inputs
 from demo_game.rules import Controls
-from demo_game.rules.constants import MAX_PLAYERS, TICK_HZ
+from demo_game.rules.constants import HOMES, MAX_PLAYERS, TICK_HZ
 from netpeer import WebSocketServer
 
 from .conftest import PORT, MemoryGame, names
@@ -129,6 +129,15 @@ def test_who_leaves_disappears_and_the_colour_is_free_again(game: MemoryGame) ->
     assert game.join("Cy", 2).model.own_player.colour == 2
 
 
+def test_leaving_over_a_slow_line_is_quiet(game: MemoryGame, caplog: pytest.LogCaptureFixture) -> None:
+    ada = game.join("Ada", lag=0.2)
+    game.play(6.0)
+    ada.leave()
+    game.play(1.0)
+    assert ada.is_gone
+    assert not caplog.records
+
+
 def test_chat_reaches_all_and_is_bounded(game: MemoryGame) -> None:
     ada, bo = game.join("Ada", 3), game.join("Bo", 5)
     bo.chat("  hello \x00 " + "x" * 500)
@@ -180,7 +189,7 @@ def test_hostile_calls_of_a_player_take_its_place_away(game: MemoryGame, call: t
     game.play_until(lambda: names(ada.model) == {"Ada", "Mallory"})
     hostile.call(*call)
     game.play_until(lambda: hostile.is_gone)
-    assert game.server.broken_calls == 1
+    assert game.server.reception.broken_calls == 1
     game.play_until(lambda: names(ada.model) == {"Ada"})
     assert_plays_on(game, ada)
 
@@ -384,3 +393,28 @@ def assert_plays_on(game: MemoryGame, client: GameClient) -> None:
     moved = client.model.own_ship
     assert client.model.phase is Phase.PLAYING
     assert math.dist((own.x, own.y), (moved.x, moved.y)) > 150
+
+
+def test_what_was_held_at_the_end_of_a_round_is_over_with_it() -> None:
+    game = MemoryGame(round_ticks=60, results_ticks=30)
+    ada = game.join("Ada", lag=0.3)
+    game.start_round()
+    game.on_frame.append(lambda: ada.set_input(1.0, 0.0))
+    game.play_until(lambda: ada.model.phase is Phase.RESULTS)
+    game.on_frame.pop()
+    ada.set_input(0.0, 0.0)
+    game.play_until(lambda: ada.model.phase is Phase.PLAYING)
+    game.play(0.5)
+    ship = game.server.match.arena.ships[0]
+    assert (ship.x, ship.y) == HOMES[0]
+
+
+def test_a_frozen_player_flies_no_further() -> None:
+    game = MemoryGame()
+    ada = game.join("Ada")
+    game.start_round()
+    game.on_frame.append(lambda: ada.set_input(0.0, 1.0))
+    game.play(0.5)
+    game.clients.clear()  # nobody polls any more
+    game.play(3.0)
+    assert game.server.match.arena.ships[0].thrust == 0.0

@@ -15,14 +15,14 @@ from demo_game.net.model import Phase
 from demo_game.net.server import GameServer
 from demo_game.net.snapshot import Snapshot
 from demo_game.net.wire import PROTOCOL_VERSION, pack_inputs
-from demo_game.rules import Controls, EventKind, constants
+from demo_game.rules import Controls, EventKind, MatchPhase, constants
 from netpeer import WebSocketClient
 
 from .conftest import poll_until
 from .godot_server import godot_server
 from .hostile import RawClient
 from .lockstep import PROJECT, played_by_godot, played_by_python, random_log
-from .scripted import FIRST_TICK, ScriptedPlayer, expected_round
+from .scripted import FIRST_TICK, ScriptedPlayer, played_round
 
 SEED = 11
 PLAYERS = 4
@@ -40,6 +40,12 @@ def test_both_rules_give_the_same_bits_in_every_tick(godot3: Path, tmp_path: Pat
     for tick, (python, godot) in enumerate(zip(by_python, by_godot, strict=True)):
         assert python[0] == godot[0], f"the states differ after tick {tick}"
         assert python[1] == godot[1], f"the snapshots differ after tick {tick}"
+
+
+def test_the_same_files_give_the_same_bits_in_godot_4(godot4: Path, tmp_path: Path) -> None:
+    log = random_log(4, ticks=1600, round_ticks=600)
+    by_godot = list(played_by_godot(godot4, tmp_path, log, version=4))
+    assert by_godot == list(played_by_python(log))
 
 
 def test_such_a_log_is_about_everything_that_can_happen() -> None:
@@ -62,35 +68,37 @@ def test_both_have_the_same_numbers() -> None:
     assert tuple((float(x), float(y)) for x, y in homes) == constants.HOMES
 
 
-def play_a_scripted_round(url: str, poll_server: Callable[[], object]) -> list[dict[int, tuple[object, ...]]]:
+def play_a_scripted_round(url: str, poll_server: Callable[[], object]) -> list[ScriptedPlayer]:
     """
-    A whole round of four players whose inputs are known; what each of them heard of it.
+    A whole round of four players whose inputs are known.
     """
+    scripts, _ = played_round(SEED, PLAYERS, ROUND_TICKS)
     players: list[ScriptedPlayer] = []
     for number in range(PLAYERS):
-        players.append(ScriptedPlayer(url, f"P{number}", ROUND_TICKS))
+        players.append(ScriptedPlayer(url, f"P{number}", scripts))
         poll_until(lambda: players[-1].is_seated, poll_server, *(player.poll for player in players))
     for player in players:
         player.get_ready()
     polls = [poll_server, *(player.poll for player in players)]
-    poll_until(lambda: all(player.is_over for player in players), *polls, seconds=40.0)
+    poll_until(lambda: all(player.is_over for player in players), *polls, seconds=60.0)
     for player in players:
         player.leave()
     poll_until(lambda: all(player.is_gone for player in players), *polls)
-    return [player.outcome for player in players]
+    return players
 
 
-def assert_as_the_rules_say(outcomes: list[dict[int, tuple[object, ...]]]) -> None:
-    expected = expected_round(SEED, PLAYERS, ROUND_TICKS)
-    for outcome in outcomes:
-        assert len(outcome) > ROUND_TICKS * 0.8  # under load several ticks share one snapshot
-        for tick, heard in outcome.items():
+def assert_as_the_rules_say(players: list[ScriptedPlayer]) -> None:
+    _, expected = played_round(SEED, PLAYERS, ROUND_TICKS)
+    for player in players:
+        assert len(player.outcome) > ROUND_TICKS / 3  # under load several ticks share one snapshot
+        for tick, heard in player.outcome.items():
             if tick > 0:
                 assert heard == expected[tick - 1], f"tick {tick}"
-    final = expected[-2]
-    assert max(tick for tick in outcomes[0]) >= ROUND_TICKS - 8
-    assert any(ship.carried for ship in final[3].values()) or any(final[2].values())
-    assert any(heard[3] != expected[FIRST_TICK - 2][3] for heard in expected[FIRST_TICK:])
+        assert player.final == expected[-1]
+    _, phase, scores, ships, _ = expected[-1]
+    assert phase is MatchPhase.RESULTS
+    assert sum(scores.values()) > 5
+    assert ships != expected[FIRST_TICK - 2][3]
 
 
 def test_a_round_with_known_inputs_on_the_python_server() -> None:
@@ -112,12 +120,12 @@ def test_bots_play_a_whole_round_on_the_godot_server(godot3: Path, tmp_path: Pat
             bot.connect(url, lag=0.05)
         clients = [bot.client for bot in bots]
         updates = [bot.update for bot in bots]
-        poll_until(lambda: all(client.model.phase is Phase.RESULTS for client in clients), *updates, seconds=40.0)
+        poll_until(lambda: all(client.model.phase is Phase.RESULTS for client in clients), *updates, seconds=60.0)
         poll_until(lambda: len({scores(client) for client in clients}) == 1, *updates)
         assert sum(score for _, score in scores(clients[0])) > 10
         for client in clients:
             assert client.refused == 0
-            assert client.prediction_errors.count > 150
+            assert client.prediction_errors.count > 80  # 300 where the machine keeps up
             assert client.prediction_errors.mean < 4.0
         for bot in bots:
             bot.leave()
@@ -152,9 +160,10 @@ def test_lobby_chat_full_and_coming_back_on_the_godot_server(godot3: Path, tmp_p
         poll_until(lambda: ada.model.players[1].is_away, *polls)
         poll_until(lambda: bo.model.phase is Phase.PLAYING and bo.model.own_ship is not None, *polls)
         assert (bo.model.own_player.name, bo.model.own_player.slot) == ("Ada 2", 1)
-        for client in (ada, bo):
-            client.leave()
-        poll_until(lambda: ada.is_gone and bo.is_gone, *polls)
+        ada.leave()
+        poll_until(lambda: ada.is_gone and [player.name for player in bo.model.players] == ["Ada 2"], *polls)
+        bo.leave()
+        poll_until(lambda: bo.is_gone, *polls)
 
 
 HOSTILE = [

@@ -80,6 +80,10 @@ def test_between_two_ticks_the_ship_is_drawn_on_its_way() -> None:
 def test_the_margin_grows_where_inputs_are_late_and_shrinks_slowly() -> None:
     lead = Lead()
     first = lead.margin
+    for _ in range(10):
+        lead.learn(-128)  # no input is there yet: that says nothing
+    assert lead.margin == first
+    lead.learn(2)
     for _ in range(5):
         lead.learn(-1)
     late = lead.margin
@@ -90,7 +94,14 @@ def test_the_margin_grows_where_inputs_are_late_and_shrinks_slowly() -> None:
     for _ in range(50):
         lead.learn(6)
     assert 14.0 < lead.margin < 15.0
-    lead.learn(-128)  # no input yet: says nothing
+
+
+def test_a_line_that_is_late_from_the_first_input_on_is_noticed() -> None:
+    lead = Lead()
+    first = lead.margin
+    for _ in range(60):
+        lead.learn(-3)
+    assert lead.margin > first + 5
 
 
 # The others.
@@ -279,6 +290,15 @@ def test_leaving_while_coming_back_ends_it(game: MemoryGame) -> None:
     assert ada.model.phase is Phase.DISCONNECTED
     game.play_until(lambda: ada.is_gone, seconds=15.0)
     assert ada.model.phase is Phase.DISCONNECTED
+
+
+def test_a_server_that_does_not_answer_a_goodbye_is_not_waited_for(game: MemoryGame) -> None:
+    ada = game.join("Ada")
+    game.server.reception.on_quit = lambda peer: None
+    ada.leave()
+    game.play(0.2)
+    assert not ada.is_gone
+    game.play_until(lambda: ada.is_gone, seconds=0.5)
 
 
 def test_a_client_can_join_again_after_the_end(game: MemoryGame) -> None:

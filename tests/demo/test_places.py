@@ -62,6 +62,15 @@ def test_a_tick_without_an_input_goes_on_with_the_latest() -> None:
     assert [schedule.take(tick) for tick in (11, 12, 13)] == [LEFT, LEFT, LEFT]
 
 
+def test_a_pilot_who_says_nothing_lets_go_after_half_a_second() -> None:
+    schedule = Schedule()
+    schedule.put(1, LEFT, now_tick=0)
+    taken = [schedule.take(tick) for tick in range(1, 31)]
+    assert taken == [LEFT] * 16 + [Controls()] * 14
+    schedule.put(40, RIGHT, now_tick=30)
+    assert [schedule.take(tick) for tick in (39, 40)] == [Controls(), RIGHT]
+
+
 def test_late_doubled_and_far_inputs_are_refused() -> None:
     schedule = Schedule()
     schedule.put(10, LEFT, now_tick=10)

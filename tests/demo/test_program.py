@@ -14,11 +14,12 @@ from .programs import ROOT, TIMEOUT_S, environment, read_until, run, started
 
 pygame = pytest.importorskip("pygame")
 
-COLOURS = ((64, 200, 255), (255, 96, 92), (124, 240, 96), (255, 196, 56))
-"""The first four players'."""
+from demo_game.view.palette import PLAYER_COLOURS  # noqa: E402  (belongs to a package that needs pygame)
 
-DOT_PIXELS = 110
-"""More than the dot of a player's colour in the list has; what goes beyond it is ship."""
+SHIP_PIXELS = 60
+"""A home's lamps alone have more of a player's colour than anything by chance."""
+
+ARGUMENTS = ("-m", "demo_game", "--headless")
 
 
 def free_port() -> int:
@@ -26,22 +27,22 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-def count_pixels(picture: pygame.Surface, colour: tuple[int, int, int]) -> int:
-    return pygame.mask.from_threshold(picture, colour, (16, 16, 16, 255)).count()
-
-
 def test_a_game_with_three_bots_shows_ships_of_four_colours(tmp_path: Path) -> None:
     shot = tmp_path / "pictures" / "shot.png"
-    done = run("-m", "demo_game", "--headless", "--frames", "90", "--screenshot", shot, "--name", "Ada")
+    done = run(*ARGUMENTS, "--frames", "90", "--bots", "3", "--screenshot", shot, "--name", "Ada")
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert f"Saved a picture: {shot}" in done.stdout
     picture = pygame.image.load(shot)
     assert picture.get_size() == (1280, 720)
     assert len({tuple(picture.get_at((x, y))) for x in range(0, 1280, 16) for y in range(0, 720, 16)}) > 100
-    for colour in COLOURS:
-        assert count_pixels(picture, colour) > DOT_PIXELS, colour
-    assert count_pixels(picture, (204, 120, 255)) == 0  # nobody is the fifth
+    pixels = [count_pixels(picture, colour) for colour in PLAYER_COLOURS]
+    for slot in (0, 13, 14, 15):  # the player's colour and those of three bots
+        assert pixels[slot] > SHIP_PIXELS, (slot, pixels)
+
+
+def count_pixels(picture: pygame.Surface, colour: tuple[int, int, int]) -> int:
+    return pygame.mask.from_threshold(picture, colour, (16, 16, 16, 255)).count()
 
 
 def test_without_a_display_it_says_so_and_saves_a_picture(tmp_path: Path) -> None:
@@ -68,15 +69,13 @@ def test_a_server_that_is_not_there_is_a_sentence_and_status_1() -> None:
     done = run("-m", "demo_game", "--headless", "--connect", f"ws://127.0.0.1:{port}")
     assert done.returncode == 1
     assert done.stdout == ""
-    assert done.stderr.startswith(f"The game is over: no game answers at ws://127.0.0.1:{port}: ")
-    assert "refused" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr == f"The game is over: Nobody answered at ws://127.0.0.1:{port}.\n"
 
 
 def test_an_address_that_is_none_is_a_sentence_and_status_1() -> None:
-    done = run("-m", "demo_game", "--headless", "--connect", "chess")
+    done = run("-m", "demo_game", "--headless", "--connect", "http://chess")
     assert done.returncode == 1
-    assert "chess is no address of a game" in done.stderr
+    assert "is no address of a game" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -103,8 +102,9 @@ def test_a_picture_that_cannot_be_saved_is_a_sentence_and_status_1(tmp_path: Pat
         ["--frames", "0"],
         ["--frames", "many"],
         ["--bots", "16"],
-        ["--serve", "70000"],
-        ["--serve", "--connect", "ws://x"],
+        ["--lag", "-1"],
+        ["--jitter", "5001"],
+        ["fly"],
     ],
 )
 def test_wrong_options_are_refused(arguments: list[str]) -> None:
@@ -114,65 +114,41 @@ def test_wrong_options_are_refused(arguments: list[str]) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send to another program")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_server_serves_players_and_ends_cleanly(number: signal.Signals, tmp_path: Path) -> None:
-    with started("-m", "demo_game", "--serve", "0", "--bind", "127.0.0.1") as server:
-        line = read_until(server, "A game waits for players at ws://")
-        url = line.split("players at ")[1].split()[0]
-        shot = tmp_path / "shot.png"
-        player = run(
-            "-m", "demo_game", "--connect", url, "--headless", "--frames", "30", "--screenshot", shot, "--name", "Ada"
-        )
-        assert player.returncode == 0, player.stderr
-        assert count_pixels(pygame.image.load(shot), COLOURS[0]) > DOT_PIXELS
-        read_until(server, "Ada left")
-        server.send_signal(number)
-        read_until(server, "The game is over.")
-        assert server.wait(TIMEOUT_S) == 0
-
-
-def test_the_server_needs_no_pygame() -> None:
-    code = (
-        "import sys; sys.modules['pygame'] = None; import demo_game.serve as serve\n"
-        "serve._StopOnSignal = type('Stop', (), {'asked': True})\n"
-        "from demo_game.__main__ import main; sys.exit(main(['--serve', '0', '--bind', '127.0.0.1']))"
-    )
-    done = run("-c", code)
-    assert done.returncode == 0, done.stderr
-    assert "A game waits for players at ws://127.0.0.1:" in done.stdout
-
-
-def test_a_port_that_is_taken_is_a_sentence_and_status_1() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-        done = run("-m", "demo_game", "--serve", str(port), "--bind", "127.0.0.1")
-    assert done.returncode == 1
-    assert f"Cannot serve a game on port {port}" in done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send to another program")
-def test_a_server_that_ends_ends_the_players_program_with_a_sentence() -> None:
-    with started("-m", "demo_game", "--serve", "0", "--bind", "127.0.0.1") as server:
-        url = read_until(server, "A game waits").split("players at ")[1].split()[0]
-        with started("-m", "demo_game", "--headless", "--frames", "100000", "--connect", url) as player:
-            read_until(server, "joined")
+def test_a_player_joins_a_server_and_its_end_is_a_sentence() -> None:
+    with started("-m", "demo_game", "serve", "--port", "0", "--bind", "127.0.0.1", "--drain", "0") as server:
+        url = read_until(server, "A game waits for players at ws://").split("players at ")[1].split()[0]
+        with started(*ARGUMENTS, "--frames", "100000", "--connect", url, "--verbose") as player:
+            read_until(player, "the round has begun")
             server.terminate()
-            assert "the connection to the game ended: " in read_until(player, "The game is over: ")
+            assert read_until(player, "The game is over: ")
             assert player.wait(TIMEOUT_S) == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send to another program")
 def test_ctrl_c_leaves_the_game_cleanly(tmp_path: Path) -> None:
     shot = tmp_path / "shot.png"
-    arguments = ("-m", "demo_game", "--headless", "--frames", "100000", "--screenshot", shot, "--verbose")
-    with started(*arguments) as player:
-        read_until(player, "demo_game.server: Nova joined")
+    with started(*ARGUMENTS, "--frames", "100000", "--screenshot", shot, "--verbose") as player:
+        read_until(player, "the round has begun")
         player.send_signal(signal.SIGINT)
         assert player.stdout is not None
         rest = player.stdout.read()
         assert "Traceback" not in rest
         assert player.wait(TIMEOUT_S) == 0
+        assert shot.exists()
+
+
+def test_a_slow_line_is_an_option(tmp_path: Path) -> None:
+    shot = tmp_path / "shot.png"
+    done = run(*ARGUMENTS, "--frames", "30", "--bots", "1", "--lag", "120", "--jitter", "30", "--screenshot", shot)
+    assert done.returncode == 0, done.stderr
+    assert shot.exists()
+
+
+def test_a_headless_run_leaves_no_settings_behind(tmp_path: Path) -> None:
+    env = environment(XDG_CONFIG_HOME=str(tmp_path), APPDATA=str(tmp_path), HOME=str(tmp_path))
+    done = run(*ARGUMENTS, "--frames", "3", "--screenshot", tmp_path / "shot.png", env=env)
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["shot.png"]
 
 
 def test_an_installed_demo_finds_its_assets(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def url_of(server: subprocess.Popen[str]) -> str:
 
 
 def test_a_server_serves_bots_and_says_how_it_goes() -> None:
-    with started(*SERVE, "--round", "4", "--results", "60", "--max-players", "5", "--verbose") as server:
+    with started(*SERVE, "--round", "9", "--results", "60", "--max-players", "5", "--verbose") as server:
         url = url_of(server)
         with started(*BOTS, url, "--count", "4", "--lag", "40", "--jitter", "10") as bots:
             watcher = GameClient()
@@ -32,13 +32,14 @@ def test_a_server_serves_bots_and_says_how_it_goes() -> None:
             poll_until(lambda: len(watcher.model.players) == 5, watcher.update)
             assert names(watcher.model) == {"Ada", "Comet", "Quasar", "Nova", "Pulsar"}
             watcher.set_ready(True)
-            poll_until(lambda: watcher.model.phase is Phase.RESULTS, watcher.update, seconds=30.0)
+            poll_until(lambda: watcher.model.phase is Phase.RESULTS, watcher.update, seconds=60.0)
             assert sum(player.score for player in watcher.model.players) > 0
             line = read_until(server, "players 5/5")
-            assert re.search(r"(29|30)\.\d ticks/s, \d+ skipped, busy \d+\.\d %, in \d+\.\d kB/s, out \d+\.\d kB/s", line)
+            numbers = r"\d\d\.\d ticks/s, \d+ skipped, busy \d+\.\d %, in \d+\.\d kB/s, out \d+\.\d kB/s"
+            assert re.search(numbers, line)
             bots.send_signal(signal.SIGTERM)
             report = read_until(bots, "prediction error")
-            assert "4 results; round trip" in report
+            assert re.search(r"bots: 4 (playing|results); round trip \d+", report)
             assert bots.wait(10) == 0
             poll_until(lambda: names(watcher.model) == {"Ada"}, watcher.update)
         watcher.leave()
@@ -101,14 +102,16 @@ def test_the_server_runs_without_pygame() -> None:
 def test_godot_serves_when_it_is_asked_to(godot3: Path, tmp_path: Path) -> None:
     command = ("-m", "demo_game", "serve", "--port", str(free_port()), "--bind", "127.0.0.1", "--godot", godot3)
     with started(*command, env=engine_environment(tmp_path)) as server:
-        url = url_of(server)
-        ada = GameClient()
-        ada.connect(url, "Ada")
-        poll_until(lambda: ada.model.phase is Phase.LOBBY, ada.update)
-        ada.leave()
-        poll_until(lambda: ada.is_gone, ada.update)
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(10) == 0
+        try:
+            url = url_of(server)
+            ada = GameClient()
+            ada.connect(url, "Ada")
+            poll_until(lambda: ada.model.phase is Phase.LOBBY, ada.update)
+            ada.leave()
+            poll_until(lambda: ada.is_gone, ada.update)
+        finally:
+            server.send_signal(signal.SIGTERM)  # it ends the engine; killed, it could not
+            assert server.wait(10) == 0
 
 
 def test_an_engine_that_is_not_there_is_said() -> None:

@@ -1,22 +1,27 @@
-"""The picture: every ship where it is, in its colour, at any window size, and fast enough."""
+"""The picture: every ship where it is, in its colour, at any window size, and light for all that happens."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from demo_game.rules import ARENA_HEIGHT, ARENA_WIDTH, MAX_PLAYERS
-from demo_game.scene import EMPTY_SCENE, NetFigures, Scene, SceneGlint, SceneShip
+from demo_game.net.model import Crystal, EventKind, GameEvent, GameModel, Home, Phase, Player, Ship
+from demo_game.rules.constants import ARENA_HEIGHT, ARENA_WIDTH, HOMES, MAX_PLAYERS
 
 pygame = pytest.importorskip("pygame")
 
 from demo_game.view.arena import ArenaView  # noqa: E402  (needs pygame)
 from demo_game.view.camera import Camera  # noqa: E402
+from demo_game.view.hud import clock_words  # noqa: E402
 from demo_game.view.palette import PLAYER_COLOURS  # noqa: E402
+from demo_game.view.shake import MAX_SHAKE_PX, Shake  # noqa: E402
+from demo_game.view.theme import PAGE, Theme  # noqa: E402
 
-FIGURES = NetFigures(0.02, 30, 12, 5000, 700)
+WINDOW = (1280, 720)
+EMPTY = GameModel(Phase.PLAYING, time_left=60.0, round_number=1)
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +33,19 @@ def headless() -> Iterator[None]:
     pygame.quit()
 
 
+def player(slot: int = 0, **changes: object) -> Player:
+    return replace(Player(slot, f"Pilot {slot}", slot, is_self=slot == 0), **changes)
+
+
+def ship(slot: int = 0, x: float = 800.0, y: float = 450.0, **changes: object) -> Ship:
+    return replace(Ship(slot, "", slot, x, y, is_self=slot == 0), **changes)
+
+
+def with_ships(*ships: Ship, **changes: object) -> GameModel:
+    players = tuple(player(one.slot) for one in ships)
+    return replace(EMPTY, own_slot=0, players=players, ships=ships, **changes)
+
+
 def hue_distance(colour: tuple[int, ...], other: tuple[int, ...]) -> float:
     """
     How much two colours differ apart from their brightness: the angle between them.
@@ -37,70 +55,165 @@ def hue_distance(colour: tuple[int, ...], other: tuple[int, ...]) -> float:
     return math.acos(max(-1.0, min(1.0, cosine)))
 
 
-@pytest.mark.parametrize("window", [(1280, 720), (640, 480), (1000, 1400), (320, 200)])
+def light_in(screen: pygame.Surface, area: pygame.Rect) -> int:
+    spots = area.clip(screen.get_rect())
+    return sum(sum(screen.get_at((x, y))[:3]) for x in range(*_span(spots, 0)) for y in range(*_span(spots, 1)))
+
+
+def _span(area: pygame.Rect, axis: int) -> tuple[int, int]:
+    return area.topleft[axis], area.topleft[axis] + area.size[axis]
+
+
+@pytest.mark.parametrize("window", [(1280, 720), (640, 480), (1000, 1400), (900, 600)])
 def test_every_ship_is_drawn_at_its_place_in_its_colour(window: tuple[int, int]) -> None:
-    screen, view, camera = pygame.Surface(window), ArenaView(window), Camera.fitting(window)
-    ships = tuple(
-        SceneShip(n + 2, "", n, 160.0 + 320 * (n % 4), 90.0 + 180 * (n // 4), 0.3 * n, 0.0, 0) for n in range(16)
-    )
-    view.draw(screen, EMPTY_SCENE, FIGURES, "", 0.0)
+    screen, view, camera = pygame.Surface(window), ArenaView(Theme(window)), Camera(window)
+    ships = tuple(ship(n, 250.0 + 360 * (n % 4), 160.0 + 190 * (n // 4), heading=0.3 * n) for n in range(16))
+    view.draw(screen, EMPTY, 0.0)
     empty = screen.copy()
-    view.draw(screen, Scene(0, ships, ()), FIGURES, "", 0.0)
-    for ship in ships:
-        x, y = camera.at(ship.x, ship.y)
+    view.draw(screen, with_ships(*ships), 0.0)
+    for one in ships:
         # A wing's paint, a little behind the middle and to the side.
-        side = camera.scale * 14
-        wing_x = x - side * 0.5 * math.cos(ship.angle) - side * math.sin(ship.angle)
-        wing_y = y - side * 0.5 * math.sin(ship.angle) + side * math.cos(ship.angle)
-        drawn = screen.get_at((round(wing_x), round(wing_y)))
-        assert tuple(drawn) != tuple(empty.get_at((round(wing_x), round(wing_y))))
-        assert hue_distance(drawn, PLAYER_COLOURS[ship.colour]) < 0.30, (ship.colour, drawn)
+        back, side = 5.5, 11.0
+        x = one.x - back * math.cos(one.heading) - side * math.sin(one.heading)
+        y = one.y - back * math.sin(one.heading) + side * math.cos(one.heading)
+        place = tuple(round(part) for part in camera.at(x, y))
+        drawn = screen.get_at(place)
+        assert tuple(drawn) != tuple(empty.get_at(place))
+        assert hue_distance(drawn, PLAYER_COLOURS[one.colour]) < 0.35, (one.colour, drawn)
 
 
-def test_the_whole_arena_is_inside_the_window() -> None:
-    for window in ((1280, 720), (800, 1600), (2560, 600), (40, 30)):
-        camera = Camera.fitting(window)
-        left, top = camera.at(0, 0)
-        right, bottom = camera.at(ARENA_WIDTH, ARENA_HEIGHT)
-        if min(window) > 100:
-            assert left > 0 and top > 0 and right < window[0] and bottom < window[1]
-        assert (left + right) / 2 == pytest.approx(window[0] / 2)
+def test_the_whole_arena_is_inside_the_window_and_below_the_strip() -> None:
+    for window in ((1280, 720), (800, 1600), (2560, 600), (320, 200)):
+        arena = Camera(window).arena
+        assert pygame.Rect((0, 0), window).contains(arena)
+        assert arena.top >= Camera(window).strip_px
+        assert abs(arena.centerx - window[0] / 2) <= 1
+
+
+def test_a_window_of_nothing_is_no_crash() -> None:
+    for window in ((1, 1), (40, 30)):
+        ArenaView(Theme(window)).draw(pygame.Surface(window), with_ships(ship()), 0.0)
 
 
 def test_moving_ships_leave_light_behind_that_fades() -> None:
-    window = (1280, 720)
-    screen, view = pygame.Surface(window), ArenaView(window)
-
-    def light_at_start(now: float) -> int:
-        return sum(screen.get_at((round(Camera.fitting(window).at(300, 360)[0]) - 20, 360))[:3])
-
-    for frame in range(40):
-        ship = SceneShip(2, "", 0, 300.0 + 5 * frame, 360.0, 0.0, 1.0, 0)
-        view.draw(screen, Scene(2, (ship,), ()), FIGURES, "", frame / 60)
-    bright = light_at_start(40 / 60)
-    view.draw(screen, Scene(2, (ship,), ()), FIGURES, "", 10.0)
-    assert bright > light_at_start(10.0) + 20
+    screen, view = pygame.Surface(WINDOW), ArenaView(Theme(WINDOW))
+    x, y = view.camera.at(300, 450)
+    behind = pygame.Rect(round(x) - 30, round(y) - 3, 20, 6)
+    for frame in range(25):
+        model = with_ships(ship(0, 260.0 + 5 * frame, thrust=1.0))
+        view.draw(screen, model, frame / 60)
+    bright = light_in(screen, behind)
+    view.draw(screen, model, 10.0)
+    assert bright > light_in(screen, behind) * 1.5
 
 
-def test_a_collected_glint_sparks() -> None:
-    window = (1280, 720)
-    screen, view = pygame.Surface(window), ArenaView(window)
-    ship = SceneShip(2, "", 0, 640.0, 360.0, 0.0, 0.0, 0)
-    view.draw(screen, Scene(2, (ship,), (SceneGlint(1, 660.0, 360.0),)), FIGURES, "", 1.0)
-    view.draw(screen, Scene(2, (ship,), ()), FIGURES, "", 1.02)
-    assert len(view._effects._particles) > 10
-    view.draw(screen, Scene(2, (ship,), ()), FIGURES, "", 9.0)
-    assert len(view._effects._particles) == 0
+@pytest.mark.parametrize("kind", [EventKind.PICKUP, EventKind.DELIVER, EventKind.DASH, EventKind.HIT, EventKind.BUMP])
+def test_what_happens_is_seen_for_a_moment(kind: EventKind) -> None:
+    screen, view = pygame.Surface(WINDOW), ArenaView(Theme(WINDOW), has_shake=False)
+    model = with_ships(ship())
+    view.draw(screen, model, 1.0)
+    event = GameEvent(kind, 0, 1, 400.0, 400.0, 2)
+    view.draw(screen, replace(model, events=(event,)), 1.02)
+    assert len(view.effects.particles) > 5
+    view.draw(screen, model, 9.0)
+    assert len(view.effects.particles) == 0
 
 
-def test_the_first_frames_without_a_game_say_what_happens() -> None:
-    screen, view = pygame.Surface((1280, 720)), ArenaView((1280, 720))
-    view.draw_message(screen, "Joining ws://127.0.0.1:9080", 0.0)
-    middle = screen.subsurface((500, 345, 280, 30))
-    assert max(sum(middle.get_at((x, y))[:3]) for x in range(280) for y in range(30)) > 500
+def test_only_a_known_slot_has_a_colour_and_an_unknown_one_is_no_crash() -> None:
+    screen, view = pygame.Surface(WINDOW), ArenaView(Theme(WINDOW))
+    events = tuple(GameEvent(kind, 15, 14, 100.0, 100.0, 3) for kind in EventKind)
+    view.draw(screen, replace(EMPTY, events=events), 1.0)
+
+
+def test_thousands_of_events_cost_a_bounded_number_of_particles() -> None:
+    screen, view = pygame.Surface(WINDOW), ArenaView(Theme(WINDOW))
+    events = (GameEvent(EventKind.DELIVER, 0, x=1.0, y=1.0, amount=5),) * 2000
+    view.draw(screen, with_ships(ship(), events=events), 1.0)
+    assert len(view.effects.particles) == 2000
+
+
+def test_a_hit_shakes_the_picture_unless_that_is_switched_off() -> None:
+    for has_shake in (True, False):
+        view, screen = ArenaView(Theme(WINDOW), has_shake=has_shake), pygame.Surface(WINDOW)
+        hit = GameEvent(EventKind.HIT, 0, 1, 400.0, 400.0, 2)
+        view.draw(screen, with_ships(ship(), events=(hit,)), 1.0)
+        view.draw(screen, with_ships(ship()), 1.03)
+        assert (view.camera.shake != (0.0, 0.0)) is has_shake
+        view.draw(screen, with_ships(ship()), 4.0)
+        assert view.camera.shake == (0.0, 0.0)
+
+
+def test_the_shaken_picture_never_leaves_its_border() -> None:
+    shake = Shake()
+    for number in range(500):
+        shake.hit(11.0, number / 100)
+        assert max(abs(part) for part in shake.offset(number / 100)) <= MAX_SHAKE_PX
+
+
+def test_homes_are_drawn_in_their_colours_and_again_when_somebody_comes() -> None:
+    screen, view = pygame.Surface(WINDOW), ArenaView(Theme(WINDOW))
+    place = tuple(round(part) for part in view.camera.at(*HOMES[0]))
+    area = pygame.Rect(place[0] - 40, place[1] - 40, 80, 80)
+    view.draw(screen, EMPTY, 0.0)
+    before = light_in(screen, area)
+    view.draw(screen, replace(EMPTY, players=(player(),), homes=(Home(0, "Pilot 0", 0, *HOMES[0]),)), 0.0)
+    assert light_in(screen, area) > before * 1.3
+
+
+def test_crystals_on_board_and_loose_ones_are_seen() -> None:
+    screen, view = pygame.Surface(WINDOW), ArenaView(Theme(WINDOW))
+    x, y = view.camera.at(800, 450)
+    around = pygame.Rect(round(x) - 30, round(y) - 30, 60, 60)
+    view.draw(screen, with_ships(ship()), 0.0)
+    unladen = light_in(screen, around)
+    view.draw(screen, with_ships(ship(carried=5)), 0.0)
+    assert light_in(screen, around) > unladen
+    x, y = view.camera.at(400, 200)
+    spot = pygame.Rect(round(x) - 8, round(y) - 8, 16, 16)
+    dark = light_in(screen, spot)
+    view.draw(screen, replace(EMPTY, crystals=(Crystal(1, 400, 200),)), 0.0)
+    assert light_in(screen, spot) > dark * 2
 
 
 def test_all_colours_can_be_told_apart() -> None:
     assert len(set(PLAYER_COLOURS)) == MAX_PLAYERS
-    first = PLAYER_COLOURS[:8]
-    assert min(hue_distance(a, b) for a in first for b in first if a is not b) > 0.2
+    player_and_bots = (PLAYER_COLOURS[0], *PLAYER_COLOURS[-4:])
+    assert min(hue_distance(a, b) for a in player_and_bots for b in player_and_bots if a is not b) > 0.2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(120.0, "2:00"), (59.2, "1:00"), (9.0, "0:09"), (0.0, "0:00"), (-1, "0:00")]
+)
+def test_the_clock(seconds: float, words: str) -> None:
+    assert clock_words(seconds) == words
+
+
+# The page that screens are laid out on.
+
+
+@pytest.mark.parametrize("window", [(1280, 720), (900, 600), (1920, 1080), (500, 900)])
+def test_the_page_fits_into_the_window_and_the_mouse_finds_its_way_back(window: tuple[int, int]) -> None:
+    theme = Theme(window)
+    assert pygame.Rect((0, 0), window).contains(theme.rect((0, 0, *PAGE)))
+    for place in ((0, 0), (640, 360), (1270, 700)):
+        back = theme.to_page(theme.at(*place))
+        assert math.dist(back, place) <= 1.0 / theme.scale
+
+
+def test_long_words_are_cut_and_sentences_broken_to_fit() -> None:
+    theme = Theme(WINDOW)
+    assert theme.text("w" * 300, 20, width=100).get_width() <= 100
+    lines = theme.wrapped("a sentence with a good number of words, and one " + "w" * 200, 20, 200)
+    assert len(lines) > 2
+    assert all(theme.text(line, 20).get_width() <= 200 for line in lines)
+
+
+def test_what_is_kept_is_bounded() -> None:
+    theme = Theme(WINDOW)
+    for number in range(2000):
+        theme.text(str(number), 12)
+    assert len(theme._kept) <= 400
+
+
+def test_the_arena_has_the_shape_that_the_screen_has() -> None:
+    assert ARENA_WIDTH / ARENA_HEIGHT == pytest.approx(PAGE[0] / PAGE[1])

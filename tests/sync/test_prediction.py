@@ -89,6 +89,7 @@ def test_more_inputs_than_it_keeps():
     assert prediction.history.forgotten == 6
     assert prediction.reconcile(2, Ship(3, 2)) is None, "what was predicted then is not known any more"
     assert prediction.state == Ship(3 + 3 + 4 + 5 + 6, 6)
+    assert prediction.reconcile(4, Ship(10, 4)) is None, "nor is it what was said for the input before"
     prediction.predict(0)
     for _ in range(3):
         assert prediction.reconcile(10, Ship(55, 10)) is not None

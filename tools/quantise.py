@@ -1,0 +1,89 @@
+"""
+Pictures for documentation: PNGs with 256 colours, a third of the size of full ones, written with the standard library.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections import Counter
+from pathlib import Path
+
+import pygame
+
+__all__ = ["save_small"]
+
+COLOURS = 256
+BITS = 6
+"""So many bits of each channel decide which colours are one; the palette then has the mean of each group."""
+
+DITHER = ((0, 2, 0, 3), (3, 1, 2, 1), (1, 3, 0, 2), (2, 0, 3, 1))
+"""Added before the bits are cut: where the sky fades slowly, no edges show."""
+
+COARSE = [min(255, value) >> (8 - BITS) for value in range(256 + 4)]
+
+Box = list[tuple[tuple[int, int, int], int]]
+"""Colours, each with how often it occurs."""
+
+
+def save_small(picture: pygame.Surface, path: Path) -> None:
+    """
+    Writes a picture with the 256 colours that suit it best (median cut).
+    """
+    width, height = picture.get_size()
+    pixels = pygame.image.tobytes(picture, "RGB")
+    noise = b"".join(bytes((DITHER[y % 4] * (width // 4 + 1))[:width]) for y in range(height))
+    red, green, blue = (
+        bytes(map(COARSE.__getitem__, map(int.__add__, pixels[channel::3], noise))) for channel in range(3)
+    )
+    keys = list(zip(red, green, blue, strict=True))
+    boxes = _cut([(colour, count) for colour, count in Counter(keys).items()])
+    palette, index = [], {}
+    for number, box in enumerate(boxes):
+        total = sum(count for _, count in box)
+        palette.append(tuple(_full(sum(c[channel] * n for c, n in box) / total) for channel in range(3)))
+        index.update((colour, number) for colour, _ in box)
+    rows = bytes(map(index.__getitem__, keys))
+    lines = b"".join(b"\0" + rows[y * width : (y + 1) * width] for y in range(height))
+    header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    colours = b"".join(bytes(colour) for colour in palette)
+    with path.open("wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n")
+        for name, data in ((b"IHDR", header), (b"PLTE", colours), (b"IDAT", zlib.compress(lines, 9)), (b"IEND", b"")):
+            file.write(struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)))
+
+
+def _cut(colours: Box) -> list[Box]:
+    """
+    Cuts the box of all colours into 256: always the one with the widest spread of the most pixels, in its middle.
+    """
+    boxes = [colours]
+    while len(boxes) < COLOURS:
+        widest = max(range(len(boxes)), key=lambda number: _spread(boxes[number])[0])
+        spread, channel = _spread(boxes[widest])
+        if spread <= 0:
+            break
+        box = sorted(boxes.pop(widest), key=lambda item: item[0][channel])
+        half, seen, cut = sum(count for _, count in box) / 2, 0, 0
+        while seen < half and cut < len(box) - 1:
+            seen += box[cut][1]
+            cut += 1
+        boxes += [box[:cut], box[cut:]]
+    return boxes
+
+
+def _spread(box: Box) -> tuple[float, int]:
+    """
+    How much a box would gain by a cut, and in which channel.
+    """
+    if len(box) < 2:
+        return 0.0, 0
+    widths = [max(c[channel] for c, _ in box) - min(c[channel] for c, _ in box) for channel in range(3)]
+    channel = widths.index(max(widths))
+    # The root of the count: rare bright colours get their share beside the endless dark.
+    return widths[channel] * sum(count for _, count in box) ** 0.35, channel
+
+
+def _full(value: float) -> int:
+    top = (1 << BITS) - 1
+    return min(255, round(value * 255 / top))
