@@ -141,6 +141,29 @@ def test_transfer_mode_and_channel_are_the_methods(world: World) -> None:
             assert {(packet.mode, packet.channel) for packet in sent} == {(mode, channel)}
 
 
+def test_on_a_congested_link_the_newest_call_of_each_node_arrives() -> None:
+    world = World(clients=1)
+    for tree in world.trees:
+        tree.root.get_node("Game").add_child(Player("Other"))
+    pairs = [(tree.root.get_node(PATH), tree.root.get_node("Game/Other")) for tree in world.trees]
+    for node in pairs[0]:
+        node.rpc("position", 0)
+    world.settle()
+    world.network.capacity = 256
+    for number in range(1, 500):
+        for node in pairs[0]:
+            assert node.rpc("position", number) is Error.OK
+        world.trees[0].poll()
+    world.network.capacity = 1 << 20
+    world.settle()
+    for node in pairs[1]:
+        assert isinstance(node, Player)
+        calls = [call.arguments[0] for call in node.take()]
+        assert calls == sorted(calls) and calls[-1] == 499 and len(calls) < 100
+    statistics = world.peers[0].get_statistics(world.ids()[1])
+    assert statistics is not None and statistics.drops["replaced"] > 500
+
+
 def test_many_nodes_have_wider_ids() -> None:
     world = World(clients=1)
     for tree in world.trees:

@@ -118,6 +118,8 @@ def make_game(godot: Engine) -> Iterator[MakeGame]:
         # A state that was on its way while its node went, or went to another peer.
         late = {"unknown_synchronizer"} | game.late
         assert all(set(found) <= late for found in refusals.values()), refusals
+    # What the engine sends to one of netpeer's that is leaving just now, it cannot send.
+    expected |= {'"ready_state != STATE_OPEN" is true'}
     errors = [line for line in godot.whole_output()[printed:].splitlines() if "ERROR" in line]
     assert [line for line in errors if not any(text in line for text in expected)] == []
 
