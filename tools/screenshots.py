@@ -111,11 +111,9 @@ class Studio:
 
     def start_round(self) -> None:
         """
-        Joins, says ready, and plays until the round has begun.
+        Joins, and plays until the round has begun; the autopilot says that it is ready.
         """
         self.join()
-        self.play_until(lambda: self.phase is Phase.LOBBY)
-        self.press(pygame.K_RETURN)
         self.play_until(lambda: self.phase is Phase.PLAYING)
 
     def cut_line(self) -> None:
@@ -210,7 +208,7 @@ def shoot_round(size: tuple[int, int]) -> Iterator[tuple[str, pygame.Surface]]:
     """
     with studio(size, bots=15) as made:
         made.start_round()
-        made.play(24.0)
+        made.play(29.5)
         yield "arena", made.screen
         made.press(pygame.K_ESCAPE)
         made.play(0.3)

@@ -55,7 +55,7 @@ class LobbyScreen(GameScreen):
 
     def update(self, now: float) -> None:
         own = self.game.model.own_player
-        self.ready.words = "Not ready yet" if own is not None and own.is_ready else "I am ready"
+        self.ready.words = "Wait, not ready yet" if own is not None and own.is_ready else "I am ready"
         if self.game.kind is GameKind.HOST:
             self._fewer.is_enabled = bool(self.game.bots)
 

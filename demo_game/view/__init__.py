@@ -1,3 +1,3 @@
-"""How the demo looks. It draws scenes and knows nothing of rules or networks; this package alone needs pygame."""
+"""How the demo looks: it draws what `demo_game.net.model` describes, and knows no network and none of the rules."""
 
 __all__: list[str] = []

@@ -305,7 +305,7 @@ def test_the_lobby_has_chat_and_ready(desk: Desk) -> None:
     lobby.form.focus = lobby.ready
     desk.push(0)
     desk.play_until(lambda: desk.model.own_player is not None and desk.model.own_player.is_ready)
-    assert lobby.ready.words == "Not ready yet"
+    assert lobby.ready.words == "Wait, not ready yet"
 
 
 # The arena.
