@@ -35,13 +35,16 @@ from netpeer.websocket import (
     Session,
 )
 
-__all__ = ["Closed", "Connection", "ConnectionEvent", "ConnectionState"]
+__all__ = ["READ", "WRITE", "Closed", "Connection", "ConnectionEvent", "ConnectionState"]
 
 # Bytes taken from the stream at once: a whole default in-buffer, so that a queue overshoots by little.
 READ_CHUNK = 64 * 1024
 
 # Answers to pings that the other side does not read. It may have asked for a few; thousands are an attack.
 MAX_CONTROL_BYTES = 16 * 1024
+
+# What a connection may wait for.
+READ, WRITE = 1, 2
 
 _NEVER = float("inf")
 _CLOSE_OPCODE = 0x8  # RFC 6455, 5.2
@@ -125,6 +128,13 @@ class Connection(Outlet):
             if len(data) < READ_CHUNK and self.stream.short_means_empty:
                 break  # asking once more would only tell that there is nothing
         return max(budget, 0)
+
+    def wants(self) -> int:
+        """
+        What the connection waits for: READ, WRITE, or both.
+        """
+        reads = 0 if self._is_full and self.state is not ConnectionState.CLOSING else READ
+        return reads | WRITE if self.outbox or self.stream.wants_write else reads
 
     @property
     def is_reading_paused(self) -> bool:

@@ -195,8 +195,8 @@ class Outbox:
         """
         if self._unframed:
             self._frame()
-        if len(self._pieces) == 1 and not self._begun and not self._control:
-            return self._flush_one(send)
+        if not self._begun and not self._control and self.bytes_waiting <= MAX_WRITE:
+            return self._flush_pieces(send) if self._pieces else 0
         sent = 0
         while self._pieces or self._begun or self._control:
             batch, is_all = self._next_batch()
@@ -211,22 +211,23 @@ class Outbox:
                 break
         return sent
 
-    def _flush_one(self, send: Callable[[bytes | memoryview], int]) -> int:
+    def _flush_pieces(self, send: Callable[[bytes | memoryview], int]) -> int:
         """
-        `flush` for the usual case, a single piece.
+        `flush` for the usual case: whole pieces, few enough for one write.
         """
-        piece = self._pieces[0]
-        taken = send(piece)
-        if taken == len(piece):
-            self._pieces.clear()
-            self._packets.clear()
-            self._first += 1
-            self._waiting = self.bytes_waiting = 0
-            if self._replaceable:
-                self._replaceable.clear()
-        else:
+        pieces = self._pieces
+        batch = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        taken = send(batch)
+        if taken < len(batch):
             self._left(taken)
             self._refusals += 1
+            return taken
+        self._first += len(pieces)
+        pieces.clear()
+        self._packets.clear()
+        self._waiting = self.bytes_waiting = 0
+        if self._replaceable:
+            self._replaceable.clear()
         return taken
 
     def clear(self, *, keep_begun: bool = False) -> int:
@@ -264,8 +265,6 @@ class Outbox:
             if self.bytes_waiting + self.control_bytes <= MAX_WRITE:
                 return b"".join([*first, *self._pieces]), True
             return b"".join([*first, *self._some(MAX_WRITE - len(self._begun) - self.control_bytes)]), False
-        if self.bytes_waiting <= MAX_WRITE:
-            return b"".join(self._pieces), True
         return b"".join(self._some(MAX_WRITE)), False
 
     def _some(self, limit: int) -> list[bytes]:

@@ -23,6 +23,8 @@ MAX_UNSENT = 4 * 1024
 # Seconds between two log lines about the same full queue: a game may try again every frame.
 COMPLAINT_INTERVAL = 1.0
 
+_CLOSED = ConnectionState.CLOSED  # looking up an enum's member costs as much as queueing a packet
+
 
 class Outlet:
     """
@@ -150,7 +152,7 @@ class Outlet:
         """
         Hand what waits to the network, as far as it takes it. Never ends the connection: reading finds out why.
         """
-        if self.state is ConnectionState.CLOSED or self._broken:
+        if self.state is _CLOSED or self._broken:
             return
         try:
             if self.outbox:

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable
 
 from netpeer.log import logger
-from netpeer.peers.connection import Connection, ConnectionState
+from netpeer.peers.connection import READ, WRITE, Connection, ConnectionState
 from netpeer.peers.deadlines import Deadlines
 from netpeer.peers.limits import POLL_BYTE_BUDGET, Buffers, Timing
 from netpeer.transport import Listener, ListenError, Network
@@ -28,6 +28,8 @@ MAX_OPENING = 256
 
 # Seconds without accepting after the system refused to (too many open files): trying again at once changes nothing.
 ACCEPT_PAUSE = 1.0
+
+_OPENING, _CLOSED = ConnectionState.OPENING, ConnectionState.CLOSED
 
 
 class Reactor:
@@ -57,7 +59,7 @@ class Reactor:
         self._opening: set[Connection] = set()
         self._readable: dict[Connection, None] = {}  # dicts as ordered sets: first come, first served
         self._changed: dict[Connection, None] = {}
-        self._watched: dict[Connection, tuple[bool, bool]] = {}
+        self._watched: dict[Connection, int] = {}
         self._deadlines = Deadlines()
         self._accept_again_at = 0.0
         self._watcher = network.watcher()
@@ -166,18 +168,17 @@ class Reactor:
         """
         if connection.events:
             self.eventful[connection] = None
-        if connection.state is not ConnectionState.OPENING:
+        if connection.state is not _OPENING:
             self._opening.discard(connection)
-        if connection.state is ConnectionState.CLOSED:
+        if connection.state is _CLOSED:
             self._forget(connection)
             return
         self._deadlines.schedule(connection)
-        stream = connection.stream
-        wanted = (not connection.is_reading_paused, bool(connection.outbox) or stream.wants_write)
+        stream, wanted = connection.stream, connection.wants()
         if wanted != self._watched.get(connection):
             self._watched[connection] = wanted
-            self._watcher.watch(stream, connection, read=wanted[0], write=wanted[1])
-        if wanted[0] and not stream.short_means_empty and stream.has_buffered():
+            self._watcher.watch(stream, connection, read=bool(wanted & READ), write=bool(wanted & WRITE))
+        if not stream.short_means_empty and wanted & READ and stream.has_buffered():
             self._readable[connection] = None
 
     def _forget(self, connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from netpeer.errors import Error
 from netpeer.log import logger, report
@@ -16,6 +17,21 @@ __all__ = ["Switchboard"]
 
 POLICY_VIOLATION = 1008  # close code, RFC 6455, 7.4.1
 
+
+
+# Receivers in all ways that are remembered. Games use a few dozen ways; who makes up targets must not fill our memory.
+MAX_WAYS_SIZE = 64 * 1024
+
+
+class _Way(NamedTuple):
+    """
+    Where messages with one header go, as long as nobody comes or leaves.
+    """
+
+    sender: Connection  # who alone may send them
+    to_server: bool
+    is_known: bool
+    receivers: Sequence[Connection]
 
 
 class Switchboard:
@@ -37,6 +53,8 @@ class Switchboard:
         self._changed = changed
         self._clock = clock
         self._clients: dict[int, Connection] = {}
+        self._ways: dict[bytes, _Way] = {}
+        self._ways_size = 0
         self._violations: dict[Connection, int] = {}
 
     def admit(self, newcomer: Connection) -> None:
@@ -49,12 +67,14 @@ class Switchboard:
             self._system(other, relay.PacketType.ADD, newcomer.id)
             self._system(newcomer, relay.PacketType.ADD, other.id)
         self._clients[newcomer.id] = newcomer
+        self._forget_ways()
 
     def remove(self, gone: Connection) -> None:
         """
         Tell the others that a client is gone.
         """
         self._clients.pop(gone.id, None)
+        self._forget_ways()
         self._violations.pop(gone, None)
         for other in self._clients.values():
             self._system(other, relay.PacketType.DEL, gone.id)
@@ -68,13 +88,40 @@ class Switchboard:
         """
         payloads: list[bytes] = []
         for head, run in _runs(messages):
-            header = relay.unpack(head)
-            if header is None or header.type != relay.PacketType.PAYLOAD or header.source != sender.id:
+            way = self._ways.get(head) or self._find_way(head)
+            if way is None or way.sender is not sender:
                 for message in run:
                     self._refuse(sender, message)
-            elif self._relay(sender, header, run):
+                continue
+            if way.receivers:
+                self._forward_all(sender, run, way.receivers)
+            if way.to_server:
                 payloads += [message[relay.HEADER_SIZE :] for message in run]
+            elif not way.is_known:
+                # No violation: the target may have left while the packet was on its way.
+                sender.drops[DropReason.UNKNOWN_TARGET] += len(run)
+                logger.debug("dropped a packet from peer %d: its target is not there", sender.id)
         return payloads
+
+    def _find_way(self, head: bytes) -> _Way | None:
+        """
+        Where messages with a header go; None when no client may send them.
+        """
+        header = relay.unpack(head)
+        if header is None or header.type != relay.PacketType.PAYLOAD or header.source not in self._clients:
+            return None
+        route = relay.route(header.source, header.target, self._clients)
+        receivers = [self._clients[id] for id in route.receivers]
+        way = _Way(self._clients[header.source], route.to_server, route.is_known, receivers)
+        self._ways_size += 1 + len(receivers)
+        if self._ways_size > MAX_WAYS_SIZE:
+            self._forget_ways()
+        self._ways[head] = way
+        return way
+
+    def _forget_ways(self) -> None:
+        self._ways.clear()
+        self._ways_size = 0
 
     def _refuse(self, sender: Connection, message: bytes) -> None:
         header = relay.unpack(message)
@@ -84,19 +131,6 @@ class Switchboard:
             self._violation(sender, DropReason.FORBIDDEN, "only the server may send system messages")
         else:
             self._violation(sender, DropReason.WRONG_SENDER, f"a packet claims to come from {header.source}")
-
-    def _relay(self, sender: Connection, header: relay.Header, run: Sequence[bytes]) -> bool:
-        """
-        Pass messages on; return whether they are for the server too.
-        """
-        route = relay.route(header.source, header.target, self._clients)
-        if not route.is_known:
-            # No violation: the target may have left while the packet was on its way.
-            sender.drops[DropReason.UNKNOWN_TARGET] += len(run)
-            logger.debug("dropped a packet from peer %d to peer %d: there is no such peer", sender.id, header.target)
-        if route.receivers:
-            self._forward_all(sender, run, [self._clients[id] for id in route.receivers])
-        return route.to_server
 
     def _forward_all(self, sender: Connection, run: Sequence[bytes], receivers: Sequence[Connection]) -> None:
         """
