@@ -30,6 +30,9 @@ CYCLE = 16  # waves until the numbers begin anew
 SENDER_BYTES = 32 * 1024
 RECEIVER_BYTES = 32 * 1024
 
+# ... but so many packets at least, or large ones would mostly wait for the load.
+PACKETS = 96
+
 # A server that writes each packet by itself would wake the load for each, and pay for waking it: while less than this
 # share of a wave comes at a time, the load sleeps so many seconds, in which several waves wait at the server.
 LITTLE = 0.5
@@ -99,7 +102,8 @@ class Waves:
         head = len(dialect.delivered(0, target))
         self._frame = len(server_header(head + size)) + head + size
         heard = 1 if echoes else max(senders - 1, 1)
-        self._block = block or max(1, min(SENDER_BYTES // self._frame, RECEIVER_BYTES // self._frame // heard))
+        sent, got = max(SENDER_BYTES // self._frame, PACKETS), max(RECEIVER_BYTES // self._frame, PACKETS)
+        self._block = block or max(1, min(sent, got // heard))
         self._sources = [dialect.delivered(client.id, target) for client in clients[:senders]]
         if echoes and dialect is not PLAIN:
             self._sources = [dialect.delivered(1, client.id) for client in clients[:senders]]

@@ -280,3 +280,82 @@ def test_a_client_drops_and_counts_what_a_server_may_not_say(message: bytes, rea
     world.run(2)
     assert world.saw[0].take() == [("peer_connected", 1), ("connection_succeeded",)]
     assert client.get_unique_id() == 77
+
+
+def test_many_packets_at_once_keep_their_order_and_their_ways(world: World) -> None:
+    sender, (a, b, _) = world.clients[0], world.ids()
+    sent = [(0, b"%d" % number) for number in range(300)] + [(b, b"one")] + [(1, b"server"), (0, b"last")]
+    with sender.batch():
+        for target, payload in sent:
+            sender.set_target_peer(target)
+            assert sender.put_packet(payload) is Error.OK
+    server, own, first, second = everything(world)
+    assert server == [(a, payload) for target, payload in sent if target != b]
+    assert own == []
+    assert first == [(a, payload) for target, payload in sent if target != 1]
+    assert second == [(a, payload) for target, payload in sent if target == 0]
+
+
+def test_who_comes_later_is_reached_and_who_left_is_not(world: World) -> None:
+    sender = world.clients[0]
+    sender.put_packet(b"before")
+    everything(world)
+    newcomer = world.add_client()
+    sender.put_packet(b"with the newcomer")
+    assert everything(world)[-1] == [(sender.get_unique_id(), b"with the newcomer")]
+    world.clients.remove(newcomer)
+    newcomer.disconnect_from_host()
+    newcomer.poll()
+    world.run(3)
+    sender.put_packet(b"without it")
+    assert [len(got) for got in everything(world)] == [1, 0, 1, 1]
+
+
+def test_made_up_targets_do_not_fill_the_servers_memory() -> None:
+    from netpeer.peers.switchboard import MAX_WAYS_SIZE
+
+    world = World(clients=2)
+    sender, board = world.clients[0], world.server._switchboard
+    assert board is not None
+    sizes = []
+    for start in range(0, MAX_WAYS_SIZE, 512):
+        with sender.batch():
+            for target in range(start + 2, start + 514):
+                sender.set_target_peer(-target)
+                sender.put_packet(b"")
+        for got in everything(world):
+            got.clear()
+        sizes.append(sum(1 + len(way.receivers) for way in board._ways.values()))
+    assert max(sizes) <= MAX_WAYS_SIZE and min(sizes[1:]) < max(sizes)
+
+
+def test_a_handler_that_raises_loses_no_packet_of_its_batch(world: World) -> None:
+    sender = world.clients[0]
+    heard: list[int] = []
+
+    def fails_once(source: int) -> None:
+        heard.append(world.server.get_available_packet_count())
+        if len(heard) == 2:
+            raise RuntimeError("the game's own mistake")
+
+    world.server.peer_packet.connect(fails_once)
+    with sender.batch():
+        for number in range(5):
+            sender.put_packet(b"%d" % number)
+    with pytest.raises(RuntimeError, match="own mistake"):
+        world.run(3)
+    assert heard == [1, 2]
+    world.run(2)
+    assert heard == [1, 2, 3, 4, 5]
+    assert [data for _, data in packets(world.server)] == [b"%d" % number for number in range(5)]
+
+
+def test_a_handler_that_stops_the_server_ends_its_batch(world: World) -> None:
+    sender = world.clients[0]
+    heard: list[int] = []
+    world.server.peer_packet.connect(lambda source: heard.append(source) or world.server.stop())
+    with sender.batch():
+        for number in range(5):
+            sender.put_packet(b"%d" % number)
+    world.run(3)
+    assert len(heard) == 1 and world.server.get_available_packet_count() == 0
