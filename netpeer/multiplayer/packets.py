@@ -8,6 +8,7 @@ stands, behind everything else.
 import struct
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from netpeer.errors import NetpeerError
@@ -85,13 +86,10 @@ class Call:
             count = self.data[offset]
             offset += 1
         values: list[Any] = []
-        body = self.data[: self.end]
-        for _ in range(count):
-            try:
-                value, offset = codec.decode_from(body, offset)
-            except VariantError as error:
-                raise PacketError(f"argument {len(values)}: {error}") from error
-            values.append(value)
+        try:
+            codec.decode_into(values, self.data[: self.end], offset, count)
+        except VariantError as error:
+            raise PacketError(f"argument {len(values)}: {error}") from error
         return values
 
 
@@ -172,10 +170,9 @@ def call_body(name: str, arguments: tuple[Any, ...], codec: Codec) -> bytearray:
     """
     if len(arguments) > MAX_ARGUMENTS:
         raise ValueError(f"{len(arguments)} arguments are more than {MAX_ARGUMENTS}")
-    body = _beginning(Command.REMOTE_CALL, name)
+    body = bytearray(_beginning(Command.REMOTE_CALL, name))
     body.append(len(arguments))
-    for argument in arguments:
-        codec.encode_into(argument, body)
+    codec.encode_all_into(arguments, body)
     return body
 
 
@@ -183,7 +180,7 @@ def set_body(name: str, value: Any, codec: Codec) -> bytearray:
     """
     A REMOTE_SET without its target, as `call_body`.
     """
-    body = _beginning(Command.REMOTE_SET, name)
+    body = bytearray(_beginning(Command.REMOTE_SET, name))
     codec.encode_into(value, body)
     return body
 
@@ -204,10 +201,14 @@ def with_path(body: bytearray, path: str) -> bytes:
     return bytes(body) + path.encode() + b"\0"
 
 
-def _beginning(command: Command, name: str) -> bytearray:
+@lru_cache(maxsize=1024)
+def _beginning(command: Command, name: str) -> bytes:
+    """
+    A game calls the same few methods again and again.
+    """
     if not name or "\0" in name:
         raise ValueError(f"{name!r} cannot be the name of a method or property")
-    return bytearray([command, 0, 0, 0, 0]) + name.encode() + b"\0"
+    return bytes([command, 0, 0, 0, 0]) + name.encode() + b"\0"
 
 
 def _parse_call(data: bytes, *, is_set: bool) -> Call:
