@@ -12,6 +12,7 @@ from typing import Any
 from netpeer.errors import Error
 from netpeer.log import report
 from netpeer.multiplayer import packets, reply
+from netpeer.multiplayer.codec_cache import CodecCache
 from netpeer.multiplayer.incoming import Incoming
 from netpeer.multiplayer.node import Node
 from netpeer.multiplayer.outgoing import Outgoing
@@ -76,6 +77,7 @@ class MultiplayerAPI:
         self._root_node: Node | None = None
         self._connected: dict[int, None] = {}
         self._sender_id = 0
+        self._codecs = CodecCache(lambda limits, objects: godot3_codec(limits, objects=objects))
         self._paths = PathCache()
         self._replies = reply.Replies()
         self._outgoing = Outgoing(self, self._paths)
@@ -270,20 +272,13 @@ class MultiplayerAPI:
         return peer.put_packet(packet)
 
     def _codec(self) -> Codec:
-        return godot3_codec(self.variant_limits, objects=self.allow_object_decoding)
+        return self._codecs.get(self.variant_limits, self.allow_object_decoding)
 
     def _path_to(self, node: Node) -> str | None:
         """
         The path of a node from the root node; None when it is not below it.
         """
-        names = []
-        at: Node | None = node
-        while at is not None and at is not self._root_node:
-            names.append(at.name)
-            at = at.get_parent()
-        if at is None:
-            return None
-        return "/".join(reversed(names)) or "."
+        return node._path_below(self._root_node)
 
     def _node_at(self, path: str) -> Node | None:
         """
