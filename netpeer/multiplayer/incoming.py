@@ -101,11 +101,10 @@ class Incoming:
         arguments = self.judged(sender, node, call)
         target, where = node._rpc_object(), node.get_path()  # it may free itself
         try:
-            with self._api._sender(sender):
-                if call.is_set:
-                    setattr(target, call.name, arguments[0])
-                else:
-                    getattr(target, call.name)(*arguments)
+            if call.is_set:
+                self._api._called_by(sender, setattr, target, call.name, arguments[0])
+            else:
+                self._api._called_by(sender, getattr(target, call.name), *arguments)
         except Exception as error:
             self.on_error(sender, where, call, error)
 

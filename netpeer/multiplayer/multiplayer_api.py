@@ -5,8 +5,8 @@ may call what, `outgoing` and `incoming` the two directions; this class is the s
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from netpeer.errors import Error
@@ -103,6 +103,7 @@ class MultiplayerAPI:
         """
         self._connected.clear()
         self._paths.clear()
+        self._outgoing.peers_changed()
         self._replies.forget_peer(None)
 
     def send_bytes(self, bytes: BytesLike, id: int = 0, mode: int = TransferMode.RELIABLE) -> Error:
@@ -268,7 +269,8 @@ class MultiplayerAPI:
         if peer is None:
             return Error.ERR_UNCONFIGURED
         peer.set_target_peer(target)
-        peer.transfer_mode = mode
+        if peer.transfer_mode is not mode:  # putting it checks it anew
+            peer.transfer_mode = mode
         return peer.put_packet(packet)
 
     def _codec(self) -> Codec:
@@ -289,14 +291,13 @@ class MultiplayerAPI:
         node = self._root_node.get_node_or_null(path)
         return node if node is not None and self._path_to(node) is not None else None
 
-    @contextmanager
-    def _sender(self, id: int) -> Iterator[None]:
+    def _called_by(self, id: int, function: Callable[..., Any], *arguments: Any) -> Any:
         """
-        For the time of a call, `get_rpc_sender_id` names its sender.
+        Call something; for that time, `get_rpc_sender_id` names who it is called by.
         """
         before, self._sender_id = self._sender_id, id
         try:
-            yield
+            return function(*arguments)
         finally:
             self._sender_id = before
 
@@ -347,6 +348,7 @@ class MultiplayerAPI:
     def _on_peer_connected(self, id: int) -> None:
         self._notice_new_session()
         self._connected[id] = None
+        self._outgoing.peers_changed()
         emit(self.network_peer_connected, id)
 
     def _on_peer_disconnected(self, id: int) -> None:
@@ -373,6 +375,7 @@ class MultiplayerAPI:
     def _forget(self, id: int) -> None:
         self._connected.pop(id, None)
         self._paths.forget_peer(id)
+        self._outgoing.peers_changed()
         self._incoming.forget_peer(id)
         self._replies.forget_peer(id)
 
