@@ -51,7 +51,7 @@ class Answering:
         if self._api.network_peer is peer and self._api._session == session:  # the call may have left the game
             self._send(sender, number, answer)
         if error is not None:
-            self._incoming.on_error(sender, where, call, error)
+            self._incoming.on_error(sender, where, call.name, error)
 
     def _call(
         self, sender: int, node: Node, name: str, arguments: list[Any]

@@ -104,6 +104,7 @@ class MultiplayerAPI:
         self._connected.clear()
         self._paths.clear()
         self._outgoing.peers_changed()
+        self._incoming.forget_all()
         self._replies.forget_peer(None)
 
     def send_bytes(self, bytes: BytesLike, id: int = 0, mode: int = TransferMode.RELIABLE) -> Error:

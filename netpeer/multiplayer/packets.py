@@ -15,6 +15,7 @@ from netpeer.errors import NetpeerError
 from netpeer.variant import Codec, VariantError
 
 __all__ = [
+    "HEAD_BYTES",
     "Call",
     "Command",
     "ConfirmPath",
@@ -24,6 +25,7 @@ __all__ = [
     "SimplifyPath",
     "call_body",
     "parse",
+    "read_arguments",
     "set_body",
     "with_node_id",
     "with_path",
@@ -32,7 +34,7 @@ __all__ = [
 MAX_ARGUMENTS = 255  # the count is one byte
 _PATH_AT_OFFSET = 0x80000000
 _U32 = struct.Struct("<I")
-_BODY_AT = 1 + _U32.size  # the method's name stands behind command and target
+HEAD_BYTES = 1 + _U32.size  # command and target; behind them stands the method's name
 
 
 class PacketError(NetpeerError, ValueError):
@@ -79,18 +81,7 @@ class Call:
         """
         Decode the arguments. Raises `PacketError`.
         """
-        offset, count = self.offset, 1
-        if not self.is_set:
-            if offset >= self.end:
-                raise PacketError("the argument count is missing")
-            count = self.data[offset]
-            offset += 1
-        values: list[Any] = []
-        try:
-            codec.decode_into(values, self.data[: self.end], offset, count)
-        except VariantError as error:
-            raise PacketError(f"argument {len(values)}: {error}") from error
-        return values
+        return read_arguments(self.data[: self.end], self.offset, self.is_set, codec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +147,7 @@ def parse(data: bytes) -> Packet:
     if command == Command.CONFIRM_PATH:
         return ConfirmPath(_text(data, 1)[0])
     if command == Command.SIMPLIFY_PATH:
-        return SimplifyPath(_u32(data), _text(data, _BODY_AT)[0])
+        return SimplifyPath(_u32(data), _text(data, HEAD_BYTES)[0])
     if command in (Command.REMOTE_CALL, Command.REMOTE_SET):
         return _parse_call(data, is_set=command == Command.REMOTE_SET)
     raise PacketError(f"there is no command {command}")
@@ -183,6 +174,30 @@ def set_body(name: str, value: Any, codec: Codec) -> bytearray:
     body = bytearray(_beginning(Command.REMOTE_SET, name))
     codec.encode_into(value, body)
     return body
+
+
+def read_arguments(data: bytes, offset: int, is_set: bool, codec: Codec) -> list[Any]:
+    """
+    The arguments of a call, or the value of a set as the only one. Raises `PacketError`.
+
+    Args:
+        data: the packet, without the path behind it.
+        offset: where the arguments begin.
+        is_set: whether it is a REMOTE_SET.
+        codec: how to read values.
+    """
+    count = 1
+    if not is_set:
+        if offset >= len(data):
+            raise PacketError("the argument count is missing")
+        count = data[offset]
+        offset += 1
+    values: list[Any] = []
+    try:
+        codec.decode_into(values, data, offset, count)
+    except VariantError as error:
+        raise PacketError(f"argument {len(values)}: {error}") from error
+    return values
 
 
 def with_node_id(body: bytearray, node_id: int) -> bytes:
@@ -216,17 +231,17 @@ def _parse_call(data: bytes, *, is_set: bool) -> Call:
     path, end = None, len(data)
     if target & _PATH_AT_OFFSET:
         end = target & ~_PATH_AT_OFFSET
-        if not _BODY_AT < end < len(data):
+        if not HEAD_BYTES < end < len(data):
             raise PacketError(f"its path would stand at byte {end} of {len(data)}")
         path, _ = _text(data, end)
-    name, offset = _text(data, _BODY_AT)
+    name, offset = _text(data, HEAD_BYTES)
     if not name or offset > end:
         raise PacketError("it names no method or property")
     return Call(is_set, path, target, name, data, offset, end)
 
 
 def _u32(data: bytes) -> int:
-    if len(data) < _BODY_AT:
+    if len(data) < HEAD_BYTES:
         raise PacketError(f"it ends after {len(data)} bytes")
     number: int = _U32.unpack_from(data, 1)[0]
     return number
