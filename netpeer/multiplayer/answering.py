@@ -51,7 +51,7 @@ class Answering:
         if self._api.network_peer is peer and self._api._session == session:  # the call may have left the game
             self._send(sender, number, answer)
         if error is not None:
-            self._incoming.on_error(sender, where, call, error)
+            self._incoming.on_error(sender, where, call.name, error)
 
     def _call(
         self, sender: int, node: Node, name: str, arguments: list[Any]
@@ -60,8 +60,8 @@ class Answering:
         Make the call; what to answer, and what it raised.
         """
         try:
-            with self._api._sender(sender):
-                value = getattr(node._rpc_object(), name)(*arguments)
+            method = getattr(node._rpc_object(), name)
+            value = self._api._called_by(sender, method, *arguments)
         except Exception as error:
             # What exactly went wrong is nobody's business but ours.
             return self._refusal(f"{name!r} raised {type(error).__name__}"), error

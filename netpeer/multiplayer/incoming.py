@@ -3,13 +3,18 @@
     bytes --parse--> packet --node found?--> mode allows?--> arguments decoded --they fit?--> the call
 
 Each arrow is a place to refuse. The arguments are decoded last: who may not call does not get our time.
+
+A call like one that went all the way before takes a shorter one (`familiar`); nothing is refused there.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from netpeer.multiplayer import packets, reply
 from netpeer.multiplayer.answering import Answering
 from netpeer.multiplayer.arity import arity_of
+from netpeer.multiplayer.familiar import Familiar, FamiliarCalls, is_comparable
 from netpeer.multiplayer.node import Node
 from netpeer.multiplayer.path_cache import PathCache
 from netpeer.multiplayer.permissions import Refusal, is_call_allowed
@@ -36,6 +41,7 @@ class Incoming:
         self.log = RefusalLog(api._clock, api._connected)
         self._api = api
         self._paths = paths
+        self._familiar = FamiliarCalls()
         self._answering = Answering(api, self)
 
     def process(self, sender: int, data: bytes) -> None:
@@ -45,7 +51,8 @@ class Incoming:
         try:
             if sender not in self._api._connected:
                 raise Refusal("unknown_sender", "its sender is not connected any more")
-            self._act(sender, packets.parse(data))
+            if not self._made_as_before(sender, data):
+                self._act(sender, packets.parse(data))
         except packets.PacketError as error:
             self.log.refuse(sender, Refusal("malformed", f"a packet cannot be read: {error}"))
         except Refusal as refusal:
@@ -56,19 +63,31 @@ class Incoming:
         A peer has left.
         """
         self.log.forget_peer(peer)
+        self._familiar.forget()
+
+    def forget_all(self) -> None:
+        """
+        There is another network: the same ids are other peers.
+        """
+        self._familiar.forget()
 
     def _act(self, sender: int, packet: packets.Packet) -> None:
         if isinstance(packet, packets.Call):
             self._on_call(sender, packet)
         elif isinstance(packet, packets.SimplifyPath):
-            if not self._paths.learn(sender, packet.node_id, packet.path):
-                raise Refusal("too_many_paths", "it announces too many paths, or too long ones")
-            self._api._put(packets.ConfirmPath(packet.path).to_bytes(), sender, TransferMode.RELIABLE)
+            self._on_path(sender, packet)
         elif isinstance(packet, packets.ConfirmPath):
             if not self._paths.confirm(packet.path, sender):
                 raise Refusal("unknown_path", f"it confirms the path {packet.path!r}, of which it was not told")
         else:
             self._on_raw(sender, packet.data)
+
+    def _on_path(self, sender: int, packet: packets.SimplifyPath) -> None:
+        if self._paths.path_of(sender, packet.node_id) not in (None, packet.path):
+            self._familiar.forget()
+        if not self._paths.learn(sender, packet.node_id, packet.path):
+            raise Refusal("too_many_paths", "it announces too many paths, or too long ones")
+        self._api._put(packets.ConfirmPath(packet.path).to_bytes(), sender, TransferMode.RELIABLE)
 
     def _on_raw(self, sender: int, data: bytes) -> None:
         unpacked = reply.unpack(data)
@@ -80,24 +99,48 @@ class Incoming:
     def _on_call(self, sender: int, call: packets.Call) -> None:
         node = self.find(sender, call)
         arguments = self.judged(sender, node, call)
-        target, where = node._rpc_object(), node.get_path()  # it may free itself
-        try:
-            with self._api._sender(sender):
-                if call.is_set:
-                    setattr(target, call.name, arguments[0])
-                else:
-                    getattr(target, call.name)(*arguments)
-        except Exception as error:
-            self.on_error(sender, where, call, error)
+        target = node._rpc_object()
+        method = None if call.is_set else getattr(target, call.name)
+        if call.path is None and (call.is_set or is_comparable(method)):
+            mode = node._property_mode(call.name) if call.is_set else node._method_mode(call.name)
+            self._familiar.remember(sender, call.data, Familiar(node, call.name, mode, call.offset, method))
+        member = partial(setattr, target, call.name) if method is None else method
+        self._make(sender, node, call.name, member, arguments)
 
-    def on_error(self, sender: int, where: str, call: packets.Call, error: Exception) -> None:
+    def _made_as_before(self, sender: int, data: bytes) -> bool:
+        """
+        Make a familiar call. False, and nothing is done, for all others.
+        """
+        call = self._familiar.find(sender, data, self._api._root_node)
+        node = call.node() if call is not None else None
+        if call is None or node is None:
+            return False
+        member = call.member_of(node._rpc_object())
+        if member is None or not (call.is_for_anybody or self._is_allowed(sender, node, call.mode)):
+            return False
+        arguments = packets.read_arguments(data, call.arguments_at, call.arity is None, self._api._codec())
+        if call.arity is not None and not call.arity.takes(len(arguments)):
+            return False
+        self._make(sender, node, call.name, member, arguments)
+        return True
+
+    def _make(
+        self, sender: int, node: Node, name: str, member: Callable[..., object], arguments: list[Any]
+    ) -> None:
+        where = node.get_path()  # it may free itself
+        try:
+            self._api._called_by(sender, member, *arguments)
+        except Exception as error:
+            self.on_error(sender, where, name, error)
+
+    def on_error(self, sender: int, where: str, name: str, error: Exception) -> None:
         """
         The user's own code raised.
         """
         if len(self._api.rpc_error):
-            emit(self._api.rpc_error, sender, where, call.name, error)
+            emit(self._api.rpc_error, sender, where, name, error)
             return
-        error.add_note(f"in {where}.{call.name}, called by peer {sender}")
+        error.add_note(f"in {where}.{name}, called by peer {sender}")
         raise error
 
     def find(self, sender: int, call: packets.Call) -> Node:
@@ -121,10 +164,10 @@ class Incoming:
         The arguments of a call that may be made. Raises `Refusal` or `PacketError`.
         """
         mode = node._property_mode(call.name) if call.is_set else node._method_mode(call.name)
-        master = node.get_network_master()
         where = f"{call.name!r} on {node.get_path()}"
         self._check_exists(node, call, mode, where)
-        if not is_call_allowed(mode, we_are_master=node.is_network_master(), sender_is_master=sender == master):
+        if not self._is_allowed(sender, node, mode):
+            master = node.get_network_master()
             raise Refusal("not_allowed", f"{where}: its mode is {mode.name}, the node's master is peer {master}")
         arguments = call.arguments(self._api._codec())
         if not call.is_set:
@@ -132,6 +175,11 @@ class Incoming:
             if not arity.takes(len(arguments)):
                 raise Refusal("wrong_arguments", f"{where} with {len(arguments)} arguments: it takes {arity}")
         return arguments
+
+    @staticmethod
+    def _is_allowed(sender: int, node: Node, mode: RPCMode) -> bool:
+        is_from_master = sender == node.get_network_master()
+        return is_call_allowed(mode, we_are_master=node.is_network_master(), sender_is_master=is_from_master)
 
     def _check_exists(self, node: Node, call: packets.Call, mode: RPCMode, where: str) -> None:
         """

@@ -5,13 +5,14 @@ may call what, `outgoing` and `incoming` the two directions; this class is the s
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from netpeer.errors import Error
 from netpeer.log import report
 from netpeer.multiplayer import packets, reply
+from netpeer.multiplayer.codec_cache import CodecCache
 from netpeer.multiplayer.incoming import Incoming
 from netpeer.multiplayer.node import Node
 from netpeer.multiplayer.outgoing import Outgoing
@@ -24,8 +25,12 @@ from netpeer.variant import Codec, VariantLimits, godot3_codec
 
 __all__ = ["MultiplayerAPI"]
 
-# Packets that one poll() acts upon before it hands the frame back; the rest waits in the peer's queue.
-POLL_PACKET_BUDGET = 4096
+# Packets that are acted upon before what they made the game say leaves, in one write for each connection: about a
+# millisecond's worth. Who waits for an answer to the first of a thousand calls need not wait for the last.
+RUN_PACKETS = 256
+
+# Runs of packets in one poll() before it hands the frame back; the rest waits in the peer's queue.
+POLL_RUNS = 16
 
 
 class MultiplayerAPI:
@@ -76,6 +81,7 @@ class MultiplayerAPI:
         self._root_node: Node | None = None
         self._connected: dict[int, None] = {}
         self._sender_id = 0
+        self._codecs = CodecCache(lambda limits, objects: godot3_codec(limits, objects=objects))
         self._paths = PathCache()
         self._replies = reply.Replies()
         self._outgoing = Outgoing(self, self._paths)
@@ -93,6 +99,11 @@ class MultiplayerAPI:
         with peer.batch():
             peer.poll()
             self._process_packets(peer)
+        for _ in range(POLL_RUNS - 1):
+            if self._network_peer is not peer or not peer.get_available_packet_count():
+                break
+            with peer.batch():
+                self._process_packets(peer)
         self._replies.check_time(self._clock())
 
     def clear(self) -> None:
@@ -101,6 +112,8 @@ class MultiplayerAPI:
         """
         self._connected.clear()
         self._paths.clear()
+        self._outgoing.peers_changed()
+        self._incoming.forget_all()
         self._replies.forget_peer(None)
 
     def send_bytes(self, bytes: BytesLike, id: int = 0, mode: int = TransferMode.RELIABLE) -> Error:
@@ -266,24 +279,18 @@ class MultiplayerAPI:
         if peer is None:
             return Error.ERR_UNCONFIGURED
         peer.set_target_peer(target)
-        peer.transfer_mode = mode
+        if peer.transfer_mode is not mode:  # putting it checks it anew
+            peer.transfer_mode = mode
         return peer.put_packet(packet)
 
     def _codec(self) -> Codec:
-        return godot3_codec(self.variant_limits, objects=self.allow_object_decoding)
+        return self._codecs.get(self.variant_limits, self.allow_object_decoding)
 
     def _path_to(self, node: Node) -> str | None:
         """
         The path of a node from the root node; None when it is not below it.
         """
-        names = []
-        at: Node | None = node
-        while at is not None and at is not self._root_node:
-            names.append(at.name)
-            at = at.get_parent()
-        if at is None:
-            return None
-        return "/".join(reversed(names)) or "."
+        return node._path_below(self._root_node)
 
     def _node_at(self, path: str) -> Node | None:
         """
@@ -294,14 +301,13 @@ class MultiplayerAPI:
         node = self._root_node.get_node_or_null(path)
         return node if node is not None and self._path_to(node) is not None else None
 
-    @contextmanager
-    def _sender(self, id: int) -> Iterator[None]:
+    def _called_by(self, id: int, function: Callable[..., Any], *arguments: Any) -> Any:
         """
-        For the time of a call, `get_rpc_sender_id` names its sender.
+        Call something; for that time, `get_rpc_sender_id` names who it is called by.
         """
         before, self._sender_id = self._sender_id, id
         try:
-            yield
+            return function(*arguments)
         finally:
             self._sender_id = before
 
@@ -328,7 +334,7 @@ class MultiplayerAPI:
         return first
 
     def _process_packets(self, peer: NetworkedMultiplayerPeer) -> None:
-        budget = POLL_PACKET_BUDGET
+        budget = RUN_PACKETS
         # A call may exchange the network peer: look anew each time.
         while self._network_peer is peer and budget > 0 and peer.get_available_packet_count():
             budget -= 1
@@ -352,6 +358,7 @@ class MultiplayerAPI:
     def _on_peer_connected(self, id: int) -> None:
         self._notice_new_session()
         self._connected[id] = None
+        self._outgoing.peers_changed()
         emit(self.network_peer_connected, id)
 
     def _on_peer_disconnected(self, id: int) -> None:
@@ -378,6 +385,7 @@ class MultiplayerAPI:
     def _forget(self, id: int) -> None:
         self._connected.pop(id, None)
         self._paths.forget_peer(id)
+        self._outgoing.peers_changed()
         self._incoming.forget_peer(id)
         self._replies.forget_peer(id)
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
+from weakref import ReferenceType, ref
 
 from netpeer.errors import Error
+from netpeer.multiplayer.changes import NODES, Remembered
 from netpeer.multiplayer.rpc_mode import RPCMode, marked_modes
 from netpeer.multiplayer.tree_node import TreeNode
 
@@ -35,9 +37,6 @@ class Node(TreeNode["Node"]):
 
     Subclass it, mark methods with `@remote`, `@master`, `@puppet`, `@remotesync`, `@mastersync` or `@puppetsync`, and
     put it into a `SceneTree` at the path that it has on the other side.
-
-    Attributes:
-        custom_multiplayer: the MultiplayerAPI of this node and those below it, instead of the tree's.
     """
 
     def __init__(self, name: str = "") -> None:
@@ -50,7 +49,8 @@ class Node(TreeNode["Node"]):
         self.__network_master = 1
         self.__method_modes: dict[str, RPCMode] = {}
         self.__property_modes: dict[str, RPCMode] = {}
-        self.custom_multiplayer: MultiplayerAPI | None = None
+        self.__custom_multiplayer: MultiplayerAPI | None = None
+        self.__multiplayer: Remembered[ReferenceType[MultiplayerAPI] | None] = Remembered(None)
 
     def get_tree(self) -> SceneTree | None:
         """
@@ -88,11 +88,31 @@ class Node(TreeNode["Node"]):
         """
         The API that calls of this node go through: the nearest `custom_multiplayer` above it, else the tree's.
         """
+        known = self.__multiplayer
+        if known.stamp is not NODES.stamp:
+            api = self.__find_multiplayer()
+            known.answer = ref(api) if api is not None else None
+            known.stamp = NODES.stamp
+        return known.answer() if known.answer is not None else None
+
+    def __find_multiplayer(self) -> MultiplayerAPI | None:
         for node in (self, *self._ancestors()):
-            if node.custom_multiplayer is not None:
-                return node.custom_multiplayer
+            if node.__custom_multiplayer is not None:
+                return node.__custom_multiplayer
         tree = self.get_tree()
         return tree.multiplayer if tree is not None else None
+
+    @property
+    def custom_multiplayer(self) -> MultiplayerAPI | None:
+        """
+        The API of this node and those below it, instead of the tree's.
+        """
+        return self.__custom_multiplayer
+
+    @custom_multiplayer.setter
+    def custom_multiplayer(self, api: MultiplayerAPI | None) -> None:
+        self.__custom_multiplayer = api
+        NODES.note()
 
     # Calls.
 
@@ -172,12 +192,14 @@ class Node(TreeNode["Node"]):
         Set the mode of a method of this node, whatever a decorator said.
         """
         self.__method_modes[method] = RPCMode(mode)
+        NODES.note()
 
     def rset_config(self, property: str, mode: int) -> None:
         """
         Set the mode of a property of this node, whatever a decorator said.
         """
         self.__property_modes[property] = RPCMode(mode)
+        NODES.note()
 
     # For the MultiplayerAPI.
 

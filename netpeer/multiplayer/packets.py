@@ -8,12 +8,14 @@ stands, behind everything else.
 import struct
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from netpeer.errors import NetpeerError
 from netpeer.variant import Codec, VariantError
 
 __all__ = [
+    "HEAD_BYTES",
     "Call",
     "Command",
     "ConfirmPath",
@@ -23,6 +25,7 @@ __all__ = [
     "SimplifyPath",
     "call_body",
     "parse",
+    "read_arguments",
     "set_body",
     "with_node_id",
     "with_path",
@@ -31,7 +34,7 @@ __all__ = [
 MAX_ARGUMENTS = 255  # the count is one byte
 _PATH_AT_OFFSET = 0x80000000
 _U32 = struct.Struct("<I")
-_BODY_AT = 1 + _U32.size  # the method's name stands behind command and target
+HEAD_BYTES = 1 + _U32.size  # command and target; behind them stands the method's name
 
 
 class PacketError(NetpeerError, ValueError):
@@ -78,21 +81,7 @@ class Call:
         """
         Decode the arguments. Raises `PacketError`.
         """
-        offset, count = self.offset, 1
-        if not self.is_set:
-            if offset >= self.end:
-                raise PacketError("the argument count is missing")
-            count = self.data[offset]
-            offset += 1
-        values: list[Any] = []
-        body = self.data[: self.end]
-        for _ in range(count):
-            try:
-                value, offset = codec.decode_from(body, offset)
-            except VariantError as error:
-                raise PacketError(f"argument {len(values)}: {error}") from error
-            values.append(value)
-        return values
+        return read_arguments(self.data[: self.end], self.offset, self.is_set, codec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +147,7 @@ def parse(data: bytes) -> Packet:
     if command == Command.CONFIRM_PATH:
         return ConfirmPath(_text(data, 1)[0])
     if command == Command.SIMPLIFY_PATH:
-        return SimplifyPath(_u32(data), _text(data, _BODY_AT)[0])
+        return SimplifyPath(_u32(data), _text(data, HEAD_BYTES)[0])
     if command in (Command.REMOTE_CALL, Command.REMOTE_SET):
         return _parse_call(data, is_set=command == Command.REMOTE_SET)
     raise PacketError(f"there is no command {command}")
@@ -172,10 +161,9 @@ def call_body(name: str, arguments: tuple[Any, ...], codec: Codec) -> bytearray:
     """
     if len(arguments) > MAX_ARGUMENTS:
         raise ValueError(f"{len(arguments)} arguments are more than {MAX_ARGUMENTS}")
-    body = _beginning(Command.REMOTE_CALL, name)
+    body = bytearray(_beginning(Command.REMOTE_CALL, name))
     body.append(len(arguments))
-    for argument in arguments:
-        codec.encode_into(argument, body)
+    codec.encode_all_into(arguments, body)
     return body
 
 
@@ -183,9 +171,33 @@ def set_body(name: str, value: Any, codec: Codec) -> bytearray:
     """
     A REMOTE_SET without its target, as `call_body`.
     """
-    body = _beginning(Command.REMOTE_SET, name)
+    body = bytearray(_beginning(Command.REMOTE_SET, name))
     codec.encode_into(value, body)
     return body
+
+
+def read_arguments(data: bytes, offset: int, is_set: bool, codec: Codec) -> list[Any]:
+    """
+    The arguments of a call, or the value of a set as the only one. Raises `PacketError`.
+
+    Args:
+        data: the packet, without the path behind it.
+        offset: where the arguments begin.
+        is_set: whether it is a REMOTE_SET.
+        codec: how to read values.
+    """
+    count = 1
+    if not is_set:
+        if offset >= len(data):
+            raise PacketError("the argument count is missing")
+        count = data[offset]
+        offset += 1
+    values: list[Any] = []
+    try:
+        codec.decode_into(values, data, offset, count)
+    except VariantError as error:
+        raise PacketError(f"argument {len(values)}: {error}") from error
+    return values
 
 
 def with_node_id(body: bytearray, node_id: int) -> bytes:
@@ -204,10 +216,14 @@ def with_path(body: bytearray, path: str) -> bytes:
     return bytes(body) + path.encode() + b"\0"
 
 
-def _beginning(command: Command, name: str) -> bytearray:
+@lru_cache(maxsize=1024)
+def _beginning(command: Command, name: str) -> bytes:
+    """
+    A game calls the same few methods again and again.
+    """
     if not name or "\0" in name:
         raise ValueError(f"{name!r} cannot be the name of a method or property")
-    return bytearray([command, 0, 0, 0, 0]) + name.encode() + b"\0"
+    return bytes([command, 0, 0, 0, 0]) + name.encode() + b"\0"
 
 
 def _parse_call(data: bytes, *, is_set: bool) -> Call:
@@ -215,17 +231,17 @@ def _parse_call(data: bytes, *, is_set: bool) -> Call:
     path, end = None, len(data)
     if target & _PATH_AT_OFFSET:
         end = target & ~_PATH_AT_OFFSET
-        if not _BODY_AT < end < len(data):
+        if not HEAD_BYTES < end < len(data):
             raise PacketError(f"its path would stand at byte {end} of {len(data)}")
         path, _ = _text(data, end)
-    name, offset = _text(data, _BODY_AT)
+    name, offset = _text(data, HEAD_BYTES)
     if not name or offset > end:
         raise PacketError("it names no method or property")
     return Call(is_set, path, target, name, data, offset, end)
 
 
 def _u32(data: bytes) -> int:
-    if len(data) < _BODY_AT:
+    if len(data) < HEAD_BYTES:
         raise PacketError(f"it ends after {len(data)} bytes")
     number: int = _U32.unpack_from(data, 1)[0]
     return number

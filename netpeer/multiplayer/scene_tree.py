@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from netpeer.multiplayer.changes import NODES
 from netpeer.multiplayer.multiplayer_api import MultiplayerAPI
 from netpeer.multiplayer.node import Node
 from netpeer.peers.networked_multiplayer_peer import NetworkedMultiplayerPeer
@@ -17,7 +18,6 @@ class SceneTree:
 
     Attributes:
         root: the root node; its path is "/root".
-        multiplayer: the MultiplayerAPI of all nodes that have none of their own.
 
     Signals:
         network_peer_connected(id), network_peer_disconnected(id), connected_to_server(), connection_failed(),
@@ -37,8 +37,8 @@ class SceneTree:
         """
         self.root = Node("root")
         self.root._become_root_of(self)
-        self.multiplayer = MultiplayerAPI(clock=clock)
-        self.multiplayer.set_root_node(self.root)
+        self._multiplayer = MultiplayerAPI(clock=clock)
+        self._multiplayer.set_root_node(self.root)
         self._forward()
 
     def poll(self) -> None:
@@ -46,6 +46,18 @@ class SceneTree:
         Poll the network peer and make the calls that have come. Call it once a frame.
         """
         self.multiplayer.poll()
+
+    @property
+    def multiplayer(self) -> MultiplayerAPI:
+        """
+        The MultiplayerAPI of all nodes that have none of their own.
+        """
+        return self._multiplayer
+
+    @multiplayer.setter
+    def multiplayer(self, api: MultiplayerAPI) -> None:
+        self._multiplayer = api
+        NODES.note()
 
     @property
     def network_peer(self) -> NetworkedMultiplayerPeer | None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import Any, Generic, TypeVar, cast
+from weakref import ReferenceType, ref
+
+from netpeer.multiplayer.changes import NODES, Remembered
 
 __all__ = ["MAX_DEPTH", "TreeNode"]
 
@@ -33,10 +36,11 @@ class TreeNode(Generic[N]):
         self.__children: dict[str, N] = {}
         self.__is_leaving = False
         self.__tree: object = None  # of the root alone
+        self.__path = Remembered("")
+        self.__path_below: Remembered[tuple[ReferenceType[N] | None, str | None]] = Remembered((None, None))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.get_path() or self.__name}>"
-
 
     @property
     def name(self) -> str:
@@ -56,6 +60,7 @@ class TreeNode(Generic[N]):
             renamed = {name if node is self else key: node for key, node in siblings.items()}
             self.__parent.__children = renamed
         self.__name = name
+        NODES.note()
 
     def add_child(self, node: N) -> None:
         """
@@ -72,6 +77,7 @@ class TreeNode(Generic[N]):
             raise ValueError(f"a tree has at most {MAX_DEPTH} levels")
         self.__children[node.__name] = node
         node.__parent = self
+        NODES.note()
         if self.is_inside_tree():
             for entering in node._with_all_below():
                 if entering.is_inside_tree():  # those who were told before may have taken it out
@@ -95,6 +101,7 @@ class TreeNode(Generic[N]):
             node.__is_leaving = False
             del self.__children[node.__name]
             node.__parent = None
+            NODES.note()
 
     def queue_free(self) -> None:
         """
@@ -157,10 +164,12 @@ class TreeNode(Generic[N]):
         """
         The path from the root, such as "/root/Main/Game"; "" outside a tree.
         """
-        if not self.is_inside_tree():
-            return ""
-        names = [node.__name for node in (cast(N, self), *self._ancestors())]
-        return "/" + "/".join(reversed(names))
+        path = self.__path
+        if path.stamp is not NODES.stamp:
+            names = [node.__name for node in (cast(N, self), *self._ancestors())]
+            path.answer = "/" + "/".join(reversed(names)) if self.is_inside_tree() else ""
+            path.stamp = NODES.stamp
+        return path.answer
 
     def is_inside_tree(self) -> bool:
         """
@@ -172,12 +181,35 @@ class TreeNode(Generic[N]):
 
     def _become_root_of(self, tree: object) -> None:
         self.__tree = tree
+        NODES.note()
 
     def _tree(self) -> object:
         """
         What the root of this node's tree hangs in.
         """
         return self._root().__tree
+
+    def _path_below(self, top: N | None) -> str | None:
+        """
+        The path of this node from a node above it; "." from itself, None from one that is not above it.
+        """
+        if top is None:
+            return None
+        known = self.__path_below
+        of, path = known.answer
+        if known.stamp is not NODES.stamp or of is None or of() is not top:
+            path = self.__find_path_below(top)
+            known.answer = ref(top), path
+            known.stamp = NODES.stamp
+        return path
+
+    def __find_path_below(self, top: N) -> str | None:
+        names = []
+        at: N | None = cast(N, self)
+        while at is not None and at is not top:
+            names.append(at.__name)
+            at = at.__parent
+        return "/".join(reversed(names)) or "." if at is not None else None
 
     def _entered_tree(self) -> None:
         """

@@ -6,12 +6,19 @@ from typing import Any
 from netpeer.variant.errors import VariantError
 from netpeer.variant.limits import DEFAULT_LIMITS, VariantLimits
 from netpeer.variant.reading import Reader
+from netpeer.variant.texts import KNOWN_STRINGS, SPANS
 from netpeer.variant.writing import Writer
 
 __all__ = ["Codec"]
 
 #: A null has its header only.
 _SMALLEST_VALUE_BYTES = 4
+
+_NO_BYTES = "there are no bytes"
+
+_STRING = 4
+
+_known_string = KNOWN_STRINGS.get
 
 _TOO_DEEP = "Python's own recursion limit was reached: call from a less deep place, or lower VariantLimits.max_depth"
 
@@ -79,13 +86,55 @@ class Codec:
         size = len(data) - offset
         if not 0 < size <= self._max_size:
             reason = f"{size} bytes are more than {self._max_size} (VariantLimits.max_size)"
-            raise VariantError("Variant", offset, reason if size > 0 else "there are no bytes")
+            raise VariantError("Variant", offset, reason if size > 0 else _NO_BYTES)
         # Only where there are bytes for more values than allowed, somebody must count them.
         budget = [self._max_count] if size > self._uncounted_size else None
         try:
             return self._readers[data[offset]](data, offset, self._max_depth, budget)
         except RecursionError:
             raise VariantError("Variant", offset, _TOO_DEEP) from None
+
+    def decode_into(self, values: list[Any], data: bytes, offset: int, count: int) -> int:
+        """
+        Read values that stand behind each other, and append them: `decode_from` for each, at the cost of one call.
+
+        Args:
+            values: gets them; what was read before an error stays in it.
+            data: the bytes.
+            offset: where the first value begins.
+            count: how many there are.
+
+        Returns:
+            The offset behind the last one.
+
+        Raises:
+            VariantError: a value is missing, or beyond the limits.
+        """
+        end = len(data)
+        if end > self._uncounted_size:
+            return self._decode_counted(values, data, offset, count)
+        readers, depth, append = self._readers, self._max_depth, values.append
+        try:
+            for _ in range(count):
+                if offset + 4 < end and data[offset] == _STRING:  # as in arrays: a known one costs a lookup and no call
+                    text = _known_string(data[offset : (behind := offset + SPANS[data[offset + 4]])])
+                    if text is not None:
+                        append(text)
+                        offset = behind
+                        continue
+                elif offset >= end:
+                    raise VariantError("Variant", offset, _NO_BYTES)
+                value, offset = readers[data[offset]](data, offset, depth, None)
+                append(value)
+        except RecursionError:
+            raise VariantError("Variant", offset, _TOO_DEEP) from None
+        return offset
+
+    def _decode_counted(self, values: list[Any], data: bytes, offset: int, count: int) -> int:
+        for _ in range(count):
+            value, offset = self.decode_from(data, offset)
+            values.append(value)
+        return offset
 
     def encode(self, value: Any) -> bytes:
         """
@@ -113,4 +162,24 @@ class Codec:
             raise VariantError(type(value).__name__, start, _TOO_DEEP) from None
         except Exception:
             del out[start:]
+            raise
+
+    def encode_all_into(self, values: Sequence[Any], out: bytearray) -> None:
+        """
+        Append the bytes of values, one behind the other, in one go; `out` is left as it was if that fails.
+
+        Raises:
+            VariantError: Godot has no such value, or one is beyond the limits.
+        """
+        begin = start = len(out)
+        writers, depth, max_size = self._writers, self._max_depth, self._max_size
+        try:
+            for value in values:
+                start = len(out)
+                writers[type(value)](value, out, depth, start + max_size)
+        except RecursionError:
+            del out[begin:]
+            raise VariantError(type(value).__name__, start, _TOO_DEEP) from None
+        except Exception:
+            del out[begin:]
             raise

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from netpeer import Error, NetworkedMultiplayerPeer, Node, Reply, remote, remotesync
+from netpeer import Error, NetworkedMultiplayerPeer, Node, Reply, WebSocketClient, remote, remotesync
 from tests.multiplayer.company import Company
 
 PEERS = 3
@@ -90,6 +90,8 @@ class Lives(RuleBasedStateMachine):
         self.errors: Counter[int] = Counter()
         self.replies: dict[int, tuple[Reply, bool]] = {}  # number -> reply, whether it must be answered
         self.settled: set[int] = set()
+        self.broadcasts: set[int] = set()
+        self.has_reached_strangers = False
         self.number = 0
         self.company = Company(clients=PEERS - 1, make=lambda: Node("Player"))
         for index, tree in enumerate(self.company.everybody()):
@@ -144,6 +146,8 @@ class Lives(RuleBasedStateMachine):
         if error is Error.OK:
             assert tree.network_peer is not None and tree.network_peer.get_connection_status() is CONNECTED
             self.accepted[self.number] = Accepted(ids[peer], name, before)
+            if to != "one":
+                self.broadcasts.add(self.number)
 
     @rule(peer=peer_index, name=name_of_a_node, other=peer_index)
     def ask(self, peer: int, name: str, other: int) -> None:
@@ -175,7 +179,7 @@ class Lives(RuleBasedStateMachine):
         if how == "goodbye":
             peer.disconnect_from_host()
         elif how == "anew":
-            self.company.connect(peer)
+            self._connect(peer)
         elif how == "kicked" and self.company.server.has_peer(peer.get_unique_id()):
             self.company.server.disconnect_peer(peer.get_unique_id())
         elif how == "reset":
@@ -191,8 +195,13 @@ class Lives(RuleBasedStateMachine):
     def a_client_comes(self, client: int) -> None:
         peer = self.company.clients[client - 1]
         if peer.get_connection_status() == NetworkedMultiplayerPeer.CONNECTION_DISCONNECTED:
-            self.company.connect(peer)
+            self._connect(peer)
             self._calm(in_flight=False)
+
+    def _connect(self, peer: WebSocketClient) -> None:
+        # The relay gives a broadcast to all who are there when it passes, and its sender did not know the newcomer.
+        self.has_reached_strangers |= not self.broadcasts <= self.settled
+        self.company.connect(peer)
 
     @rule(chunk=st.sampled_from([None, 1, 7, 100]))
     def the_network_changes(self, chunk: int | None) -> None:
@@ -256,6 +265,8 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def nobody_breaks_the_protocol(self) -> None:
         allowed = {"unknown_node", "unknown_sender", "unknown_answer"}
+        if self.has_reached_strangers:
+            allowed.add("unknown_path")
         for index in range(PEERS):
             assert set(self.company.refusals(index)) <= allowed, self.company.refusals(index)
 

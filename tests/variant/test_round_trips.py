@@ -73,6 +73,40 @@ def test_values_one_behind_the_other(values: list[Any], head: bytes) -> None:
         value, offset = codec.decode_from(bytes(out), offset)
         back.append(value)
     assert (back, offset) == (values, len(out))
+    together = bytearray(head)
+    codec.encode_all_into(values, together)
+    assert together == out
+    for limits in (VariantLimits(), VariantLimits(max_count=max(len(out) // 4 - 1, 1))):  # not counted, and counted
+        back = []
+        assert godot3_codec(limits).decode_into(back, bytes(out), len(head), len(values)) == len(out)
+        assert back == values
+
+
+@given(st.lists(VALUES, max_size=3), st.binary(max_size=20), st.integers(0, 5), st.booleans())
+@example(["known", "known"], b"\x04", 3, False)
+def test_all_at_once_is_as_one_by_one(values: list[Any], tail: bytes, count: int, is_cut: bool) -> None:
+    """
+    The same values and the same errors, whatever stands in the bytes.
+    """
+    codec, out = godot3_codec(), bytearray(tail[:3])
+    codec.encode_all_into(values, out)
+    data = bytes(out)[: len(out) - len(tail)] if is_cut else bytes(out) + tail
+    single: list[Any] = []
+    together: list[Any] = []
+    offset, errors = len(tail[:3]), []
+    try:
+        for _ in range(count):
+            value, offset = codec.decode_from(data, offset)
+            single.append(value)
+    except VariantError as error:
+        errors.append(str(error))
+    try:
+        assert codec.decode_into(together, data, len(tail[:3]), count) == offset
+    except VariantError as error:
+        assert errors == [str(error)]
+    else:
+        assert errors == []
+    assert repr(together) == repr(single)
 
 
 @given(LEAVES)

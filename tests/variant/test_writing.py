@@ -14,6 +14,7 @@ from netpeer.variant import (
     NodePath,
     PoolStringArray,
     VariantError,
+    VariantLimits,
     Vector2,
     bytes2var,
     godot3_codec,
@@ -152,6 +153,17 @@ def test_encode_into_leaves_nothing_behind_when_it_fails() -> None:
         with pytest.raises(VariantError):
             godot3_codec().encode_into(wrong, out)
         assert out == b"head"
+        with pytest.raises(VariantError):
+            godot3_codec().encode_all_into(["before", wrong], out)
+        assert out == b"head"
+
+
+def test_the_size_is_limited_for_each_value() -> None:
+    codec, out = godot3_codec(VariantLimits(max_size=16)), bytearray(100)
+    codec.encode_all_into(["eight by", "eight by"], out)
+    assert len(out) == 132
+    with pytest.raises(VariantError, match=r"at offset 148: would be larger"):
+        codec.encode_all_into(["eight by", "too long for it, by far"], out)
 
 
 def test_threads_share_a_codec() -> None:
