@@ -115,7 +115,7 @@ class ServerRole:
         if not receivers[0].can_hold(frame):
             return report(Error.ERR_OUT_OF_MEMORY, "a packet of %d bytes fits no out-buffer", len(packet))
         if owner.transfer_mode is owner.TRANSFER_MODE_RELIABLE:
-            forward_frames(receivers, frame, changed=self._reactor.changed, clock=owner.clock)
+            self._forward(receivers, frame)
         else:
             for connection in receivers:
                 send_frame(connection, frame, owner.transfer_mode, target=owner._subject, clock=owner.clock)
@@ -189,7 +189,7 @@ class ServerRole:
         self._silent[id] = self._owner.clock() + SILENCE
         logger.info("peer %d connected from %s", id, face.get_connected_host())
         frame = connection.encode(_ID.pack(id))
-        forward_frames((connection,), frame, changed=self._reactor.changed, clock=self._owner.clock)
+        self._forward((connection,), frame)
         emit(self._owner.peer_connected, id)
 
     def _on_messages(self, connection: Connection, messages: Messages) -> int:
@@ -231,3 +231,9 @@ class ServerRole:
                 logger.warning(text, id, SILENCE)
             else:
                 self._silent[id] = now + SILENCE
+
+    def _forward(self, receivers: Iterable[Connection], frame: bytes) -> None:
+        reactor = self._reactor
+        forward_frames(
+            receivers, frame, has_output=reactor.has_output, changed=reactor.changed, clock=self._owner.clock
+        )

@@ -59,6 +59,7 @@ class Reactor:
         self._opening: set[Connection] = set()
         self._readable: dict[Connection, None] = {}  # dicts as ordered sets: first come, first served
         self._changed: dict[Connection, None] = {}
+        self._outgoing: dict[Connection, None] = {}
         self._watched: dict[Connection, int] = {}
         self._deadlines = Deadlines()
         self._accept_again_at = 0.0
@@ -91,6 +92,12 @@ class Reactor:
         if connection.events:
             self.eventful[connection] = None
 
+    def has_output(self, connection: Connection) -> None:
+        """
+        Note that a connection has something to send, and that nothing else about it has changed.
+        """
+        self._outgoing[connection] = None
+
     def next_eventful(self) -> Connection:
         """
         Take the connection that has waited longest. Report it as `changed` afterwards: what is left of its events has
@@ -104,6 +111,12 @@ class Reactor:
         """
         Write once for each connection that has something to say, and watch for what is wanted next.
         """
+        if self._outgoing:
+            outgoing, self._outgoing = self._outgoing, {}
+            for connection in outgoing:
+                connection.flush()
+                if connection.outbox:  # the network takes no more: somebody has to watch it
+                    self._changed[connection] = None
         while self._changed:
             changed, self._changed = self._changed, {}
             for connection in changed:

@@ -74,6 +74,7 @@ def forward_frames(
     frames: bytes,
     *,
     packets: int = 1,
+    has_output: Callable[[Connection], object],
     changed: Callable[[Connection], object],
     clock: Callable[[], float],
 ) -> None:
@@ -85,11 +86,17 @@ def forward_frames(
         receivers: where to; the frames are the same for all.
         frames: one or more whole frames.
         packets: how many messages they are.
-        changed: is told of each receiver.
+        has_output: is told of each receiver that got them.
+        changed: is told of each that did not.
         clock: gives the time in seconds.
     """
     for receiver in receivers:
-        if receiver.state is _OPEN and not receiver.send(frames, packets) and receiver.state is _OPEN:
+        if receiver.state is not _OPEN:
+            continue
+        if receiver.send(frames, packets):
+            has_output(receiver)
+            continue
+        if receiver.state is _OPEN:
             reason = "too slow: the out-queue is full"
             logger.warning("closing the connection to peer %d (%d): %s", receiver.id, TRY_AGAIN_LATER, reason)
             receiver.fail(TRY_AGAIN_LATER, reason, clock())

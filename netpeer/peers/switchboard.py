@@ -10,6 +10,7 @@ from netpeer.peers import relay
 from netpeer.peers.connection import Connection, ConnectionState
 from netpeer.peers.networked_multiplayer_peer import TransferMode
 from netpeer.peers.pieces import pieces
+from netpeer.peers.reactor import Reactor
 from netpeer.peers.sending import forward_frames, send_frame, send_message
 from netpeer.peers.statistics import DropReason
 
@@ -42,15 +43,15 @@ class Switchboard:
         violation_limit: messages that break the rules before their sender is disconnected; 0: never.
     """
 
-    def __init__(self, violation_limit: int, changed: Callable[[Connection], None], clock: Callable[[], float]) -> None:
+    def __init__(self, violation_limit: int, reactor: Reactor, clock: Callable[[], float]) -> None:
         """
         Args:
             violation_limit: see above.
-            changed: is told of each connection that got something to send, or is being closed.
+            reactor: is told of each connection that got something to send, or is being closed.
             clock: gives the time in seconds.
         """
         self.violation_limit = violation_limit
-        self._changed = changed
+        self._reactor = reactor
         self._clock = clock
         self._clients: dict[int, Connection] = {}
         self._ways: dict[bytes, _Way] = {}
@@ -180,7 +181,7 @@ class Switchboard:
         for receiver in receivers:
             if receiver.state is ConnectionState.OPEN:
                 send_frame(receiver, frame, mode, target=target, clock=self._clock)
-                self._changed(receiver)
+                self._reactor.changed(receiver)
         return Error.OK
 
     def _send_to_one(self, target: int, payload: bytes, mode: TransferMode, *, at_once: bool) -> Error:
@@ -190,11 +191,19 @@ class Switchboard:
         message = relay.pack(relay.SERVER_ID, target, payload)
         error = send_message(receiver, message, mode, target=target, at_once=at_once, clock=self._clock)
         if not at_once or receiver.outbox:
-            self._changed(receiver)
+            self._reactor.changed(receiver)
         return error
 
     def _forward(self, receivers: Iterable[Connection], frames: bytes, packets: int = 1) -> None:
-        forward_frames(receivers, frames, packets=packets, changed=self._changed, clock=self._clock)
+        reactor = self._reactor
+        forward_frames(
+            receivers,
+            frames,
+            packets=packets,
+            has_output=reactor.has_output,
+            changed=reactor.changed,
+            clock=self._clock,
+        )
 
     def _system(self, receiver: Connection, type: relay.PacketType, id: int) -> None:
         self._forward((receiver,), receiver.encode(relay.pack_system(type, id)))
@@ -207,7 +216,7 @@ class Switchboard:
         if count == self.violation_limit:
             logger.warning("closing the connection to peer %d (1008): %d violations", sender.id, count)
             sender.fail(POLICY_VIOLATION, text, self._clock())
-            self._changed(sender)
+            self._reactor.changed(sender)
 
 
 def _runs(messages: Sequence[bytes]) -> Iterable[tuple[bytes, Sequence[bytes]]]:

@@ -119,7 +119,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         reactor = Reactor(self._network, listener, self._buffers, self._timing, self._new_session)
         self._switchboard = None
         if gd_mp_api:
-            self._switchboard = Switchboard(self.violation_limit, reactor.changed, self._clock)
+            self._switchboard = Switchboard(self.violation_limit, reactor, self._clock)
         self._reactor = reactor
         logger.info("listening on port %d", listener.local_address.port)
         return Error.OK
