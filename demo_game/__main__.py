@@ -60,6 +60,7 @@ def _play(options: argparse.Namespace) -> int:
         )
         return 1
     from demo_game.app import Options, play
+    from demo_game.net.dialect import Dialect
 
     return play(
         Options(
@@ -73,6 +74,7 @@ def _play(options: argparse.Namespace) -> int:
             screenshot=options.screenshot,
             looks_for_games=not options.no_discovery,
             announces=not options.no_discovery,
+            dialect=Dialect.GODOT4 if options.godot4 else None,
         )
     )
 
@@ -101,6 +103,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--jitter", metavar="MS", type=_whole(0, MAX_LAG_MS), default=0, help="and by how much that differs"
+    )
+    parser.add_argument(
+        "--godot4",
+        action="store_true",
+        help="speak Godot 4's multiplayer in games of your own, too, and no other (without it: what the game speaks)",
     )
     parser.add_argument("--no-discovery", action="store_true", help="do not look for games on the local network")
     parser.add_argument("--headless", action="store_true", help="no window: an autopilot plays against bots")

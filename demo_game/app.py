@@ -13,6 +13,7 @@ import pygame
 
 from demo_game.bots import Pilot
 from demo_game.game import GameKind, Lag
+from demo_game.net.dialect import Dialect
 from demo_game.net.discovery import BROADCAST
 from demo_game.net.model import GameModel, Phase
 from demo_game.screens.context import Context, Finder
@@ -60,6 +61,7 @@ class Options:
         screenshot: where the last frame goes.
         looks_for_games: whether the local network may be searched at all.
         announces: whether a game that is hosted here may be announced there.
+        dialect: which Godot is spoken; None: whichever a game elsewhere speaks.
     """
 
     name: str | None = None
@@ -72,6 +74,7 @@ class Options:
     screenshot: Path | None = None
     looks_for_games: bool = True
     announces: bool = False
+    dialect: Dialect | None = None
 
 
 def play(options: Options) -> int:
@@ -140,6 +143,7 @@ class Program:
             finder=(finder or _finder) if options.looks_for_games else None,
             announce_to=BROADCAST if options.announces and not is_headless else "",
             bots=options.bots,
+            dialect=options.dialect,
             clock=clock,
         )
         self._phase = Phase.IDLE

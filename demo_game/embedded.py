@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from demo_game.bots.bot import Bot
 from demo_game.net.client import GameClient
+from demo_game.net.dialect import Dialect
 from demo_game.net.discovery import ANNOUNCE_PORT, BROADCAST, GameAnnouncer
 from demo_game.net.server import GameServer
 from demo_game.rules.constants import MAX_PLAYERS, RESULTS_TICKS, ROUND_TICKS
@@ -42,6 +43,7 @@ class EmbeddedGame:
         round_ticks: int = ROUND_TICKS,
         results_ticks: int = RESULTS_TICKS,
         lag: float = 0.0,
+        dialect: Dialect = Dialect.GODOT3,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """
@@ -52,20 +54,26 @@ class EmbeddedGame:
             seed: decides about chance.
             max_players: see `GameServer`, as the two that follow.
             lag: seconds added to the bots' round-trip time.
+            dialect: which Godot the server speaks, and the bots with it.
             clock: gives the time in seconds.
 
         Raises:
             OSError: the port cannot be had.
         """
         self.server = GameServer(
-            seed=seed, max_players=max_players, round_ticks=round_ticks, results_ticks=results_ticks, clock=clock
+            seed=seed,
+            max_players=max_players,
+            round_ticks=round_ticks,
+            results_ticks=results_ticks,
+            dialect=dialect,
+            clock=clock,
         )
         error = self.server.listen(port, address)
         if error:
             raise OSError(f"port {port} cannot be had: {error.name}")
         self.bots: list[Bot] = []
         self._leaving: list[Bot] = []
-        self._seed, self._lag, self._clock = seed, lag, clock
+        self._seed, self._lag, self._dialect, self._clock = seed, lag, dialect, clock
         for _ in range(bots):
             self.add_bot()
         self._polls = 0
@@ -89,7 +97,7 @@ class EmbeddedGame:
         """
         One more bot sets out for the game; where that is full, it does not get in.
         """
-        bot = Bot(len(self.bots), seed=self._seed, clock=self._clock)
+        bot = Bot(len(self.bots), seed=self._seed, dialect=self._dialect, clock=self._clock)
         bot.connect(self.url, lag=self._lag)
         self.bots.append(bot)
 

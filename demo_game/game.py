@@ -9,6 +9,7 @@ from enum import Enum
 from demo_game.bots import Bot, Pilot
 from demo_game.embedded import EmbeddedGame, wait_until_gone
 from demo_game.net.client import DEFAULT_PORT, GameClient
+from demo_game.net.dialect import Dialect
 from demo_game.net.model import EMPTY_MODEL, GameModel, Phase
 from demo_game.rules.constants import MAX_PLAYERS
 from demo_game.settings import Settings
@@ -62,6 +63,7 @@ class Game:
         bots: int = 0,
         url: str = "",
         announce_to: str = "",
+        dialect: Dialect | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """
@@ -74,6 +76,7 @@ class Game:
             bots: how many play along at the beginning.
             url: where to JOIN.
             announce_to: the address that hears of a game that others may join; "" for none.
+            dialect: which Godot is spoken; None: a server's own elsewhere, and Godot 3 in a game that runs here.
             clock: gives the time in seconds.
 
         Raises:
@@ -85,11 +88,11 @@ class Game:
         self._ready_at = 0.0
         self._wish = (0.0, 0.0, False)
         self.autopilot: Pilot | None = None
-        self.embedded = _serve(kind, bots, clock)
+        self.embedded = _serve(kind, bots, dialect or Dialect.GODOT3, clock)
         if self.embedded is not None and announce_to and kind is GameKind.HOST:
             self.embedded.announce(settings.name, destination=announce_to)
         self._lag = lag
-        self.client = GameClient(clock=clock)
+        self.client = GameClient(dialect=dialect, clock=clock)
         self.client.connect(self.embedded.url if self.embedded is not None else url, settings.name, settings.colour)
         self.apply_lag()
 
@@ -170,10 +173,10 @@ class Game:
             self.client.set_ready(True)
 
 
-def _serve(kind: GameKind, bots: int, clock: Callable[[], float]) -> EmbeddedGame | None:
+def _serve(kind: GameKind, bots: int, dialect: Dialect, clock: Callable[[], float]) -> EmbeddedGame | None:
     if kind is GameKind.JOIN:
         return None
     seed = time.time_ns() % 2**31
     if kind is GameKind.BOTS:
-        return EmbeddedGame(bots, seed=seed, clock=clock)
-    return EmbeddedGame(bots, port=DEFAULT_PORT, address="*", seed=seed, clock=clock)
+        return EmbeddedGame(bots, seed=seed, dialect=dialect, clock=clock)
+    return EmbeddedGame(bots, port=DEFAULT_PORT, address="*", seed=seed, dialect=dialect, clock=clock)

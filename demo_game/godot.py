@@ -1,7 +1,8 @@
-"""Lets a Godot 3 engine serve the game: the project in `godot3_server/` has the same rules, in GDScript."""
+"""Lets a Godot engine serve the game: godot3_server/ and godot4_server/ have the same rules, in GDScript."""
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -9,21 +10,61 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
-__all__ = ["PROJECT", "godot_command", "serve_with_godot"]
+from demo_game.net.dialect import Dialect
 
-PROJECT = Path(__file__).with_name("godot3_server")
+__all__ = ["PROJECTS", "EngineTrouble", "engine_version", "godot_command", "serve_with_godot"]
+
+PROJECTS = {
+    Dialect.GODOT3: Path(__file__).with_name("godot3_server"),
+    Dialect.GODOT4: Path(__file__).with_name("godot4_server"),
+}
+DIALECTS = {3: Dialect.GODOT3, 4: Dialect.GODOT4}
+
+ANSWER_S = 20.0
+"""The longest that an engine may take to say what it is."""
 
 
-def godot_command(engine: Path | str, **settings: object) -> list[str]:
+class EngineTrouble(Exception):
+    """
+    It is no engine that can serve the game; the text is a sentence for a person.
+    """
+
+
+def engine_version(engine: Path | str) -> tuple[Dialect, str]:
+    """
+    Asks an engine which Godot it is.
+
+    Returns:
+        What it speaks, and its version, as "4.6.3.stable".
+
+    Raises:
+        EngineTrouble: it cannot be started, or it is neither Godot 3 nor Godot 4.
+    """
+    try:
+        asked = subprocess.run([str(engine), "--version"], capture_output=True, timeout=ANSWER_S, check=False)
+    except OSError as error:
+        raise EngineTrouble(f"{engine} cannot be started: {error.strerror}.") from None
+    except subprocess.TimeoutExpired:
+        raise EngineTrouble(f"{engine} does not say which Godot it is.") from None
+    found = re.search(r"^(\d+)(?:\.\d+)+(?:\.[a-z]+\d*)?", asked.stdout.decode("utf-8", "replace"), re.MULTILINE)
+    if found is None or int(found[1]) not in DIALECTS:
+        raise EngineTrouble(f"{engine} is neither Godot 3 nor Godot 4.")
+    return DIALECTS[int(found[1])], found[0]
+
+
+def godot_command(engine: Path | str, dialect: Dialect, **settings: object) -> list[str]:
     """
     The command that serves a game.
 
     Args:
-        engine: `godot3-server`, or any other Godot 3 binary, which then runs without a window.
+        engine: a Godot binary; it runs without a window.
+        dialect: which Godot it is.
         **settings: port, bind, tick, max_players, round, results, seed; None leaves one out.
     """
     options = [f"--{name.replace('_', '-')}={value}" for name, value in settings.items() if value is not None]
-    return [str(engine), "--no-window", "--path", str(PROJECT), *options]
+    if dialect is Dialect.GODOT4:
+        return [str(engine), "--headless", "--path", str(PROJECTS[dialect]), "--", *options]
+    return [str(engine), "--no-window", "--path", str(PROJECTS[dialect]), *options]
 
 
 def serve_with_godot(engine: Path, settings: Mapping[str, object]) -> int:
@@ -34,7 +75,12 @@ def serve_with_godot(engine: Path, settings: Mapping[str, object]) -> int:
         The exit status: the engine's own, and 0 when it was asked to end.
     """
     try:
-        process = subprocess.Popen(godot_command(engine, **settings))
+        dialect, version = engine_version(engine)
+        print(f"Godot {version} serves {PROJECTS[dialect].name}", flush=True)
+        process = subprocess.Popen(godot_command(engine, dialect, **settings))
+    except EngineTrouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
     except OSError as error:
         print(f"{engine} cannot be started: {error.strerror}.", file=sys.stderr)
         return 1

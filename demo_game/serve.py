@@ -13,6 +13,7 @@ from types import FrameType
 
 from demo_game.godot import serve_with_godot
 from demo_game.net.client import DEFAULT_PORT
+from demo_game.net.dialect import Dialect
 from demo_game.net.discovery import BROADCAST, GameAnnouncer
 from demo_game.net.server import GameServer
 from demo_game.rules.constants import MAX_PLAYERS, RESULTS_TICKS, ROUND_TICKS, TICK_HZ
@@ -44,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tick_hz=options.tick,
         round_ticks=round(options.round * TICK_HZ),
         results_ticks=round(options.results * TICK_HZ),
+        dialect=Dialect.GODOT4 if options.godot4 else Dialect.GODOT3,
     )
     error = server.listen(options.port, options.bind)
     if error:
@@ -184,7 +186,9 @@ def _parser() -> argparse.ArgumentParser:
         help="say on the local network once a second that the game is here (without it: nothing is sent)",
     )
     parser.add_argument("--name", default="netpeer demo", help="of the game, where it is announced")
-    parser.add_argument("--godot", metavar="PATH", type=Path, help="let this Godot 3 engine serve the game instead")
+    who = parser.add_mutually_exclusive_group()
+    who.add_argument("--godot", metavar="PATH", type=Path, help="let this Godot engine, 3 or 4, serve the game instead")
+    who.add_argument("--godot4", action="store_true", help="speak Godot 4's multiplayer (without it: Godot 3's)")
     parser.add_argument("--verbose", action="store_true", help="say who comes and goes")
     return parser
 

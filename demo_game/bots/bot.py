@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from demo_game.bots.pilot import Pilot
 from demo_game.net.client import GameClient
-from demo_game.net.dialect import GameNetwork
+from demo_game.net.dialect import Dialect
+from demo_game.net.links import GameNetwork
 from demo_game.net.model import GameModel, Phase
 from demo_game.rules.constants import MAX_PLAYERS
 
@@ -52,6 +53,7 @@ class Bot:
         number: int,
         *,
         seed: int = 0,
+        dialect: Dialect | None = None,
         clock: Callable[[], float] = time.monotonic,
         network: GameNetwork | None = None,
     ) -> None:
@@ -59,9 +61,9 @@ class Bot:
         Args:
             number: which bot this is; decides about its name and colour.
             seed: decides about its character and its luck.
-            clock, network: see `GameClient`.
+            dialect, clock, network: see `GameClient`.
         """
-        self.client = GameClient(clock=clock, network=network)
+        self.client = GameClient(dialect=dialect, clock=clock, network=network)
         self._number = number
         self._clock = clock
         self._pilot = Pilot(seed + number * 7919)

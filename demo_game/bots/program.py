@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 import time
 from collections import Counter
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 
 from demo_game.bots.bot import Bot
 from demo_game.embedded import wait_until_gone
+from demo_game.net.dialect import Dialect
 from demo_game.net.model import Phase
 from demo_game.serve import StopOnSignal
 
@@ -32,7 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0, or 1 when no bot got into the game, or all were thrown out.
     """
     options = _parser().parse_args(arguments)
-    bots = [Bot(options.first + number, seed=options.seed) for number in range(options.count)]
+    # A server that speaks the other Godot's language is worth a warning, but not one from each bot: it is spoken, then.
+    logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
+    dialect = Dialect.GODOT4 if options.godot4 else None
+    bots = [Bot(options.first + number, seed=options.seed, dialect=dialect) for number in range(options.count)]
     crowd = _Crowd(bots, options)
     stop = StopOnSignal()
     until = time.monotonic() + options.seconds if options.seconds else float("inf")
@@ -117,6 +122,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lag", type=float, default=0.0, metavar="MS", help="added to the round-trip time")
     parser.add_argument("--jitter", type=float, default=0.0, metavar="MS", help="by which it differs, at most")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the bots' characters and luck")
+    parser.add_argument(
+        "--godot4",
+        action="store_true",
+        help="speak Godot 4's multiplayer, and no other (without it: what the game speaks)",
+    )
     return parser
 
 

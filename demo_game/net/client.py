@@ -23,9 +23,10 @@ from demo_game.net.checks import (
     text,
     whole,
 )
-from demo_game.net.dialect import ClientLink, GameNetwork
+from demo_game.net.dialect import Dialect, client_link
 from demo_game.net.figures import RateMeter
 from demo_game.net.journey import DEFAULT_PORT, Journey, full_url
+from demo_game.net.links import ClientPeer, GameNetwork
 from demo_game.net.model import EMPTY_MODEL, ChatLine, EventKind, GameEvent, GameModel, Phase
 from demo_game.net.modelling import as_game_event, make_model, roster_changes
 from demo_game.net.session import PredictionErrors, Session
@@ -33,7 +34,7 @@ from demo_game.net.snapshot import MAX_SNAPSHOT_BYTES, Snapshot
 from demo_game.net.wire import MAX_TOKEN_CHARACTERS, PROTOCOL_VERSION, read_roster, reason_text
 from demo_game.rules.constants import FULL_STICK, MAX_PLAYERS
 from demo_game.rules.state import Controls, MatchPhase
-from netpeer import LagSimulator, WebSocketMultiplayerPeer
+from netpeer import LagSimulator
 
 __all__ = ["DEFAULT_PORT", "GameClient", "full_url"]
 
@@ -58,12 +59,14 @@ class GameClient:
     def __init__(
         self,
         *,
+        dialect: Dialect | None = None,
         clock: Callable[[], float] = time.monotonic,
         network: GameNetwork | None = None,
         lag_seed: int | None = None,
     ) -> None:
         """
         Args:
+            dialect: the only one that is spoken; None: the server's, whichever that is.
             clock: gives the time in seconds.
             network: where the connection goes; None: the machine's own.
             lag_seed: makes the jitter of `set_lag` the same every time.
@@ -72,7 +75,9 @@ class GameClient:
         self.refused = 0
         self._clock = clock
         self._lag = LagSimulator(network, clock=clock, seed=lag_seed)
-        self._journey = Journey(lambda: ClientLink(self, clock=clock, network=self._lag), clock)
+        self._journey = Journey(
+            lambda spoken: client_link(spoken, self, clock=clock, network=self._lag), clock, dialect
+        )
         self._session: Session | None = None
         self._errors = PredictionErrors()
         self._rates = RateMeter()
@@ -84,11 +89,18 @@ class GameClient:
     # For the player.
 
     @property
-    def peer(self) -> WebSocketMultiplayerPeer:
+    def peer(self) -> ClientPeer:
         """
         The netpeer peer, for an overlay of its statistics. Another one after some reconnections: ask every frame.
         """
         return self._journey.link.peer
+
+    @property
+    def dialect(self) -> Dialect:
+        """
+        Which Godot is spoken.
+        """
+        return self._journey.dialect
 
     @property
     def prediction_errors(self) -> PredictionErrors:

@@ -1,298 +1,51 @@
-"""The only module that knows which Godot is spoken: nodes, trees, peers and the marks of who may call what.
+"""Which Godot is spoken: the only module that knows that there are two.
 
-The rest of the network code sees a `ServerLink` or a `ClientLink`: `call` makes a method run on the other side, and
-what the other side calls arrives at the handler's method of the same name with `on_` before it. This is Godot 3's way,
-over `gd_mp_api`; another dialect has the same two classes.
+The rest of the network code sees a `ServerLink` or a `ClientLink` (links.py), and does not know which one it has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from enum import Enum
 
-from demo_game.net.wire import NODE_PATH
-from netpeer import (
-    ConnectionStatistics,
-    Error,
-    LagSimulator,
-    MemoryNetwork,
-    Node,
-    SceneTree,
-    SystemNetwork,
-    WebSocketClient,
-    WebSocketMultiplayerPeer,
-    WebSocketServer,
-    master,
-    puppet,
-)
+from demo_game.net.godot3 import Godot3ClientLink, Godot3ServerLink
+from demo_game.net.godot4 import Godot4ClientLink, Godot4ServerLink
+from demo_game.net.links import ClientHandler, ClientLink, GameNetwork, ServerHandler, ServerLink
 
-__all__ = ["ClientHandler", "ClientLink", "GameNetwork", "ServerHandler", "ServerLink"]
-
-GameNetwork = SystemNetwork | MemoryNetwork | LagSimulator
-
-SERVER_ID = 1
-CLIENT_HEARTBEAT_S = 1.0
-CLIENT_LOST_S = 6.0
-"""A client without an answer for so long tries anew; its place on the server is kept."""
-
-SERVER_HEARTBEAT_S = 2.0
-SERVER_LOST_S = 10.0
+__all__ = ["Dialect", "client_link", "server_link"]
 
 
-class ServerHandler(Protocol):
+class Dialect(Enum):
     """
-    What a server does when its players call; every value may be anything, and is checked there.
+    A Godot whose multiplayer can be spoken. The value is its name, for players.
     """
 
-    def on_peer_connected(self, peer: int) -> None: ...
-    def on_peer_disconnected(self, peer: int) -> None: ...
-    def on_join(self, peer: int, version: object, name: object, colour: object, token: object) -> None: ...
-    def on_steer(self, peer: int, inputs: object) -> None: ...
-    def on_ping(self, peer: int, number: object) -> None: ...
-    def on_ready(self, peer: int, is_ready: object) -> None: ...
-    def on_say(self, peer: int, text: object) -> None: ...
-    def on_quit(self, peer: int) -> None: ...
-
-
-class ClientHandler(Protocol):
-    """
-    What a client does when its server calls; every value may be anything, and is checked there.
-    """
-
-    def on_connected(self) -> None: ...
-    def on_failed(self, reason: str) -> None: ...
-    def on_lost(self, reason: str) -> None: ...
-    def on_welcome(self, version: object, slot: object, token: object, tick_hz: object, limit: object) -> None: ...
-    def on_refuse(self, why: object) -> None: ...
-    def on_snapshot(self, data: object) -> None: ...
-    def on_pong(self, number: object, seconds: object) -> None: ...
-    def on_roster(self, rows: object) -> None: ...
-    def on_said(self, slot: object, name: object, text: object) -> None: ...
-
-
-class _ServerNode(Node):
-    """
-    The game's node on the server, its master.
-    """
-
-    def __init__(self, name: str, handler: ServerHandler, sender: Callable[[], int]) -> None:
-        super().__init__(name)
-        self._handler = handler
-        self._sender = sender
-
-    @master
-    def join(self, version: object, name: object, colour: object, token: object) -> None:
-        self._handler.on_join(self._sender(), version, name, colour, token)
-
-    @master
-    def steer(self, inputs: object) -> None:
-        self._handler.on_steer(self._sender(), inputs)
-
-    @master
-    def ping(self, number: object) -> None:
-        self._handler.on_ping(self._sender(), number)
-
-    @master
-    def ready(self, is_ready: object) -> None:
-        self._handler.on_ready(self._sender(), is_ready)
-
-    @master
-    def say(self, text: object) -> None:
-        self._handler.on_say(self._sender(), text)
-
-    @master
-    def quit(self) -> None:
-        self._handler.on_quit(self._sender())
-
-
-class _ClientNode(Node):
-    """
-    The game's node on a client: a puppet, so that only the server can call it, and no other player through the relay.
-    """
-
-    def __init__(self, name: str, handler: ClientHandler) -> None:
-        super().__init__(name)
-        self._handler = handler
-
-    @puppet
-    def welcome(self, version: object, slot: object, token: object, tick_hz: object, max_players: object) -> None:
-        self._handler.on_welcome(version, slot, token, tick_hz, max_players)
-
-    @puppet
-    def refuse(self, why: object) -> None:
-        self._handler.on_refuse(why)
-
-    @puppet
-    def snapshot(self, data: object) -> None:
-        self._handler.on_snapshot(data)
-
-    @puppet
-    def pong(self, number: object, seconds: object) -> None:
-        self._handler.on_pong(number, seconds)
-
-    @puppet
-    def roster(self, rows: object) -> None:
-        self._handler.on_roster(rows)
-
-    @puppet
-    def said(self, slot: object, name: object, text: object) -> None:
-        self._handler.on_said(slot, name, text)
-
-
-class ServerLink:
-    """
-    The server's end of all lines.
-    """
-
-    def __init__(
-        self, handler: ServerHandler, *, clock: Callable[[], float], network: GameNetwork | None = None
-    ) -> None:
-        self._peer = WebSocketServer(clock=clock, network=network)
-        self._peer.heartbeat_interval = SERVER_HEARTBEAT_S
-        self._peer.heartbeat_timeout = SERVER_LOST_S
-        self._tree = SceneTree(clock=clock)
-        names = NODE_PATH.split("/")
-        self._node = _ServerNode(names[-1], handler, self._tree.get_rpc_sender_id)
-        _hang(self._tree, names[:-1], self._node)
-        self._tree.network_peer = self._peer
-        self._tree.network_peer_connected.connect(handler.on_peer_connected)
-        self._tree.network_peer_disconnected.connect(handler.on_peer_disconnected)
+    GODOT3 = "Godot 3"
+    GODOT4 = "Godot 4"
 
     @property
-    def peer(self) -> WebSocketServer:
+    def other(self) -> Dialect:
         """
-        The peer itself, for its statistics.
+        The one that this one does not understand.
         """
-        return self._peer
-
-    def listen(self, port: int, address: str) -> Error:
-        """
-        Opens the port; 0 takes any free one.
-        """
-        self._peer.bind_ip = address
-        return self._peer.listen(port, gd_mp_api=True)
-
-    def poll(self) -> None:
-        """
-        Takes what came, which calls the handler.
-        """
-        self._tree.poll()
-
-    def call(self, peer: int, method: str, *values: object, may_be_lost: bool = False) -> Error:
-        """
-        Calls a method of one client, or of all with `peer` 0. What may be lost is, where a line is crowded.
-        """
-        if may_be_lost:
-            return self._node.rpc_unreliable_id(peer, method, *values)
-        return self._node.rpc_id(peer, method, *values)
-
-    def drop(self, peer: int, code: int, reason: str) -> None:
-        """
-        Ends a client's connection, behind what was sent to it before.
-        """
-        if self._peer.has_peer(peer):
-            self._peer.disconnect_peer(peer, code, reason)
-
-    def close(self) -> None:
-        """
-        Ends all connections and closes the port.
-        """
-        self._peer.stop()
+        return Dialect.GODOT3 if self is Dialect.GODOT4 else Dialect.GODOT4
 
 
-class ClientLink:
+def server_link(
+    dialect: Dialect, handler: ServerHandler, *, clock: Callable[[], float], network: GameNetwork | None = None
+) -> ServerLink:
     """
-    A client's end of its line.
+    The server's end of all lines, in a dialect.
     """
-
-    def __init__(
-        self, handler: ClientHandler, *, clock: Callable[[], float], network: GameNetwork | None = None
-    ) -> None:
-        self._handler = handler
-        self._is_closing = False
-        self._peer = WebSocketClient(clock=clock, network=network)
-        self._peer.heartbeat_interval = CLIENT_HEARTBEAT_S
-        self._peer.heartbeat_timeout = CLIENT_LOST_S
-        self._tree = SceneTree(clock=clock)
-        names = NODE_PATH.split("/")
-        self._node = _ClientNode(names[-1], handler)
-        _hang(self._tree, names[:-1], self._node)
-        self._tree.network_peer = self._peer
-        self._tree.connected_to_server.connect(handler.on_connected)
-        self._tree.connection_failed.connect(self._on_failed)
-        self._tree.server_disconnected.connect(self._on_lost)
-
-    @property
-    def peer(self) -> WebSocketMultiplayerPeer:
-        """
-        The peer itself, for an overlay of its statistics.
-        """
-        return self._peer
-
-    @property
-    def is_open(self) -> bool:
-        """
-        Whether calls can be made: connected, and not about to close.
-        """
-        return not self._is_closing and self._peer.get_connection_status() == self._peer.CONNECTION_CONNECTED
-
-    @property
-    def is_gone(self) -> bool:
-        """
-        Whether the connection is closed, the goodbyes of both sides included.
-        """
-        return self._peer.get_connection_status() == self._peer.CONNECTION_DISCONNECTED
-
-    def connect(self, url: str) -> Error:
-        """
-        Sets out; what happens is told to the handler. Not OK: the address cannot be one.
-        """
-        self._is_closing = False
-        return self._peer.connect_to_url(url, gd_mp_api=True)
-
-    def poll(self) -> None:
-        """
-        Takes what came, which calls the handler.
-        """
-        self._tree.poll()
-
-    def call(self, method: str, *values: object, may_be_lost: bool = False) -> Error:
-        """
-        Calls a method of the server. What may be lost is, where the line is crowded.
-        """
-        if not self.is_open:
-            return Error.ERR_UNCONFIGURED
-        if may_be_lost:
-            return self._node.rpc_unreliable_id(SERVER_ID, method, *values)
-        return self._node.rpc_id(SERVER_ID, method, *values)
-
-    def statistics(self) -> ConnectionStatistics | None:
-        """
-        What was counted on the line.
-        """
-        return self._peer.get_statistics()
-
-    def close(self) -> None:
-        """
-        Says goodbye; `poll` until `is_gone`.
-        """
-        self._is_closing = True
-        self._peer.disconnect_from_host()
-
-    def _on_failed(self) -> None:
-        self._handler.on_failed(self._peer.get_close_reason())
-
-    def _on_lost(self) -> None:
-        self._handler.on_lost(self._peer.get_close_reason())
+    make = Godot4ServerLink if dialect is Dialect.GODOT4 else Godot3ServerLink
+    return make(handler, clock=clock, network=network)
 
 
-def _hang(tree: SceneTree, names: list[str], node: Node) -> None:
+def client_link(
+    dialect: Dialect, handler: ClientHandler, *, clock: Callable[[], float], network: GameNetwork | None = None
+) -> ClientLink:
     """
-    Puts a node into a tree below nodes of these names.
+    A client's end of its line, in a dialect.
     """
-    at = tree.root
-    for name in names:
-        between = Node(name)
-        at.add_child(between)
-        at = between
-    at.add_child(node)
+    make = Godot4ClientLink if dialect is Dialect.GODOT4 else Godot3ClientLink
+    return make(handler, clock=clock, network=network)

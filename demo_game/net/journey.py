@@ -16,7 +16,8 @@ import logging
 from collections.abc import Callable
 
 from demo_game.net.back_off import BackOff
-from demo_game.net.dialect import ClientLink
+from demo_game.net.dialect import Dialect
+from demo_game.net.links import ClientLink
 from demo_game.net.model import Phase
 from demo_game.net.wire import PROTOCOL_VERSION
 
@@ -58,19 +59,26 @@ class Journey:
         phase: where the player is.
         reason: while not in the game, a sentence about it.
         url: of the server.
+        dialect: what is spoken on the line.
     """
 
-    def __init__(self, make_link: Callable[[], ClientLink], clock: Callable[[], float]) -> None:
+    def __init__(
+        self, make_link: Callable[[Dialect], ClientLink], clock: Callable[[], float], dialect: Dialect | None = None
+    ) -> None:
         """
         Args:
             make_link: makes a line; a dead one is not used again.
             clock: gives the time in seconds.
+            dialect: the only one that is spoken; None: the server's, whichever that is.
         """
-        self.link = make_link()
+        self.dialect = dialect or Dialect.GODOT3
+        self.link = make_link(self.dialect)
         self.phase = Phase.IDLE
         self.reason = ""
         self.url = ""
         self._make_link = make_link
+        self._takes_any_dialect = dialect is None
+        self._may_change_dialect = False
         self._clock = clock
         self._name = self._token = ""
         self._colour = 0
@@ -106,6 +114,7 @@ class Journey:
         self.url, self._name, self._colour = full_url(url), name, colour
         self._token, self._back_off, self._hang_up_at = "", None, None
         self.phase, self.reason = Phase.CONNECTING, f"Joining {self.url} ..."
+        self._may_change_dialect = self._takes_any_dialect
         self._set_out()
 
     def leave(self) -> None:
@@ -157,10 +166,19 @@ class Journey:
 
     def failed(self, reason: str) -> None:
         """
-        There is nobody.
+        There is nobody, or somebody who speaks the other Godot's language: then that is spoken from now on.
         """
         log.info("no connection to %s: %s", self.url, reason)
-        self._lose(f"Nobody answered at {self.url}.")
+        if self.has_ended or not self.link.met_the_other_dialect:
+            self._lose(f"Nobody answered at {self.url}.")
+        elif self._may_change_dialect:
+            self._may_change_dialect = False  # to and fro would never end
+            self.dialect = self.dialect.other
+            self.link = self._make_link(self.dialect)
+            self._set_out()
+        else:
+            other, how = self.dialect.other, "with" if self.dialect is Dialect.GODOT3 else "without"
+            self._lose(f"{self.url} speaks {other.value}, and you do not: start your game {how} --godot4 to join it.")
 
     def lost(self, reason: str) -> None:
         """
@@ -191,7 +209,7 @@ class Journey:
     def _set_out(self) -> None:
         self._patience_until = self._clock() + JOIN_PATIENCE_S
         if not self.link.is_gone:  # a dead line can take long to end: it is left to itself
-            self.link = self._make_link()
+            self.link = self._make_link(self.dialect)
         try:
             is_possible = not self.link.connect(self.url)
         except ValueError:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from demo_game.net.checks import MAX_NAME_CHARACTERS, ProtocolError, clean_chat, flag, text, whole
-from demo_game.net.dialect import GameNetwork, ServerLink
+from demo_game.net.dialect import Dialect, server_link
+from demo_game.net.links import GameNetwork
 from demo_game.net.places import Place, Places, Schedule
 from demo_game.net.visitors import Visitor, Visitors
 from demo_game.net.wire import MAX_TOKEN_CHARACTERS, PROTOCOL_VERSION, REASONS, read_inputs
@@ -56,6 +57,7 @@ class Reception:
         limit: int,
         timestep: FixedTimestep,
         *,
+        dialect: Dialect = Dialect.GODOT3,
         clock: Callable[[], float],
         network: GameNetwork | None = None,
     ) -> None:
@@ -64,9 +66,9 @@ class Reception:
             match: the rules' state.
             limit: how many may play.
             timestep: says the server's time.
-            clock, network: see `GameServer`.
+            dialect, clock, network: see `GameServer`.
         """
-        self.link = ServerLink(self, clock=clock, network=network)
+        self.link = server_link(dialect, self, clock=clock, network=network)
         self.visitors = Visitors()
         self.places = Places(limit)
         self.broken_calls = 0

@@ -9,7 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from demo_game.net.dialect import GameNetwork, ServerLink
+from demo_game.net.dialect import Dialect
+from demo_game.net.links import GameNetwork, ServerLink
 from demo_game.net.reception import Reception
 from demo_game.net.snapshot import SeatRow, Snapshot
 from demo_game.rules.constants import MAX_PLAYERS, RESULTS_TICKS, ROUND_TICKS, TICK_HZ
@@ -40,6 +41,7 @@ class GameServer:
         tick_hz: float = TICK_HZ,
         round_ticks: int = ROUND_TICKS,
         results_ticks: int = RESULTS_TICKS,
+        dialect: Dialect = Dialect.GODOT3,
         clock: Callable[[], float] = time.monotonic,
         network: GameNetwork | None = None,
     ) -> None:
@@ -50,13 +52,16 @@ class GameServer:
             tick_hz: ticks a second. The rules are made for 30; with 60 the same game goes twice as fast.
             round_ticks: how long a round is.
             results_ticks: how long the scoreboard is shown.
+            dialect: which Godot it speaks with its players.
             clock: gives the time in seconds.
             network: where players come from; None: the machine's own.
         """
         self.match = Match(seed, round_ticks=round_ticks, results_ticks=results_ticks)
         self._timestep = FixedTimestep(tick_hz)
         self._clock = clock
-        self.reception = Reception(self.match, max_players, self._timestep, clock=clock, network=network)
+        self.reception = Reception(
+            self.match, max_players, self._timestep, dialect=dialect, clock=clock, network=network
+        )
 
     @property
     def url(self) -> str:

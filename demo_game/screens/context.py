@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from demo_game.game import Game, GameKind, Lag
+from demo_game.net.dialect import Dialect
 from demo_game.net.model import FoundGame
 from demo_game.screens.actions import Actions
 from demo_game.screens.stack import ScreenStack
@@ -55,6 +56,7 @@ class Context:
         game: what is played, or None in the menus.
         tools: the F3 overlay and the F4 panel of that game.
         bots: how many play along in a game with bots.
+        dialect: which Godot is spoken; None: whichever a game elsewhere speaks.
         clock: gives the time in seconds.
     """
 
@@ -69,6 +71,7 @@ class Context:
         finder: Callable[[], Finder] | None = None,
         announce_to: str = "",
         bots: int = 7,
+        dialect: Dialect | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.settings = settings
@@ -78,6 +81,7 @@ class Context:
         self.actions = Actions()
         self.lag = lag or Lag()
         self.bots = bots
+        self.dialect = dialect
         self.game: Game | None = None
         self.tools: NetworkTools | None = None
         self.clock = clock
@@ -145,7 +149,14 @@ class Context:
             # Who does not look for games does not call for players, either: one switch for both.
             announce_to = self._announce_to if self.settings.looks_for_games else ""
             self.game = Game(
-                kind, self.settings, self.lag, bots=bots, url=url, announce_to=announce_to, clock=self.clock
+                kind,
+                self.settings,
+                self.lag,
+                bots=bots,
+                url=url,
+                announce_to=announce_to,
+                dialect=self.dialect,
+                clock=self.clock,
             )
         except OSError as error:
             return f"The game cannot be opened for others: {error}. Is another one open on this machine?"

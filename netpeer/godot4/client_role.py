@@ -79,6 +79,12 @@ class ClientRole:
         """
         return self.peer if id == SERVER_ID else None
 
+    def get_peer_ids(self) -> list[int]:
+        """
+        The server, once it has given an id.
+        """
+        return [SERVER_ID] if self.is_connected else []
+
     def put(self, target: int, packet: bytes) -> Error:
         """
         Send a packet to the server.

@@ -90,6 +90,12 @@ class ServerRole:
         """
         return self._faces.get(id)
 
+    def get_peer_ids(self) -> list[int]:
+        """
+        The clients.
+        """
+        return list(self._clients)
+
     def put(self, target: int, packet: bytes) -> Error:
         """
         Send a packet to one client (target > 0), to all (0), or to all but one.

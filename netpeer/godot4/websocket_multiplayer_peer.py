@@ -239,6 +239,12 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         """
         return self._role.get_peer(peer_id) if self._role is not None else None
 
+    def get_peer_ids(self) -> list[int]:
+        """
+        The peers that there are connections to: a server's clients, or 1 for a client that is connected. (Not Godot's)
+        """
+        return self._role.get_peer_ids() if self._role is not None else []
+
     def get_peer_address(self, id: int) -> str:
         """
         A peer's IP address; "" without such a peer.

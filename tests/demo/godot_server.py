@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from demo_game.godot import godot_command
+from demo_game.net.dialect import Dialect
 from tests.engines.sides import free_port
 
 from .lockstep import engine_environment
@@ -19,7 +20,7 @@ START_S = 30.0
 
 
 @contextmanager
-def godot_server(engine: Path, folder: Path, **settings: object) -> Iterator[str]:
+def godot_server(engine: Path, folder: Path, dialect: Dialect = Dialect.GODOT3, **settings: object) -> Iterator[str]:
     """
     A server on a free port; the block gets its URL. What it printed must be free of errors.
     """
@@ -27,7 +28,7 @@ def godot_server(engine: Path, folder: Path, **settings: object) -> Iterator[str
     output = folder / "output.txt"
     with output.open("wb") as out:
         process = subprocess.Popen(
-            godot_command(engine, port=port, bind="127.0.0.1", **settings),
+            godot_command(engine, dialect, port=port, bind="127.0.0.1", **settings),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
