@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from netpeer.variant.errors import VariantError
+from netpeer.variant.int_runs import MANY, unpack_ints
 from netpeer.variant.objects import EncodedObject, EncodedObjectAsID
 from netpeer.variant.reading import Budget, Reader, open_container, spend
 from netpeer.variant.texts import ENDS_TOO_EARLY, KNOWN_STRINGS, SPANS, read_text
@@ -59,7 +60,11 @@ def array_reader(readers: Sequence[Reader], read_typed: Reader | None = None) ->
                 return read_typed(data, offset, depth, budget)
             offset += 8
             if count > _FEW or not depth:
-                turns = range(open_container("Array", start, depth, count, 4, len(data) - offset, budget))
+                count = open_container("Array", start, depth, count, 4, len(data) - offset, budget)
+                ints = unpack_ints(data, offset, count) if count >= MANY else None
+                if ints is not None:
+                    return ints, offset + 8 * count
+                turns = range(count)
             else:
                 turns = _TURNS[count]
                 if budget:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netpeer.variant.errors import VariantError
+from netpeer.variant.int_runs import MANY, pack_ints
 from netpeer.variant.node_path import NodePath
 from netpeer.variant.objects import EncodedObject, EncodedObjectAsID
 from netpeer.variant.packed import PackedNumbers, PackedValues, StringArray
@@ -51,11 +52,14 @@ def array_writer(number: int, writers: Mapping[type, Writer]) -> Writer:
         if not depth or len(out) + 8 + 4 * count > max_size:
             raise refusal(value, out, depth)
         out += _pack_u32(number, count)
-        depth -= 1
-        for item in value:
-            writers[type(item)](item, out, depth, max_size)
+        ints = pack_ints(value) if count >= MANY else None
+        if ints is not None:
+            out += ints
+        else:
+            for item in value:
+                writers[type(item)](item, out, depth - 1, max_size)
         if len(out) > max_size:
-            raise refusal(value, out, depth + 1)
+            raise refusal(value, out, depth)
 
     return write_array
 
