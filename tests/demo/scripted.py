@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 from math import dist, hypot
 
+from demo_game.net.dialect import Dialect
 from demo_game.net.snapshot import SeatRow, Snapshot
 from demo_game.net.wire import INPUTS_IN_A_PACKET, PROTOCOL_VERSION, pack_inputs
 from demo_game.rules import Controls, Match, MatchPhase
 from demo_game.rules.constants import HOMES, SHORT_COUNTDOWN_TICKS
-from netpeer import WebSocketClient
 
-from .hostile import RawClient
+from .hostile import raw_client
 
 __all__ = ["FIRST_TICK", "Essence", "ScriptedPlayer", "played_round"]
 
@@ -79,11 +79,13 @@ class ScriptedPlayer:
         final: what it said at the end.
     """
 
-    def __init__(self, url: str, name: str, scripts: dict[int, list[Controls]]) -> None:
+    def __init__(
+        self, url: str, name: str, scripts: dict[int, list[Controls]], dialect: Dialect = Dialect.GODOT3
+    ) -> None:
         self.outcome: dict[int, Essence] = {}
         self.final: Essence = ()
         self.is_over = False
-        self._raw = RawClient(WebSocketClient(), url)
+        self._raw = raw_client(dialect, url)
         self._name = name
         self._scripts = scripts
         self._round_ticks = len(scripts[0])
@@ -101,7 +103,7 @@ class ScriptedPlayer:
 
     def leave(self) -> None:
         self._raw.call("quit")
-        self._raw.peer.disconnect_from_host()
+        self._raw.hang_up()
 
     @property
     def is_gone(self) -> bool:
