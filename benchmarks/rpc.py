@@ -1,7 +1,7 @@
 """Calls between nodes, with three small arguments: calls a second out to Godot, in from Godot, and Python to Python.
 
-The reference is Godot 3.6 calling Godot 3.6. Both ends poll without a pause; the caller keeps up to a thousand calls on
-their way, and the callee looks at the arguments and the order of every one.
+The reference is Godot 3.6 calling Godot 3.6. Both ends poll without a pause, each on a core of its own; the caller keeps
+up to a thousand calls on their way, and the callee looks at the arguments and the order of every one.
 """
 
 import socket
@@ -46,7 +46,9 @@ def _rate(caller: str, callee: str, calls: int) -> float:
         port = probe.getsockname()[1]
     with Subject(CONTENDERS[callee], "rpc", port=port, calls=calls, role="callee") as called:
         called.hear()
+        called.pin(0)
         with Subject(CONTENDERS[caller], "rpc", port=port, calls=calls, role="caller") as calling:
+            calling.pin(1)
             calling.hear()
             seconds = float(calling.hear(DEADLINE)["seconds"])
             called.try_hear()  # may be a complaint about what it was called with

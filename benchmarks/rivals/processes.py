@@ -143,6 +143,16 @@ class Subject:
         """
         return time.clock_gettime((~self._process.pid << 3) | 2)  # Linux: the CPU clock of another process
 
+    def pin(self, place: int) -> None:
+        """
+        Keep the process on one core, so that two that talk to each other do not share one in some rounds only.
+
+        Args:
+            place: 0 or 1: which of the two cores that such a pair gets.
+        """
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(self._process.pid, {cores[place % len(cores)]})
+
     def memory(self) -> int:
         """
         Bytes of memory that it holds (its resident set, shared pages included).
