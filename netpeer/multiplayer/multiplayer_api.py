@@ -25,8 +25,12 @@ from netpeer.variant import Codec, VariantLimits, godot3_codec
 
 __all__ = ["MultiplayerAPI"]
 
-# Packets that one poll() acts upon before it hands the frame back; the rest waits in the peer's queue.
-POLL_PACKET_BUDGET = 4096
+# Packets that are acted upon before what they made the game say leaves, in one write for each connection: about a
+# millisecond's worth. Who waits for an answer to the first of a thousand calls need not wait for the last.
+RUN_PACKETS = 256
+
+# Runs of packets in one poll() before it hands the frame back; the rest waits in the peer's queue.
+POLL_RUNS = 16
 
 
 class MultiplayerAPI:
@@ -95,6 +99,11 @@ class MultiplayerAPI:
         with peer.batch():
             peer.poll()
             self._process_packets(peer)
+        for _ in range(POLL_RUNS - 1):
+            if self._network_peer is not peer or not peer.get_available_packet_count():
+                break
+            with peer.batch():
+                self._process_packets(peer)
         self._replies.check_time(self._clock())
 
     def clear(self) -> None:
@@ -325,7 +334,7 @@ class MultiplayerAPI:
         return first
 
     def _process_packets(self, peer: NetworkedMultiplayerPeer) -> None:
-        budget = POLL_PACKET_BUDGET
+        budget = RUN_PACKETS
         # A call may exchange the network peer: look anew each time.
         while self._network_peer is peer and budget > 0 and peer.get_available_packet_count():
             budget -= 1

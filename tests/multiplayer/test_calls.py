@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from netpeer import Error, Node, RPCMode, VariantLimits, remote, remotesync
+from netpeer.multiplayer.multiplayer_api import RUN_PACKETS
 from tests.multiplayer.company import PATH, Company, Heard, Player
 
 
@@ -379,3 +380,31 @@ def test_the_limits_of_arguments_can_be_set() -> None:
     company.settle()
     assert [call.arguments for call in company.nodes()[0].take()] == [([[1]],)]
     assert company.refusals() == {"malformed": 1}
+
+
+@pytest.mark.parametrize(("calls", "writes"), [(1, 1), (RUN_PACKETS, 1), (RUN_PACKETS + 1, 2), (3 * RUN_PACKETS, 3)])
+def test_answers_leave_together_and_not_only_when_the_last_call_is_made(
+    calls: int, writes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = Company(clients=1)
+    company.know_each_other()
+    server, client = company.nodes()
+    id = company.ids()[0]
+    server.answer = lambda number: server.rpc_id(id, "on_remote", number)
+    server.rpc_config("answer", RPCMode.REMOTE)
+    with company.clients[0].batch():
+        for number in range(calls):
+            client.rpc_id(1, "answer", number)
+    written = 0
+    flush = company.server._send_gathered
+
+    def count_and_flush() -> None:
+        nonlocal written
+        written += 1
+        flush()
+
+    monkeypatch.setattr(company.server, "_send_gathered", count_and_flush)
+    company.server_tree.poll()
+    assert written == writes
+    company.trees[0].poll()
+    assert [heard.arguments[0] for heard in client.take()] == list(range(calls))
