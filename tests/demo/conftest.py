@@ -33,7 +33,7 @@ class MemoryGame:
     A server and any number of clients on a network in memory, played frame by frame on a clock of their own.
     """
 
-    def __init__(self, seed: int = 1, **settings: int) -> None:
+    def __init__(self, seed: int = 1, **settings: object) -> None:
         self.clock = ManualClock(100.0)
         self.network = MemoryNetwork(self.clock)
         self.server = GameServer(seed=seed, clock=self.clock, network=self.network, **settings)

@@ -99,10 +99,36 @@ def test_the_server_runs_without_pygame() -> None:
     assert run("-c", code).returncode == 0
 
 
-def test_godot_serves_when_it_is_asked_to(godot3: Path, tmp_path: Path) -> None:
-    command = ("-m", "demo_game", "serve", "--port", str(free_port()), "--bind", "127.0.0.1", "--godot", godot3)
-    with started(*command, env=engine_environment(tmp_path)) as server:
+def test_godot_3_serves_when_it_is_asked_to(godot3: Path, tmp_path: Path) -> None:
+    assert_that_it_serves(godot3, tmp_path, "Godot 3.", "godot3_server")
+
+
+def test_godot_4_serves_when_it_is_asked_to(godot4: Path, tmp_path: Path) -> None:
+    assert_that_it_serves(godot4, tmp_path, "Godot 4.", "godot4_server")
+
+
+def test_something_else_than_godot_is_said() -> None:
+    ended = run("-m", "demo_game", "serve", "--godot", "/bin/true")
+    assert ended.returncode == 1
+    assert "/bin/true is neither Godot 3 nor Godot 4." in ended.stderr
+
+
+def test_godot_4_is_spoken_by_a_python_server_and_by_bots() -> None:
+    with started(*SERVE, "--godot4") as server:
+        ended = run(*BOTS, url_of(server), "--count", "2", "--seconds", "1", "--godot4")
+    assert ended.returncode == 0
+    assert "bots: 2 lobby" in ended.stdout
+
+
+def assert_that_it_serves(engine: Path, folder: Path, version: str, project: str) -> None:
+    """
+    A player who was not told which Godot it is gets in.
+    """
+    command = ("-m", "demo_game", "serve", "--port", str(free_port()), "--bind", "127.0.0.1", "--godot", engine)
+    with started(*command, env=engine_environment(folder)) as server:
         try:
+            said = read_until(server, " serves ")
+            assert said.startswith(version) and said.endswith(project)
             url = url_of(server)
             ada = GameClient()
             ada.connect(url, "Ada")
