@@ -155,7 +155,8 @@ class Incoming:
 
     def _on_old_version(self, sender: int) -> None:
         reason = "it speaks the multiplayer of an older Godot 4, which this one does not: update it to 4.6"
-        self._api._reject(sender, reason)
+        if self._api.is_server() or sender == 1:  # what another client says through the server is not the server's fault
+            self._api._reject(sender, reason)
         raise Refusal("older_version", reason)
 
     def _on_call(self, sender: int, call: packets.Call) -> None:
