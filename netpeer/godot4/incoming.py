@@ -36,7 +36,8 @@ class Incoming:
         self.log = RefusalLog(api._clock, api._connected)
         self._api = api
         self._paths = paths
-        self._explain_at = 0.0  # a search takes milliseconds: many peers, or one that comes again and again, get no more
+        # A search takes milliseconds: many peers, or one that comes again and again, get no more of them.
+        self._explain_at = 0.0
 
     def process(self, sender: int, data: bytes) -> None:
         """
@@ -165,7 +166,7 @@ class Incoming:
 
     def _on_old_version(self, sender: int) -> None:
         reason = "it speaks the multiplayer of an older Godot 4, which this one does not: update it to 4.6"
-        if self._api.is_server() or sender == 1:  # what another client says through the server is not the server's fault
+        if self._api.is_server() or sender == 1:  # what another client says through the server is not its fault
             self._api._reject(sender, reason)
         raise Refusal("older_version", reason)
 
