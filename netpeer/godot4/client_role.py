@@ -110,7 +110,7 @@ class ClientRole:
         Leave the server because it speaks something else.
         """
         connection = self.peer._connection
-        if connection is not None:
+        if connection is not None and id == SERVER_ID:
             connection.fail(PROTOCOL_ERROR, reason, self._owner.clock())
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from netpeer.godot4.rpc_table import RPCMethod
 from netpeer.log import logger, printable
 from netpeer.multiplayer.arity import arity_of
 from netpeer.multiplayer.permissions import Refusal
-from netpeer.multiplayer.refusals import RefusalLog
+from netpeer.multiplayer.refusals import COMPLAINT_INTERVAL, RefusalLog
 from netpeer.signals import emit
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class Incoming:
         self.log = RefusalLog(api._clock, api._connected)
         self._api = api
         self._paths = paths
+        # A search takes milliseconds: many peers, or one that comes again and again, get no more of them.
+        self._explain_at = 0.0
 
     def process(self, sender: int, data: bytes) -> None:
         """
@@ -141,7 +143,7 @@ class Incoming:
             raise Refusal(refused.value, f"its announcement of {packet.path[:200]!r} is not noted: {refused.name}")
         agrees = packet.md5 == node._rpc_table().md5
         if not agrees and self.log.may_complain(sender):
-            logger.error("peer %d: %s", sender, printable(mismatch.explain(node, packet.md5)))
+            logger.error("peer %d: %s", sender, printable(self._difference(node, packet.md5)))
         self._api._tell(sender, packets.ConfirmPath(agrees, packet.id).to_bytes())
 
     def _on_confirm_path(self, sender: int, packet: packets.ConfirmPath) -> None:
@@ -150,12 +152,22 @@ class Incoming:
         node = self._paths.node_of(packet.id)
         if not packet.agrees and node is not None and self.log.may_complain(sender):
             theirs = self._paths.checksum(sender, node)
-            text = mismatch.in_short(node) if theirs is None else mismatch.explain(node, theirs)
-            logger.error("peer %d: %s", sender, printable(text))
+            logger.error("peer %d: %s", sender, printable(self._difference(node, theirs)))
+
+    def _difference(self, node: Node, theirs: str | None) -> str:
+        """
+        What is wrong with a node's methods. It is looked for in one peer's name at a time, whoever else asks meanwhile.
+        """
+        now = self._api._clock()
+        if theirs is None or now < self._explain_at:
+            return mismatch.in_short(node)
+        self._explain_at = now + COMPLAINT_INTERVAL
+        return mismatch.explain(node, theirs)
 
     def _on_old_version(self, sender: int) -> None:
         reason = "it speaks the multiplayer of an older Godot 4, which this one does not: update it to 4.6"
-        self._api._reject(sender, reason)
+        if self._api.is_server() or sender == 1:  # what another client says through the server is not its fault
+            self._api._reject(sender, reason)
         raise Refusal("older_version", reason)
 
     def _on_call(self, sender: int, call: packets.Call) -> None:

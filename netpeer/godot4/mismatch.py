@@ -12,7 +12,7 @@ from netpeer.godot4.rpc_table import RPCTable, checksum
 
 __all__ = ["explain", "in_short"]
 
-# Sets that are tried: some milliseconds of work, and that once a second at most.
+# Sets that are tried: some milliseconds of work, and that once a second at most, whoever asks (`incoming`).
 MAX_TRIES = 2000
 
 # Names in a log line.

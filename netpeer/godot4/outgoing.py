@@ -101,7 +101,7 @@ class Outgoing:
         states = {peer: self._paths.state(node, peer) for peer in receivers}
         differing = [peer for peer, state in states.items() if state is Announced.DIFFERS]
         short = [peer for peer, state in states.items() if state is Announced.CONFIRMED]
-        full = [peer for peer in receivers if peer not in short and peer not in differing]
+        full = [peer for peer, state in states.items() if state in (None, Announced.WAITING)]
         error = Error.OK
         if short:
             packet = body.with_node_id(id)

@@ -2,11 +2,12 @@
 
 Split as Godot's own: `packets` is the wire format, `admission` who takes part, `path_cache` the short names of nodes,
 `outgoing` and `incoming` the two directions, `replicator` the door of the replication, `scene_settings` what can be
-set; this class is the rest of the surface, and knows who is connected.
+set, `scene_sending` how a packet gets to its receivers; this class is the rest of the surface, and knows who is
+connected.
 """
 
 import time
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -21,7 +22,7 @@ from netpeer.godot4.outgoing import Outgoing
 from netpeer.godot4.path_cache import PathCache
 from netpeer.godot4.replication.replicator import SceneReplicator
 from netpeer.godot4.rpc_config import RPCConfig
-from netpeer.godot4.scene_settings import SceneSettings
+from netpeer.godot4.scene_sending import SceneSending
 from netpeer.log import report
 from netpeer.multiplayer.permissions import Refusal
 from netpeer.peers.addressing import ConnectionStatus, TransferMode
@@ -36,10 +37,8 @@ POLL_PACKET_BUDGET = 4096
 # Other clients that a server may tell a client of.
 MAX_RELAYED_PEERS = 65536
 
-_SYSTEM = RPCConfig()  # reliable, on channel 0
 
-
-class SceneMultiplayer(SceneSettings):
+class SceneMultiplayer(SceneSending):
     """
     High-level multiplayer. See Godot's class reference (4.x), `SceneMultiplayer`.
 
@@ -237,74 +236,7 @@ class SceneMultiplayer(SceneSettings):
         if peer is not None:
             self._session, self._last_status = peer.session, peer.get_connection_status()
 
-    # For the parts: sending.
-
-    def _is_connected(self) -> bool:
-        return self._peer is not None and self._peer.get_connection_status() is ConnectionStatus.CONNECTED
-
-    def _relays(self) -> bool:
-        return self.server_relay and self._peer is not None and self._peer.is_server_relay_supported()
-
-    def _send_to(self, peer: int, packet: bytes) -> Error:
-        """
-        Send a packet of the protocol's own to one peer; an error when there is no room for it.
-        """
-        return self._send([peer], packet, _SYSTEM, subject=None, is_for_one=True)
-
-    def _tell(self, peer: int, packet: bytes) -> None:
-        """
-        Send a packet that must arrive: whoever has no room for it is disconnected.
-        """
-        self._send([peer], packet, _SYSTEM, subject=None, is_for_one=False)
-
-    def _send(
-        self, receivers: Sequence[int], packet: bytes, config: RPCConfig, *, subject: Hashable, is_for_one: bool
-    ) -> Error:
-        """
-        Send a packet.
-
-        Args:
-            receivers: peers that are connected, neighbours or not.
-            packet: what for.
-            config: its transfer mode and channel.
-            subject: see `MultiplayerPeer.transfer_subject`.
-            is_for_one: one that cannot keep up is a matter of the caller's, who can try again; of several it is
-                disconnected instead.
-        """
-        peer = self._peer
-        if peer is None:
-            return Error.ERR_UNCONFIGURED
-        peer.transfer_mode, peer.transfer_channel = config.transfer_mode, config.channel
-        if self._relays() and not self.is_server():
-            return self._send_as_client(peer, receivers, packet, subject)
-        peer.transfer_subject = subject
-        if is_for_one:
-            peer.set_target_peer(receivers[0])
-            return peer.put_packet(packet)
-        return peer._send_to_each(receivers, packet)
-
-    def _send_as_client(
-        self, peer: MultiplayerPeer, receivers: Sequence[int], packet: bytes, subject: Hashable
-    ) -> Error:
-        """
-        Everything goes to the server, which passes on what is for others.
-        """
-        worst = Error.OK
-        peer.set_target_peer(MultiplayerPeer.TARGET_PEER_SERVER)
-        for receiver in receivers:
-            peer.transfer_subject = (receiver, subject)
-            is_relayed = receiver != MultiplayerPeer.TARGET_PEER_SERVER
-            worst = peer.put_packet(packets.Relay(receiver, packet).to_bytes() if is_relayed else packet) or worst
-        return worst
-
-    def _pass_on(self, receivers: Sequence[int], packet: bytes) -> None:
-        """
-        Relay a client's packet to others.
-        """
-        peer = self._peer
-        if peer is not None and receivers:
-            peer.transfer_mode, peer.transfer_channel = TransferMode.RELIABLE, 0
-            peer._send_to_each(receivers, packet)
+    # For the parts: who acts.
 
     @contextmanager
     def _sender(self, id: int) -> Iterator[None]:

@@ -172,7 +172,7 @@ class Outlet:
 
     def may_complain(self, now: float) -> bool:
         """
-        Whether a full queue may be logged again; asking takes the turn.
+        Whether what cannot be sent may be logged again; asking takes the turn.
         """
         if now < self._complain_at:
             return False

@@ -47,7 +47,7 @@ def send_message(
     if mode is not _RELIABLE or is_text:
         return send_frame(connection, connection.encode(data, is_text=is_text), mode, target=target, clock=clock)
     if connection.state is not _OPEN:
-        return _closing(connection)
+        return _closing(connection, clock)
     is_queued = connection.send_at_once(data) if at_once else connection.send_message(data)
     return _OK if is_queued else _full(connection, len(data), clock)
 
@@ -59,7 +59,7 @@ def send_frame(
     Queue a message that is framed already, and may be for others, too. The arguments are `send_message`'s.
     """
     if connection.state is not ConnectionState.OPEN:
-        return _closing(connection)
+        return _closing(connection, clock)
     if mode is TransferMode.UNRELIABLE:
         connection.send_unreliable(frame)
     elif mode is TransferMode.UNRELIABLE_ORDERED:
@@ -103,8 +103,11 @@ def forward_frames(
         changed(receiver)
 
 
-def _closing(connection: Connection) -> Error:
-    return report(Error.FAILED, "cannot send: the connection to peer %d is closing", connection.id)
+def _closing(connection: Connection, clock: Callable[[], float]) -> Error:
+    # As with `_full`: a game that synchronizes sends in every frame until it is told that the other side has left.
+    if connection.may_complain(clock()):
+        report(Error.FAILED, "cannot send: the connection to peer %d is closing", connection.id)
+    return Error.FAILED
 
 
 def _full(connection: Connection, size: int, clock: Callable[[], float]) -> Error:

@@ -223,6 +223,25 @@ def test_what_is_said_about_many_methods_is_bounded() -> None:
     assert len(text) < 2000 and "more" in text
 
 
+def test_the_search_for_the_difference_is_done_for_one_peer_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    from netpeer.godot4 import mismatch
+
+    searched: list[str] = []
+    monkeypatch.setattr(mismatch, "explain", lambda node, theirs: searched.append(theirs) or "a difference")
+    world = World(clients=0, make=Mine)
+    world.make = WithRun
+    for _ in range(5):
+        world.add_client()
+    for node in world.nodes()[1:]:
+        node.rpc_id(1, "fire")
+    world.settle()
+    assert world.refusals() == {"checksum_mismatch": 5} and len(searched) == 1
+    world.run_seconds(1)
+    world.nodes()[0].rpc_id(world.ids()[1], "fire")
+    world.settle()
+    assert len(searched) == 3  # the client for itself, and the server, whose turn has come again
+
+
 def test_a_server_closed_inside_a_call() -> None:
     world = World(clients=1)
     world.nodes()[0].anybody = lambda *arguments: world.peers[0].close()

@@ -96,6 +96,13 @@ def test_what_a_client_may_not_say(world: World) -> None:
     assert [world.refusals(index) for index in (2, 3)] == [{"forbidden": 3}] * 2
 
 
+def test_no_client_can_end_anothers_connection(world: World) -> None:
+    ids = world.ids()
+    inject(world, Relay(ids[2], b"\x02\x01Game\0").to_bytes())  # a confirmation as older versions write it
+    assert world.refusals(2) == {"older_version": 1}
+    assert world.ids() == ids and sorted(world.api(2).get_peers()) == sorted([1, ids[1], ids[3]])
+
+
 @pytest.mark.parametrize("id", [0, 1, -5])
 def test_what_a_server_may_not_say(world: World, id: int) -> None:
     def say(data: bytes) -> None:

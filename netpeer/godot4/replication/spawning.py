@@ -44,9 +44,14 @@ class Spawning:
         for peer, ledger in list(self._world.ledgers.items()):
             while ledger.owed and self._send(peer, ledger.owed[0]):
                 ledger.owed.popleft()
-            for node in list(ledger.unspawned):
-                ledger.unspawned.pop(node, None)
+            while ledger.unspawned and not ledger.owed:
+                node = next(iter(ledger.unspawned))
+                del ledger.unspawned[node]
                 self.update_node(node, peer)
+                if node in ledger.unspawned:
+                    # Still no room: the others would not find any, and each try costs a whole spawn's encoding.
+                    ledger.unspawned = {node: None, **ledger.unspawned}
+                    break
 
     def update_node(self, node: Node, peer: int) -> None:
         """

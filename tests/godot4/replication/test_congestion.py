@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from netpeer import Error
 from netpeer.godot4 import WebSocketMultiplayerPeer
 from netpeer.variant import Vector2
 
@@ -49,3 +54,40 @@ def test_a_client_that_does_not_poll_for_a_while() -> None:
     assert {twin.position for twin in arena.heroes.get_children()} == {Vector2(239, 0)}
     assert arena.hero("Hero0").health == 200
     assert world.refusals(1).keys() <= {"unknown_synchronizer"}
+
+
+def test_spawns_without_room_do_not_take_our_time() -> None:
+    """
+    A client that reads nothing costs one try in each frame, however many nodes it is to get; they come in their order.
+    """
+    world = ReplicationWorld(1)
+    api, tried, full = world.api(), [], [True]
+    send_to = api._send_to
+
+    def send(peer: int, packet: bytes) -> Any:
+        if packet[0] == 4 and full[0]:
+            tried.append(packet)
+            return Error.ERR_OUT_OF_MEMORY
+        return send_to(peer, packet)
+
+    api._send_to = send
+    heroes = [Hero(f"Hero{number}") for number in range(20)]
+    for hero in heroes:
+        world.arena().heroes.add_child(hero)
+    world.step()
+    tried.clear()
+    world.run(10)
+    assert len(tried) == 10
+    full[0] = False
+    world.settle()
+    assert world.arena(1).names() == [hero.name for hero in heroes]
+
+
+def test_who_is_leaving_is_not_complained_about_in_every_frame(caplog: pytest.LogCaptureFixture) -> None:
+    world = ReplicationWorld(1)
+    world.add_hero()
+    silent = world.trees.pop(1)  # it never answers our goodbye
+    world.peers[0].disconnect_peer(world.ids()[1])
+    world.run(30)
+    assert silent is not None
+    assert len([record for record in caplog.records if "closing" in record.getMessage()]) == 1
