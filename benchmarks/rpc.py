@@ -1,7 +1,7 @@
 """Calls between nodes, with three small arguments: calls a second out to Godot, in from Godot, and Python to Python.
 
-The reference is Godot 3.6 calling Godot 3.6. Both ends poll without a pause, each on a core of its own; the caller keeps
-up to a thousand calls on their way, and the callee looks at the arguments and the order of every one.
+The reference is Godot 3.6 calling Godot 3.6. Both ends poll without a pause, each on its own core; the caller keeps up
+to a thousand calls on their way, and the callee looks at the arguments and the order of every one.
 """
 
 import socket
