@@ -24,7 +24,7 @@ def url_of(server: subprocess.Popen[str]) -> str:
 
 
 def test_a_server_serves_bots_and_says_how_it_goes() -> None:
-    with started(*SERVE, "--round", "9", "--results", "60", "--max-players", "5", "--verbose") as server:
+    with started(*SERVE, "--round", "90", "--results", "60", "--max-players", "5", "--verbose") as server:
         url = url_of(server)
         with started(*BOTS, url, "--count", "4", "--lag", "40", "--jitter", "10") as bots:
             watcher = GameClient()
@@ -32,8 +32,8 @@ def test_a_server_serves_bots_and_says_how_it_goes() -> None:
             poll_until(lambda: len(watcher.model.players) == 5, watcher.update)
             assert names(watcher.model) == {"Ada", "Comet", "Quasar", "Nova", "Pulsar"}
             watcher.set_ready(True)
-            poll_until(lambda: watcher.model.phase is Phase.RESULTS, watcher.update, seconds=60.0)
-            assert sum(player.score for player in watcher.model.players) > 0
+            # However slow a busy machine lets them play.
+            poll_until(lambda: sum(player.score for player in watcher.model.players) > 0, watcher.update, seconds=80.0)
             line = read_until(server, "players 5/5")
             numbers = r"\d\d\.\d ticks/s, \d+ skipped, busy \d+\.\d %, in \d+\.\d kB/s, out \d+\.\d kB/s"
             assert re.search(numbers, line)
