@@ -1,13 +1,19 @@
 """Godot 4's replication: what a frame costs with 100 synchronized nodes, sent 30 times a second.
 
-Server and clients are in one process, on the network in memory, so that what is measured is the work of a `poll()`:
-read the properties, encode, send; or receive, decode, set. Every node moves in every frame.
+At first, server and clients are in one process, on the network in memory, so that what is measured is the work of a
+`poll()`: read the properties, encode, send; or receive, decode, set. Every node moves in every frame. Then a server of
+its own beside Godot 4's, with raw clients that only read: the time of its `poll()` in frames at 30 Hz.
 """
 
 import statistics
 import time
+from functools import partial
 
-from benchmarks.harness import Figure, Scale
+from benchmarks.harness import Figure, Lost, Scale, alternate
+from benchmarks.load.clients import connected
+from benchmarks.load.receiving import Receivers
+from benchmarks.rivals.contenders import Contender, present
+from benchmarks.rivals.processes import Subject
 from netpeer import ManualClock, MemoryNetwork
 from netpeer.godot4 import (
     MultiplayerSpawner,
@@ -27,6 +33,13 @@ FRAMES = 300
 FRAME = 1 / 30  # seconds
 PORT = 9080
 DEADLINE_FRAMES = 300
+
+# The servers in processes of their own.
+HERTZ = 30
+ROUNDS = 3
+OURS, RIVAL = "netpeer godot4", "Godot 4"
+DEADLINE = 60.0  # seconds for all frames
+LEAST_BYTES = 16  # of a node, in a frame: whose it is, how long, and where
 
 #: A quarter of a frame at 30 Hz: the rest is the game's.
 SERVER_TARGET_MS = 8.0
@@ -77,7 +90,42 @@ def measure(scale: Scale) -> list[Figure]:
         what = f"server's poll(), {NODES} nodes to {count} client{'s' * (count > 1)}"
         figures.append(Figure(what=what, unit="ms", value=server_ms, target=SERVER_TARGET_MS))
     what = f"client's poll(), {NODES} nodes from the server"
-    return [*figures, Figure(what=what, unit="ms", value=client_ms, target=CLIENT_TARGET_MS)]
+    figures.append(Figure(what=what, unit="ms", value=client_ms, target=CLIENT_TARGET_MS))
+    return [*figures, *_beside_godot(scale)]
+
+
+def _beside_godot(scale: Scale) -> list[Figure]:
+    """
+    The same in processes, ours and the engine's in turns.
+    """
+    figures = []
+    for count in CLIENT_COUNTS:
+        turns = {who.name: partial(_poll_of, who, count, scale.count(FRAMES)) for who in present(OURS, RIVAL)}
+        times = alternate(turns, min(ROUNDS, scale.rounds), is_warmed_up=False)
+        what = f"a server process's poll(), {NODES} nodes to {count} client{'s' * (count > 1)}"
+        rival = RIVAL if RIVAL in times else ""
+        figures.append(Figure(what, "ms", times[OURS], rival, times.get(RIVAL)))
+    return figures
+
+
+def _poll_of(contender: Contender, clients: int, frames: int) -> float:
+    """
+    Milliseconds of the median poll.
+    """
+    with (
+        Subject(contender, "sync", hertz=HERTZ, nodes=NODES, clients=clients, frames=frames) as server,
+        connected(server.doors(), clients, contender.dialect) as joined,
+        Receivers(joined, []) as receivers,
+    ):
+        until = time.monotonic() + DEADLINE
+        while (report := server.try_hear()) is None:
+            if time.monotonic() > until:
+                raise server.failed(f"did not report within {DEADLINE:g} s")
+            receivers.receive(FRAME)
+        least = frames * NODES * LEAST_BYTES
+        if min(receivers.bytes) < least:
+            raise Lost(f"{contender.name} sent a client {min(receivers.bytes)} bytes, {least} at least were due")
+        return statistics.median(map(float, report["times"]))
 
 
 def _milliseconds_per_frame(clients: int, frames: int) -> tuple[float, float]:

@@ -24,6 +24,9 @@ TARGETS = {2: 5.0, 8: 20.0, 32: 20.0}
 SECONDS = 0.7
 ROUNDS = 3
 
+# Where ours speaks Godot 4's dialect itself, the rival is that engine; with packets of the usual size.
+OURS_4, RIVAL_4 = "netpeer godot4", "Godot 4"
+
 # Who is measured with packets of 64 bytes that all clients send; elsewhere it is only the rival that the target names.
 RIVAL = "Godot 3.6"
 EVERYBODY = ("netpeer", RIVAL, "Godot 3.2", "Godot 4", "bare sockets")
@@ -38,12 +41,17 @@ def measure(scale: Scale) -> list[Figure]:
     for clients in CLIENTS if scale.is_full else CLIENTS[:1]:
         for size in SIZES if scale.is_full else SIZES[1:2]:
             for senders in (1, clients):
-                figures += _measure(clients, senders, size, scale)
+                names = EVERYBODY if size == USUAL_SIZE and senders == clients else ("netpeer", RIVAL)
+                figures += _measure(clients, senders, size, names, scale)
+        figures += _measure(clients, clients, USUAL_SIZE, (OURS_4, RIVAL_4), scale)
     return figures
 
 
-def _measure(clients: int, senders: int, size: int, scale: Scale) -> list[Figure]:
-    names = EVERYBODY if size == USUAL_SIZE and senders == clients else ("netpeer", RIVAL)
+def _measure(clients: int, senders: int, size: int, names: tuple[str, ...], scale: Scale) -> list[Figure]:
+    """
+    Measure who is named: ours first, then the rivals, of whom the one in the same dialect has the target.
+    """
+    ours_name, rival = names[:2]
     with ExitStack() as opened:
         turns = {}
         of_processor: dict[str, list[float]] = {}
@@ -59,16 +67,16 @@ def _measure(clients: int, senders: int, size: int, scale: Scale) -> list[Figure
             server.rest()
         rates = alternate(turns, min(ROUNDS, scale.rounds))
     who = "all send" if senders > 1 else "one sends"
-    what = f"{clients} clients, {who}, {size} B"
-    ours = rates.pop("netpeer")
+    what = f"{clients} clients, {who}, {size} B{', as Godot 4' if ours_name == OURS_4 else ''}"
+    ours = rates.pop(ours_name)
     figures = []
     for name, rate in rates.items():
         target = TARGETS.get(clients) if name == RIVAL else None
         figures.append(Figure(what, "deliveries/s", ours, name, rate, target, True, True))
-    if RIVAL in rates:
-        mine, theirs = statistics.median(of_processor["netpeer"]), statistics.median(of_processor[RIVAL])
+    if rival in rates:
+        mine, theirs = statistics.median(of_processor[ours_name]), statistics.median(of_processor[rival])
         name = f"{what}, of the processor's time"
-        figures.append(Figure(name, "deliveries/s", mine, RIVAL, theirs, None, True, True))
+        figures.append(Figure(name, "deliveries/s", mine, rival, theirs, None, True, True))
     return figures or [Figure(what, "deliveries/s", ours)]
 
 

@@ -11,7 +11,7 @@ from benchmarks.harness import Figure, Scale, alternate
 from benchmarks.rivals.contenders import CONTENDERS, present
 from benchmarks.rivals.processes import Subject
 
-__all__ = ["measure"]
+__all__ = ["between", "measure"]
 
 CALLS = 30_000
 ROUNDS = 5
@@ -23,19 +23,31 @@ def measure(scale: Scale) -> list[Figure]:
     """
     Measure every pair of a caller and a callee.
     """
+    return between("netpeer", GODOT, scale)
+
+
+def between(python: str, godot: str, scale: Scale) -> list[Figure]:
+    """
+    Measure every pair of netpeer and an engine, in one dialect; the engine with itself is the reference.
+
+    Args:
+        python: netpeer's name among the contenders.
+        godot: the engine's.
+        scale: how much.
+    """
     calls = scale.count(CALLS)
-    pairs = {"Python calls Python": ("netpeer", "netpeer")}
-    if present(GODOT):
+    pairs = {"Python calls Python": (python, python)}
+    if present(godot):
         pairs |= {
-            "Python calls Godot": ("netpeer", GODOT),
-            "Godot calls Python": (GODOT, "netpeer"),
-            "Godot calls Godot": (GODOT, GODOT),
+            "Python calls Godot": (python, godot),
+            "Godot calls Python": (godot, python),
+            "Godot calls Godot": (godot, godot),
         }
     turns = {name: partial(_rate, *pair, calls) for name, pair in pairs.items()}
     rates = alternate(turns, min(ROUNDS, scale.rounds), is_warmed_up=False)
     reference = rates.pop("Godot calls Godot", None)
     return [
-        Figure(name, "calls/s", rate, f"{GODOT} calls {GODOT}" if reference else "", reference, 1.0, True, True)
+        Figure(name, "calls/s", rate, f"{godot} calls {godot}" if reference else "", reference, 1.0, True, True)
         for name, rate in rates.items()
     ]
 

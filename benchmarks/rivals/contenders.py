@@ -43,6 +43,7 @@ CONTENDERS = {
         Contender("netpeer", "", GODOT_3),
         Contender("Godot 3.6", "godot-3.6", GODOT_3, True),
         Contender("Godot 3.2", "godot-3.2", GODOT_3, True),
+        Contender("netpeer godot4", "", GODOT_4),
         Contender("Godot 4", "godot-4", GODOT_4, True),
         Contender("websockets", "websockets", PLAIN),
         Contender("websockets sync", "websockets", PLAIN),

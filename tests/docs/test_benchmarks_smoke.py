@@ -23,7 +23,18 @@ __all__: list[str] = []
 MEASURING = sorted(name for name, path in cases().items() if hasattr(importlib.import_module(path), "measure"))
 
 # Without an engine these measure us alone, and say who is missing.
-WITH_ENGINES = {"congestion", "fairness", "fan_out", "frame", "latency", "relay", "rpc", "variant"}
+WITH_ENGINES = {
+    "congestion",
+    "fairness",
+    "fan_out",
+    "frame",
+    "godot4_calls",
+    "godot4_sync",
+    "latency",
+    "relay",
+    "rpc",
+    "variant",
+}
 
 
 def fetch_engines() -> None:
