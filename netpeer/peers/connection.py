@@ -133,7 +133,7 @@ class Connection(Outlet):
         """
         What the connection waits for: READ, WRITE, or both.
         """
-        reads = 0 if self._is_full and self.state is not ConnectionState.CLOSING else READ
+        reads = 0 if self.is_reading_paused else READ
         return reads | WRITE if self.outbox or self.stream.wants_write else reads
 
     @property
@@ -154,7 +154,7 @@ class Connection(Outlet):
         self._in_bytes -= size
         if not self._is_full:
             return False
-        self._is_full = self._in_packets >= self._buffers.in_packets or self._in_bytes >= self._buffers.in_bytes
+        self._is_full = self._in_queue_is_full()
         return not self._is_full
 
     def first_of(self, messages: Messages) -> Messages:
@@ -275,8 +275,11 @@ class Connection(Outlet):
             return
         self._in_packets += packets
         self._in_bytes += messages.size
-        self._is_full = self._in_packets >= self._buffers.in_packets or self._in_bytes >= self._buffers.in_bytes
+        self._is_full = self._in_queue_is_full()
         self.events.append(messages)
+
+    def _in_queue_is_full(self) -> bool:
+        return self._in_packets >= self._buffers.in_packets or self._in_bytes >= self._buffers.in_bytes
 
     def _on_failed(self, failed: Failed) -> None:
         self._failure = failed

@@ -20,7 +20,6 @@ __all__ = ["Outbox"]
 MAX_WRITE = 256 * 1024
 
 
-
 class _Place(NamedTuple):
     """
     Where a replaceable frame stands.
@@ -121,14 +120,11 @@ class Outbox:
         """
         size = self.bytes_waiting + len(data) + MAX_FRAME_HEAD
         if size > self.max_bytes or self._waiting >= self.max_packets:
-            return self._offer_exactly(data)
+            return self.offer(self._encode((data,)), 1)  # its frame may be shorter than the longest
         self._unframed.append(data)
         self._waiting += 1
         self.bytes_waiting = size
         return True
-
-    def _offer_exactly(self, data: bytes) -> bool:
-        return self.offer(self._encode((data,)), 1)
 
     def _frame(self) -> None:
         messages, self._unframed = self._unframed, []
@@ -222,12 +218,7 @@ class Outbox:
             self._left(taken)
             self._refusals += 1
             return taken
-        self._first += len(pieces)
-        pieces.clear()
-        self._packets.clear()
-        self._waiting = self.bytes_waiting = 0
-        if self._replaceable:
-            self._replaceable.clear()
+        self._forget()
         return taken
 
     def clear(self, *, keep_begun: bool = False) -> int:
@@ -260,12 +251,10 @@ class Outbox:
         """
         What to offer next, and whether that is all there is.
         """
-        if self._begun or self._control:
-            first = [self._begun, *self._control]
-            if self.bytes_waiting + self.control_bytes <= MAX_WRITE:
-                return b"".join([*first, *self._pieces]), True
-            return b"".join([*first, *self._some(MAX_WRITE - len(self._begun) - self.control_bytes)]), False
-        return b"".join(self._some(MAX_WRITE)), False
+        first = [self._begun, *self._control]
+        if self.bytes_waiting + self.control_bytes <= MAX_WRITE:
+            return b"".join([*first, *self._pieces]), True
+        return b"".join([*first, *self._some(MAX_WRITE - len(self._begun) - self.control_bytes)]), False
 
     def _some(self, limit: int) -> list[bytes]:
         pieces = []

@@ -154,15 +154,7 @@ class Codec:
         Raises:
             VariantError: Godot has no such value, or it is beyond the limits.
         """
-        start = len(out)
-        try:
-            self._writers[type(value)](value, out, self._max_depth, start + self._max_size)
-        except RecursionError:
-            del out[start:]
-            raise VariantError(type(value).__name__, start, _TOO_DEEP) from None
-        except Exception:
-            del out[start:]
-            raise
+        self.encode_all_into((value,), out)
 
     def encode_all_into(self, values: Sequence[Any], out: bytearray) -> None:
         """
