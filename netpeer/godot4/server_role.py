@@ -8,12 +8,10 @@ from netpeer.errors import Error
 from netpeer.godot4.websocket_peer import WebSocketPeer
 from netpeer.log import logger, printable, report
 from netpeer.peers.connection import Closed, Connection, ConnectionEvent, ConnectionState
-from netpeer.peers.limits import POLL_PACKET_BUDGET
 from netpeer.peers.reactor import Reactor
 from netpeer.peers.relay import SERVER_ID
 from netpeer.peers.sending import forward_frames, send_frame
 from netpeer.peers.statistics import DropReason
-from netpeer.peers.websocket_server import EVENT_QUANTUM
 from netpeer.signals import emit
 from netpeer.transport import Listener
 from netpeer.websocket import Messages, Opened, ServerSession
@@ -60,16 +58,7 @@ class ServerRole:
         """
         reactor = self._reactor
         reactor.poll(now)
-        budget = POLL_PACKET_BUDGET
-        # Looked at anew after each handler: it may have closed this peer.
-        while reactor.eventful and budget > 0 and self._owner._role is self:
-            connection = reactor.next_eventful()
-            quantum = EVENT_QUANTUM
-            while connection.events and quantum > 0 and self._owner._role is self:
-                cost = self._on_event(connection, connection.events.popleft())
-                quantum -= cost
-                budget -= cost
-            reactor.changed(connection)
+        reactor.dispatch(self._on_event, lambda: self._owner._role is self)
         self._wonder(now)
 
     def flush(self) -> None:

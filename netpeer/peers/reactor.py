@@ -9,9 +9,9 @@ import secrets
 from collections.abc import Callable
 
 from netpeer.log import logger
-from netpeer.peers.connection import READ, WRITE, Connection, ConnectionState
+from netpeer.peers.connection import READ, WRITE, Connection, ConnectionEvent, ConnectionState
 from netpeer.peers.deadlines import Deadlines
-from netpeer.peers.limits import POLL_BYTE_BUDGET, Buffers, Timing
+from netpeer.peers.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, Buffers, Timing
 from netpeer.transport import Listener, ListenError, Network
 from netpeer.websocket import ServerSession
 
@@ -19,6 +19,9 @@ __all__ = ["Reactor"]
 
 # Bytes that one connection may be read in a row.
 READ_TURN = 64 * 1024
+
+# Packets of one connection that are handled before the next one has its turn.
+EVENT_QUANTUM = 256
 
 # New connections taken in one poll: each costs some 0.1 ms.
 MAX_ACCEPTS = 32
@@ -38,7 +41,7 @@ class Reactor:
 
     Attributes:
         port: the port that is open.
-        eventful: connections with events to handle; take them by `next_eventful`.
+        eventful: connections with events to handle: see `dispatch`.
     """
 
     def __init__(
@@ -98,14 +101,27 @@ class Reactor:
         """
         self._outgoing[connection] = None
 
-    def next_eventful(self) -> Connection:
+    def dispatch(self, handle: Callable[[Connection, ConnectionEvent], int], is_ours: Callable[[], bool]) -> None:
         """
-        Take the connection that has waited longest. Report it as `changed` afterwards: what is left of its events has
-        its turn behind the others'.
+        Have events handled, within a budget: who has waited longest is first, and what a turn leaves of its events has
+        its next one behind the others'.
+
+        Args:
+            handle: gets an event, returns how many packets it had, at least 1. What it raises passes through.
+            is_ours: asked anew after each event: a handler may have stopped the server.
         """
-        connection = next(iter(self.eventful))
-        del self.eventful[connection]
-        return connection
+        budget = POLL_PACKET_BUDGET
+        while self.eventful and budget > 0 and is_ours():
+            connection = next(iter(self.eventful))
+            del self.eventful[connection]
+            quantum = EVENT_QUANTUM
+            try:
+                while connection.events and quantum > 0 and is_ours():
+                    cost = handle(connection, connection.events.popleft())
+                    quantum -= cost
+                    budget -= cost
+            finally:
+                self.changed(connection)  # also when a handler raised: the others of its events are still to come
 
     def flush(self) -> None:
         """

@@ -17,7 +17,6 @@ from netpeer.log import logger, printable, report
 from netpeer.peers import relay
 from netpeer.peers.certificates import CryptoKey, X509Certificate
 from netpeer.peers.connection import Closed, Connection, ConnectionEvent
-from netpeer.peers.limits import POLL_PACKET_BUDGET
 from netpeer.peers.networked_multiplayer_peer import ConnectionStatus
 from netpeer.peers.reactor import Reactor
 from netpeer.peers.switchboard import Switchboard
@@ -41,9 +40,6 @@ DEFAULT_VIOLATION_LIMIT = 16
 
 # A Godot 4 client leaves at once when the first message is not its id. Seconds, for a frame of a slow game or two.
 GODOT4_LEAVES_WITHIN = 1.0
-
-# Events of one connection that are handled before the next one has its turn.
-EVENT_QUANTUM = 256
 
 
 class WebSocketServer(WebSocketMultiplayerPeer):
@@ -153,7 +149,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
             if self._arriving:
                 self._tell_of_packets()
             if reactor.eventful:
-                self._dispatch(reactor)
+                reactor.dispatch(self._on_event, lambda: self._reactor is reactor)
         finally:
             self._is_polling = False
             reactor.flush()
@@ -304,18 +300,6 @@ class WebSocketServer(WebSocketMultiplayerPeer):
             max_message_size=self._buffers.in_bytes,
             refuse="this server takes no new connections" if self.refuse_new_connections else "",
         )
-
-    def _dispatch(self, reactor: Reactor) -> None:
-        budget = POLL_PACKET_BUDGET
-        # Looked at anew after each handler: it may have stopped the server.
-        while reactor.eventful and budget > 0 and self._reactor is reactor:
-            connection = reactor.next_eventful()
-            quantum = EVENT_QUANTUM
-            while connection.events and quantum > 0 and self._reactor is reactor:
-                cost = self._on_event(connection, connection.events.popleft())
-                quantum -= cost
-                budget -= cost
-            reactor.changed(connection)
 
     def _on_event(self, connection: Connection, event: ConnectionEvent) -> int:
         """

@@ -332,3 +332,25 @@ def test_a_peer_that_is_dropped_frees_its_memory() -> None:
     del client
     gc.collect()
     assert gone() is None
+
+
+def test_a_handler_that_raises_again_and_again_leaves_the_rest_for_later() -> None:
+    world = World(gd_mp_api=False, clients=1)
+    heard: list[int] = []
+
+    def fails(id: int) -> None:
+        heard.append(id)
+        if len(heard) <= 3:
+            raise RuntimeError("the game's own mistake")
+
+    world.server.data_received.connect(fails)
+    peer = world.clients[0].get_peer(1)
+    assert peer is not None
+    with world.clients[0].batch():
+        for number in range(6):
+            peer.put_packet(b"%d" % number)
+    for _ in range(3):
+        with pytest.raises(RuntimeError, match="own mistake"):
+            world.run(3)
+    world.run(3)  # nothing new has come meanwhile
+    assert len(heard) == 6
