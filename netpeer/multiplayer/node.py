@@ -5,12 +5,14 @@ The part of Godot's Node that calls need: the network master, and the calls them
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Hashable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 from weakref import ReferenceType, ref
 
 from netpeer.errors import Error
+from netpeer.multiplayer.asynchronous import refuse_async
 from netpeer.multiplayer.changes import NODES, Remembered
 from netpeer.multiplayer.rpc_mode import RPCMode, marked_modes
 from netpeer.multiplayer.tree_node import TreeNode
@@ -189,17 +191,25 @@ class Node(TreeNode["Node"]):
 
     def rpc_config(self, method: str, mode: int) -> None:
         """
-        Set the mode of a method of this node, whatever a decorator said.
+        Set the mode of a method of this node, whatever a decorator said. Raises `TypeError` for an async method: it
+        would never run.
         """
+        self.__refuse_async(method, mode, "rpc_config")
         self.__method_modes[method] = RPCMode(mode)
         NODES.note()
 
     def rset_config(self, property: str, mode: int) -> None:
         """
-        Set the mode of a property of this node, whatever a decorator said.
+        Set the mode of a property of this node, whatever a decorator said. Raises `TypeError` for an async setter: it
+        would never run.
         """
+        self.__refuse_async(property, mode, "rset_config")
         self.__property_modes[property] = RPCMode(mode)
         NODES.note()
+
+    def __refuse_async(self, name: str, mode: int, by: str) -> None:
+        if mode != RPCMode.DISABLED:
+            refuse_async(inspect.getattr_static(self._rpc_object(), name, None), name, by)
 
     # For the MultiplayerAPI.
 
