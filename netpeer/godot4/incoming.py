@@ -137,7 +137,7 @@ class Incoming:
     def _on_simplify_path(self, sender: int, packet: packets.SimplifyPath) -> None:
         node = self._api._node_at(packet.path)
         if node is None:
-            raise Refusal("unknown_node", f"it announces {packet.path!r}: there is no such node here")
+            raise self._unknown_node(f"it announces {packet.path[:200]!r}")
         refused = self._paths.learn(sender, packet.id, node, packet.path, packet.md5)
         if refused is not None:
             raise Refusal(refused.value, f"its announcement of {packet.path[:200]!r} is not noted: {refused.name}")
@@ -195,13 +195,18 @@ class Incoming:
         if call.path is not None:
             node = self._api._node_at(call.path)
             if node is None:
-                raise Refusal("unknown_node", f"a call on {call.path[:200]!r}: there is no such node here")
+                raise self._unknown_node(f"a call on {call.path[:200]!r}")
             return node
         root = self._api._root_node()
         node = self._paths.received(sender, call.node_id, root) if root is not None else None
         if node is None or self._api._path_to(node) is None:
             raise Refusal("unknown_path", f"a call on the node id {call.node_id}, which it never announced, or is gone")
         return node
+
+    def _unknown_node(self, what: str) -> Refusal:
+        is_ready = self._api._root_node() is not None
+        reason = "there is no such node here" if is_ready else self._api._why_no_path()
+        return Refusal("unknown_node", f"{what}: {reason}")
 
     def _judged(self, sender: int, node: Node, call: packets.Call) -> tuple[RPCMethod, list[Any]]:
         """

@@ -56,8 +56,8 @@ class Outgoing:
         if not api._is_connected():
             return report(Error.ERR_CONNECTION_ERROR, "cannot call %r on %r: not connected", name, node)
         if api._path_to(node) is None:
-            text = "cannot call %r on %r: it is not below the API's root_path"
-            return report(Error.ERR_INVALID_PARAMETER, text, name, node)
+            text = "cannot call %r on %r: %s"
+            return report(Error.ERR_INVALID_PARAMETER, text, name, node, api._why_no_path())
         return Error.OK
 
     def _send(self, node: Node, target: int, method: RPCMethod, arguments: list[Any]) -> Error:

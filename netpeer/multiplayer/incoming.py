@@ -156,7 +156,8 @@ class Incoming:
                 )
         node = self._api._node_at(path)
         if node is None:
-            raise Refusal("unknown_node", f"{call.name!r} on {path!r}: there is no such node here")
+            reason = "there is no such node here" if self._api._root_node is not None else self._api._why_no_path()
+            raise Refusal("unknown_node", f"{call.name!r} on {path!r}: {reason}")
         return node
 
     def judged(self, sender: int, node: Node, call: packets.Call) -> list[Any]:

@@ -107,7 +107,8 @@ class Node(TreeNode["Node"]):
     @property
     def custom_multiplayer(self) -> MultiplayerAPI | None:
         """
-        The API of this node and those below it, instead of the tree's.
+        The API of this node and those below it, instead of the tree's. As in Godot, it needs a root node
+        (`MultiplayerAPI.set_root_node`), and a `poll()` of its own every frame: the tree polls only its own.
         """
         return self.__custom_multiplayer
 
