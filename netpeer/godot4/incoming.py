@@ -45,7 +45,8 @@ class Incoming:
         """
         api = self._api
         try:
-            if sender in api._admission and api._admission.receive(sender, data):
+            if sender in api._admission:
+                api._admission.receive(sender, data)
                 return
             if sender not in api._connected:
                 raise Refusal("unknown_sender", "its sender is not connected any more")

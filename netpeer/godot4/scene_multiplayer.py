@@ -209,7 +209,7 @@ class SceneMultiplayer(SceneSending):
 
         Returns:
             OK; ERR_INVALID_PARAMETER for one that is not authenticating; ERR_FILE_CANT_WRITE the second time;
-            ERR_UNCONFIGURED when not connected.
+            ERR_UNCONFIGURED when not connected; or why it could not be sent, and then nothing has changed: try again.
         """
         return self._admission.complete(id)
 

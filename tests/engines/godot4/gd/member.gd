@@ -96,6 +96,10 @@ func authenticate(says: String, wants: String) -> void:
 			api.complete_auth(id)
 
 
+func send_auth(id: int, texts: Array) -> Array:
+	return texts.map(func(text: String) -> int: return api.send_auth(id, text.to_utf8_buffer()))
+
+
 func send_bytes(base64: String, id: int, mode: int) -> int:
 	return api.send_bytes(Marshalls.base64_to_raw(base64), id, mode)
 
