@@ -12,10 +12,10 @@ from netpeer.godot4.node import Node
 from netpeer.godot4.path_cache import PathCache
 from netpeer.godot4.rpc_config import RPCMode
 from netpeer.godot4.rpc_table import RPCMethod
-from netpeer.log import logger, printable
+from netpeer.log import logger
 from netpeer.multiplayer.arity import arity_of
 from netpeer.multiplayer.permissions import Refusal
-from netpeer.multiplayer.refusals import COMPLAINT_INTERVAL, RefusalLog
+from netpeer.multiplayer.refusals import RefusalLog
 from netpeer.signals import emit
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ class Incoming:
         self.log = RefusalLog(api._clock, api._connected)
         self._api = api
         self._paths = paths
-        # A search takes milliseconds: many peers, or one that comes again and again, get no more of them.
-        self._explain_at = 0.0
 
     def process(self, sender: int, data: bytes) -> None:
         """
@@ -143,27 +141,16 @@ class Incoming:
         if refused is not None:
             raise Refusal(refused.value, f"its announcement of {packet.path[:200]!r} is not noted: {refused.name}")
         agrees = packet.md5 == node._rpc_table().md5
-        if not agrees and self.log.may_complain(sender):
-            logger.error("peer %d: %s", sender, printable(self._difference(node, packet.md5)))
+        if not agrees:
+            self._api._mismatches.complain([sender], node)
         self._api._tell(sender, packets.ConfirmPath(agrees, packet.id).to_bytes())
 
     def _on_confirm_path(self, sender: int, packet: packets.ConfirmPath) -> None:
         if not self._paths.confirm(packet.id, sender, agrees=packet.agrees):
             raise Refusal("unknown_path", f"it confirms the id {packet.id}, of which it was not told")
         node = self._paths.node_of(packet.id)
-        if not packet.agrees and node is not None and self.log.may_complain(sender):
-            theirs = self._paths.checksum(sender, node)
-            logger.error("peer %d: %s", sender, printable(self._difference(node, theirs)))
-
-    def _difference(self, node: Node, theirs: str | None) -> str:
-        """
-        What is wrong with a node's methods. It is looked for in one peer's name at a time, whoever else asks meanwhile.
-        """
-        now = self._api._clock()
-        if theirs is None or now < self._explain_at:
-            return mismatch.in_short(node)
-        self._explain_at = now + COMPLAINT_INTERVAL
-        return mismatch.explain(node, theirs)
+        if not packet.agrees and node is not None:
+            self._api._mismatches.complain([sender], node)
 
     def _on_old_version(self, sender: int) -> None:
         reason = "it speaks the multiplayer of an older Godot 4, which this one does not: update it to 4.6"
@@ -216,10 +203,11 @@ class Incoming:
         table, theirs = node._rpc_table(), self._paths.checksum(sender, node)
         if theirs is not None and theirs != table.md5:
             reason = f"a call on {node.get_path()}, whose methods have other numbers there"
-            raise Refusal("checksum_mismatch", reason)
+            raise Refusal("checksum_mismatch", f"{reason}: {mismatch.in_short(node)}")
         method = table.by_id(call.method_id)
         if method is None:
-            raise Refusal("unknown_method", f"a call on {node.get_path()}: there is no method number {call.method_id}")
+            reason = f"there is no method number {call.method_id}: {mismatch.in_short(node)}"
+            raise Refusal("unknown_method", f"a call on {node.get_path()}: {reason}")
         mode, authority = method.config.rpc_mode, node.get_multiplayer_authority()
         if not (mode is RPCMode.ANY_PEER or (mode is RPCMode.AUTHORITY and sender == authority)):
             reason = f"its mode is {mode.name}, the node's authority is peer {authority}"

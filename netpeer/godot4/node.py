@@ -111,8 +111,9 @@ class Node(TreeNode["Node"]):
             *arguments: up to 255 Variants; see `netpeer.variant`.
 
         Returns:
-            OK; ERR_INVALID_PARAMETER for a method that is not marked; ERR_CONNECTION_ERROR when not connected; or what
-            sending said. Raises `VariantError` for arguments that Godot has no form for.
+            OK; ERR_INVALID_PARAMETER for a method that is not marked; ERR_INVALID_DATA when some peer has other methods
+            there than we, and so did not get it; ERR_CONNECTION_ERROR when not connected; or what sending said. Raises
+            `VariantError` for arguments that Godot has no form for.
         """
         return self._api().rpc(0, self, method, list(arguments))
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from netpeer.errors import Error
-from netpeer.godot4 import mismatch, packets
+from netpeer.godot4 import packets
 from netpeer.godot4.node import Node
 from netpeer.godot4.path_cache import Announced, PathCache
 from netpeer.godot4.rpc_table import RPCMethod
@@ -109,8 +109,8 @@ class Outgoing:
         if full:
             packet = body.with_path(api._path_to(node) or ".")
             error = api._send(full, packet, method.config, subject=(id, method.id), is_for_one=is_for_one) or error
-        if differing and is_for_one:
-            # The number of the method means another one there.
-            text = "cannot call %r on peer %d: %s"
-            error = report(Error.ERR_INVALID_DATA, text, method.name, differing[0], mismatch.in_short(node))
+        if differing:
+            # The number of the method means another one there: those get nothing.
+            api._mismatches.complain(differing, node, f"cannot call {method.name!r}")
+            error = error or Error.ERR_INVALID_DATA
         return error

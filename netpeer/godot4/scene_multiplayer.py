@@ -15,6 +15,7 @@ from netpeer.errors import Error
 from netpeer.godot4 import packets
 from netpeer.godot4.admission import Admission
 from netpeer.godot4.incoming import Incoming
+from netpeer.godot4.mismatch_log import MismatchLog
 from netpeer.godot4.multiplayer_peer import MultiplayerPeer
 from netpeer.godot4.node import Node
 from netpeer.godot4.offline_multiplayer_peer import OfflineMultiplayerPeer
@@ -78,6 +79,7 @@ class SceneMultiplayer(SceneSending):
         self._paths = PathCache()
         self._outgoing = Outgoing(self, self._paths)
         self._incoming = Incoming(self, self._paths)
+        self._mismatches = MismatchLog(self, self._paths)
         self._replicator = SceneReplicator(self, self._outgoing, self._paths)
         self.multiplayer_peer = OfflineMultiplayerPeer(clock=clock)
 
@@ -297,6 +299,7 @@ class SceneMultiplayer(SceneSending):
         self._replicator.peer_changed(id, is_connected=False)
         self._paths.forget_peer(id)
         self._incoming.forget_peer(id)
+        self._mismatches.forget_peer(id)
 
     def _disconnect(self, id: int) -> None:
         if self._peer is not None:
