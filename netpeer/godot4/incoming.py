@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Incoming"]
 
+# What to do about a refusal.
+_FORGET = (
+    "a Godot client that closes its peer and connects again with it at once remembers what it announced before; "
+    "it must first forget that: multiplayer.multiplayer_peer = null"
+)
+_HINTS = {
+    RPCMode.DISABLED: "rpc_config has switched it off",
+    RPCMode.AUTHORITY: 'mark it with @rpc("any_peer"), or call set_multiplayer_authority alike on all sides',
+}
+
 
 class Incoming:
     """
@@ -188,7 +198,8 @@ class Incoming:
         root = self._api._root_node()
         node = self._paths.received(sender, call.node_id, root) if root is not None else None
         if node is None or self._api._path_to(node) is None:
-            raise Refusal("unknown_path", f"a call on the node id {call.node_id}, which it never announced, or is gone")
+            reason = f"a call on the node id {call.node_id}, which it never announced, or is gone: {_FORGET}"
+            raise Refusal("unknown_path", reason)
         return node
 
     def _unknown_node(self, what: str) -> Refusal:
@@ -210,7 +221,7 @@ class Incoming:
             raise Refusal("unknown_method", f"a call on {node.get_path()}: {reason}")
         mode, authority = method.config.rpc_mode, node.get_multiplayer_authority()
         if not (mode is RPCMode.ANY_PEER or (mode is RPCMode.AUTHORITY and sender == authority)):
-            reason = f"its mode is {mode.name}, the node's authority is peer {authority}"
+            reason = f"its mode is {mode.name}, the node's authority is peer {authority}: {_HINTS[mode]}"
             raise Refusal("not_allowed", f"{method.name!r} on {node.get_path()}: {reason}")
         target = getattr(node._rpc_object(), method.name, None)
         if not callable(target):

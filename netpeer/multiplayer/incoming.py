@@ -28,6 +28,22 @@ if TYPE_CHECKING:
 
 __all__ = ["Incoming"]
 
+# What to do about a refusal.
+_FORGET = (
+    "a Godot client that connects again with the same peer remembers what it announced before; "
+    "it must first forget that: get_tree().network_peer = null"
+)
+_MARK = "mark it with @remote, @master or @puppet to let others call it"
+_NO_MASTER = "the master alone makes it; call set_network_master alike on all sides"
+_NOT_FROM_MASTER = "only the master may call it; call set_network_master alike on all sides"
+_HINTS = {
+    RPCMode.DISABLED: _MARK,
+    RPCMode.MASTER: _NO_MASTER,
+    RPCMode.MASTERSYNC: _NO_MASTER,
+    RPCMode.PUPPET: _NOT_FROM_MASTER,
+    RPCMode.PUPPETSYNC: _NOT_FROM_MASTER,
+}
+
 
 class Incoming:
     """
@@ -151,9 +167,8 @@ class Incoming:
         if path is None:
             path = self._paths.path_of(sender, call.node_id)
             if path is None:
-                raise Refusal(
-                    "unknown_path", f"{call.name!r} on a node by the id {call.node_id}, which it never announced"
-                )
+                reason = f"{call.name!r} on a node by the id {call.node_id}, which it never announced: {_FORGET}"
+                raise Refusal("unknown_path", reason)
         node = self._api._node_at(path)
         if node is None:
             reason = "there is no such node here" if self._api._root_node is not None else self._api._why_no_path()
@@ -169,7 +184,8 @@ class Incoming:
         self._check_exists(node, call, mode, where)
         if not self._is_allowed(sender, node, mode):
             master = node.get_network_master()
-            raise Refusal("not_allowed", f"{where}: its mode is {mode.name}, the node's master is peer {master}")
+            reason = f"its mode is {mode.name}, the node's master is peer {master}: {_HINTS[mode]}"
+            raise Refusal("not_allowed", f"{where}: {reason}")
         arguments = call.arguments(self._api._codec())
         if not call.is_set:
             arity = arity_of(getattr(node._rpc_object(), call.name))
@@ -193,6 +209,7 @@ class Incoming:
                 raise Refusal("unknown_property", f"{where}: it cannot be set")
         elif not hasattr(type(target), call.name):
             if mode is RPCMode.DISABLED or not callable(getattr(target, call.name, None)):
-                raise Refusal("unknown_method", f"{where}: there is no such method")
+                marked = ", ".join(node._callable_names()) or "none"
+                raise Refusal("unknown_method", f"{where}: there is no such method; others may call {marked}")
         elif mode is not RPCMode.DISABLED and not callable(getattr(target, call.name, None)):
             raise Refusal("unknown_method", f"{where}: it is no method")

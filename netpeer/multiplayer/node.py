@@ -224,6 +224,13 @@ class Node(TreeNode["Node"]):
         mode = self.__method_modes.get(name)
         return mode if mode is not None else _marks_of(self._rpc_object())[0].get(name, RPCMode.DISABLED)
 
+    def _callable_names(self) -> list[str]:
+        """
+        The methods that somebody may call from afar, sorted.
+        """
+        names = {*_marks_of(self._rpc_object())[0], *self.__method_modes}
+        return sorted(name for name in names if self._method_mode(name) is not RPCMode.DISABLED)
+
     def _property_mode(self, name: str) -> RPCMode:
         mode = self.__property_modes.get(name)
         return mode if mode is not None else _marks_of(self._rpc_object())[1].get(name, RPCMode.DISABLED)

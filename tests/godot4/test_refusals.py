@@ -39,10 +39,11 @@ def test_nodes_that_are_not_there(world: World, path: str) -> None:
     assert world.refusals().get("unknown_node", 0) == (0 if path == "/root" else 2)
 
 
-def test_ids_that_were_never_announced(world: World) -> None:
+def test_ids_that_were_never_announced(world: World, caplog: pytest.LogCaptureFixture) -> None:
     inject(world, CallBody(0, [], CODEC).with_node_id(9))
     inject(world, ConfirmPath(True, 9).to_bytes())
     assert world.refusals() == {"unknown_path": 2}
+    assert "multiplayer.multiplayer_peer = null" in caplog.text
 
 
 def test_an_id_announced_twice(world: World) -> None:
@@ -93,6 +94,21 @@ def test_arguments_are_not_read_before_the_call_is_allowed(world: World) -> None
     head = b"\x20" + struct.pack("<I", 0x80000000 | 7) + bytes([number(world, "authority"), 200])
     inject(world, head + PATH.encode() + b"\0")
     assert world.refusals() == {"not_allowed": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("authority", 'mark it with @rpc("any_peer"), or call set_multiplayer_authority alike on all sides'),
+        ("unmarked", "rpc_config has switched it off"),
+    ],
+)
+def test_a_call_that_is_not_allowed_says_what_to_do(
+    world: World, name: str, says: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.nodes()[0].rpc_config("unmarked", {"rpc_mode": RPCMode.DISABLED})
+    inject(world, CallBody(number(world, name), [], CODEC).with_path(PATH))
+    assert says in caplog.text and world.refusals() == {"not_allowed": 1}
 
 
 def test_an_older_version_is_told_and_disconnected(world: World, caplog: pytest.LogCaptureFixture) -> None:

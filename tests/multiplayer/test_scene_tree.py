@@ -339,6 +339,24 @@ def test_a_custom_multiplayer_without_a_root_node_says_so(caplog: pytest.LogCapt
 # Refusals.
 
 
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (call("on_disabled", path=PATH), "mark it with @remote, @master or @puppet to let others call it"),
+        (call("on_master", path=PATH), "the master alone makes it; call set_network_master alike on all sides"),
+        (call("on_puppet", path=PATH), "only the master may call it; call set_network_master alike on all sides"),
+        (call("no_such", path=PATH), "there is no such method; others may call double, fail, on_master,"),
+        (call("on_remote", id=99), "it must first forget that: get_tree().network_peer = null"),
+    ],
+)
+def test_a_wrong_call_says_what_to_do(wrong: bytes, says: str, caplog: pytest.LogCaptureFixture) -> None:
+    company = Company(clients=2)
+    for node in company.nodes():
+        node.set_network_master(company.ids()[1])
+    inject(company, wrong)
+    assert says in caplog.text and sum(company.refusals().values()) == 1
+
+
 def test_refusals_are_logged_once_in_a_while_with_all_that_is_known(caplog: pytest.LogCaptureFixture) -> None:
     company = Company()
     first, second = company.ids()

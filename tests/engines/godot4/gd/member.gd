@@ -61,6 +61,13 @@ func create_client(url: String, settings: Dictionary, trusted: Variant) -> int:
 	return error
 
 
+# With the same peer, which stays the API's all the time.
+func connect_again(url: String, closes: bool) -> int:
+	if closes:
+		_peer.close()
+	return _peer.create_client(url)
+
+
 func create_server(port: int, settings: Dictionary, key: Variant, certificate: Variant) -> int:
 	var options: TLSOptions = null
 	if key is String:
