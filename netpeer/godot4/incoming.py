@@ -14,6 +14,7 @@ from netpeer.godot4.rpc_config import RPCMode
 from netpeer.godot4.rpc_table import RPCMethod
 from netpeer.log import logger
 from netpeer.multiplayer.arity import arity_of
+from netpeer.multiplayer.owed import OwedPackets
 from netpeer.multiplayer.permissions import Refusal
 from netpeer.multiplayer.refusals import RefusalLog
 from netpeer.signals import emit
@@ -46,6 +47,7 @@ class Incoming:
         self.log = RefusalLog(api._clock, api._connected)
         self._api = api
         self._paths = paths
+        self._confirmations = OwedPackets(api._send_to)
 
     def process(self, sender: int, data: bytes) -> None:
         """
@@ -73,6 +75,19 @@ class Incoming:
         A peer has left.
         """
         self.log.forget_peer(peer)
+        self._confirmations.forget_peer(peer)
+
+    def forget_all(self) -> None:
+        """
+        There is another network: the same ids are other peers.
+        """
+        self._confirmations.forget_all()
+
+    def send_owed(self) -> None:
+        """
+        Send the confirmations that found no room before.
+        """
+        self._confirmations.retry()
 
     # What the server says about others, and what goes through it.
 
@@ -147,13 +162,15 @@ class Incoming:
         node = self._api._node_at(packet.path)
         if node is None:
             raise self._unknown_node(f"it announces {packet.path[:200]!r}")
+        if not self._confirmations.has_room(sender):
+            raise Refusal("too_many_paths", "it announces more, and has no room for the confirmations of the last ones")
         refused = self._paths.learn(sender, packet.id, node, packet.path, packet.md5)
         if refused is not None:
             raise Refusal(refused.value, f"its announcement of {packet.path[:200]!r} is not noted: {refused.name}")
         agrees = packet.md5 == node._rpc_table().md5
         if not agrees:
             self._api._mismatches.complain([sender], node)
-        self._api._tell(sender, packets.ConfirmPath(agrees, packet.id).to_bytes())
+        self._confirmations.send(sender, packets.ConfirmPath(agrees, packet.id).to_bytes())
 
     def _on_confirm_path(self, sender: int, packet: packets.ConfirmPath) -> None:
         if not self._paths.confirm(packet.id, sender, agrees=packet.agrees):

@@ -103,6 +103,7 @@ class SceneMultiplayer(SceneSending):
                 self._admission.check_time(self._clock())
                 self._notice_changes()
             if self._is_connected():
+                self._incoming.send_owed()
                 self._replicator.process(self._clock())
         return Error.OK
 
@@ -114,6 +115,7 @@ class SceneMultiplayer(SceneSending):
         self._admission.clear()
         self._connected.clear()
         self._paths.clear()
+        self._incoming.forget_all()
         self._replicator.reset()
 
     def rpc(self, peer: int, object: Node, method: str, arguments: list[Any] | None = None) -> Error:

@@ -16,6 +16,7 @@ from netpeer.multiplayer.answering import Answering
 from netpeer.multiplayer.arity import arity_of
 from netpeer.multiplayer.familiar import Familiar, FamiliarCalls, is_comparable
 from netpeer.multiplayer.node import Node
+from netpeer.multiplayer.owed import OwedPackets
 from netpeer.multiplayer.path_cache import PathCache
 from netpeer.multiplayer.permissions import Refusal, is_call_allowed
 from netpeer.multiplayer.refusals import RefusalLog
@@ -58,6 +59,7 @@ class Incoming:
         self._api = api
         self._paths = paths
         self._familiar = FamiliarCalls()
+        self._confirmations = OwedPackets(lambda peer, packet: api._put(packet, peer, TransferMode.RELIABLE))
         self._answering = Answering(api, self)
 
     def process(self, sender: int, data: bytes) -> None:
@@ -80,12 +82,20 @@ class Incoming:
         """
         self.log.forget_peer(peer)
         self._familiar.forget()
+        self._confirmations.forget_peer(peer)
 
     def forget_all(self) -> None:
         """
         There is another network: the same ids are other peers.
         """
         self._familiar.forget()
+        self._confirmations.forget_all()
+
+    def send_owed(self) -> None:
+        """
+        Send the confirmations that found no room before.
+        """
+        self._confirmations.retry()
 
     def _act(self, sender: int, packet: packets.Packet) -> None:
         if isinstance(packet, packets.Call):
@@ -99,11 +109,13 @@ class Incoming:
             self._on_raw(sender, packet.data)
 
     def _on_path(self, sender: int, packet: packets.SimplifyPath) -> None:
+        if not self._confirmations.has_room(sender):
+            raise Refusal("too_many_paths", "it announces more, and has no room for the confirmations of the last ones")
         if self._paths.path_of(sender, packet.node_id) not in (None, packet.path):
             self._familiar.forget()
         if not self._paths.learn(sender, packet.node_id, packet.path):
             raise Refusal("too_many_paths", "it announces too many paths, or too long ones")
-        self._api._put(packets.ConfirmPath(packet.path).to_bytes(), sender, TransferMode.RELIABLE)
+        self._confirmations.send(sender, packets.ConfirmPath(packet.path).to_bytes())
 
     def _on_raw(self, sender: int, data: bytes) -> None:
         unpacked = reply.unpack(data)

@@ -98,6 +98,7 @@ class MultiplayerAPI:
         self._notice_new_session()
         with peer.batch():
             peer.poll()
+            self._incoming.send_owed()
             self._process_packets(peer)
         for _ in range(POLL_RUNS - 1):
             if self._network_peer is not peer or not peer.get_available_packet_count():
