@@ -138,7 +138,7 @@ class Node(TreeNode["Node"]):
         if config is None:
             self.__own_config.pop(method, None)
         else:
-            refuse_async(inspect.getattr_static(self._rpc_object(), method, None), method, "rpc_config")
+            refuse_async(inspect.getattr_static(self._rpc_object(), method, None), "rpc_config", method)
             self.__own_config[method] = config if isinstance(config, RPCConfig) else RPCConfig.from_dictionary(config)
         self.__table = None
 

@@ -142,7 +142,7 @@ def _mark(marked: Any, config: RPCConfig) -> Any:
     function = _function_of(marked)
     if not callable(function):
         raise TypeError(f"@rpc marks methods, not {type(marked).__name__}")
-    refuse_async(function, getattr(function, "__name__", type(function).__name__), "@rpc")
+    refuse_async(function, "@rpc")
     setattr(function, _MARK, config)
     return marked
 
@@ -177,7 +177,7 @@ def check_overrides(kind: type) -> None:
     overrides = {name for base in kind.__mro__ for name, value in vars(base).items() if runs_later(value)}
     # Few classes have any, and only then is it looked for marks. (The cache would keep the class alive.)
     for name in sorted(overrides and overrides & marked_methods.__wrapped__(kind).keys()):
-        refuse_async(inspect.getattr_static(kind, name), name, f"@rpc, which {kind.__name__} inherits")
+        refuse_async(inspect.getattr_static(kind, name), f"@rpc, which {kind.__name__} inherits", name)
 
 
 def _function_of(value: Any) -> Any:

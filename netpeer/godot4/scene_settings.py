@@ -9,6 +9,7 @@ from netpeer.godot4.multiplayer_api import MultiplayerAPI
 from netpeer.godot4.multiplayer_peer import MultiplayerPeer
 from netpeer.godot4.node import Node
 from netpeer.log import report
+from netpeer.multiplayer.asynchronous import refuse_async
 from netpeer.peers.limits import positive_seconds
 from netpeer.variant import Codec, VariantLimits, godot4_codec
 
@@ -48,6 +49,7 @@ class SceneSettings(MultiplayerAPI):
     def auth_callback(self, callback: Callable[[int, bytes], Any] | None) -> None:
         if callback is not None and not callable(callback):
             raise TypeError(f"auth_callback must be callable, not {type(callback).__name__}")
+        refuse_async(callback, "auth_callback")
         self._admission.callback = callback
 
     def set_auth_callback(self, callback: Callable[[int, bytes], Any] | None) -> None:

@@ -1,4 +1,4 @@
-"""Methods that others cannot call: calling one only makes an object, which nobody runs."""
+"""Methods and callbacks that cannot be called: calling one only makes an object, which nobody runs."""
 
 import inspect
 from typing import Any
@@ -20,18 +20,19 @@ def runs_later(function: object) -> bool:
     return any(test(way) for way in ways for test in tests)
 
 
-def refuse_async(marked: object, name: str, by: str) -> None:
+def refuse_async(marked: object, by: str, name: str = "") -> None:
     """
-    Raise `TypeError` for a method, or a property's setter, that others could call and that would never run.
+    Raise `TypeError` for a function, or a property's setter, that would never run when it is called.
 
     Args:
         marked: what stands in the class or the object; its getters are not run.
-        name: what it is called.
-        by: who lets others call it: "@rpc".
+        by: what it is given to, such as "@rpc".
+        name: what it is called there; its own name if none is given.
     """
     function: Any = marked.fset if isinstance(marked, property) else marked
     if runs_later(function):
+        name = name or getattr(function, "__name__", type(function).__name__)
         raise TypeError(
-            f"{by}: {name!r} is async, or has a yield: a call of it would run nothing. Write a plain method (def, "
+            f"{by}: {name!r} is async, or has a yield: a call of it would run nothing. Write a plain function (def, "
             "no yield) that polls what it waits for, or that starts a task itself: asyncio.create_task(...)"
         )

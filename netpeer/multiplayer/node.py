@@ -210,7 +210,7 @@ class Node(TreeNode["Node"]):
 
     def __refuse_async(self, name: str, mode: int, by: str) -> None:
         if mode != RPCMode.DISABLED:
-            refuse_async(inspect.getattr_static(self._rpc_object(), name, None), name, by)
+            refuse_async(inspect.getattr_static(self._rpc_object(), name, None), by, name)
 
     # For the MultiplayerAPI.
 

@@ -58,7 +58,7 @@ class _MarkedProperty(property):
         # `@x.setter` below a marked getter makes a new property: the mark goes with it.
         if isinstance(changed, _MarkedProperty):
             changed.rpc_mode = self.rpc_mode
-            refuse_async(changed, _name_of(changed), f"@{self.rpc_mode.name.lower()}")
+            refuse_async(changed, f"@{self.rpc_mode.name.lower()}")
         return changed
 
 
@@ -76,7 +76,7 @@ class _Marker:
     @overload
     def __call__(self, marked: F) -> F: ...
     def __call__(self, marked: Any) -> Any:
-        refuse_async(marked, _name_of(marked), f"@{self._mode.name.lower()}")
+        refuse_async(marked, f"@{self._mode.name.lower()}")
         if isinstance(marked, property):
             with_mark = _MarkedProperty(marked.fget, marked.fset, marked.fdel, marked.__doc__)
             with_mark.rpc_mode = self._mode
@@ -118,11 +118,6 @@ def marked_modes(kind: type) -> tuple[dict[str, RPCMode], dict[str, RPCMode]]:
             elif isinstance(mode := getattr(_function_of(value), _MARK, None), RPCMode):
                 methods[name] = mode
     return methods, properties
-
-
-def _name_of(marked: Any) -> str:
-    function = marked.fset if isinstance(marked, property) else _function_of(marked)
-    return getattr(function, "__name__", type(function).__name__)
 
 
 def _function_of(value: Any) -> Any:

@@ -48,7 +48,7 @@ MARKS: list[Callable[[Any], Any]] = [
 @pytest.mark.parametrize("mark", MARKS)
 @pytest.mark.parametrize("method", NEVER_RUN)
 def test_the_decorator_refuses_it_and_says_what_to_write(mark: Callable[[Any], Any], method: Any) -> None:
-    with pytest.raises(TypeError, match=r"^@\w+: '\w+' is async.*Write a plain method .* starts a task itself"):
+    with pytest.raises(TypeError, match=r"^@\w+: '\w+' is async.*Write a plain function .* starts a task itself"):
         mark(method)
 
 
@@ -66,7 +66,7 @@ def test_a_setter_that_would_never_run() -> None:
 def test_rpc_config_refuses_it(node_class: type[Any], method: Any) -> None:
     node = type("Late", (node_class,), {"later": method, "now": lambda self: None})()
     config: Any = RPCMode.REMOTE if node_class is netpeer.Node else {"rpc_mode": godot4.RPCMode.ANY_PEER}
-    with pytest.raises(TypeError, match="^rpc_config: 'later' is async.*Write a plain method"):
+    with pytest.raises(TypeError, match="^rpc_config: 'later' is async.*Write a plain function"):
         node.rpc_config("later", config)
     node.rpc_config("now", config)
     node.rpc_config("later", RPCMode.DISABLED if node_class is netpeer.Node else None)
@@ -96,6 +96,26 @@ def test_an_override_that_keeps_the_mark() -> None:
         type("Sub", (type("Mixin", (), {"fire": coroutine}), Base), {})
     type("Fine", (Base,), {"other": coroutine})
     type("Hidden", (type("Front", (Base,), {}), type("Mixin", (), {"fire": coroutine})), {})
+
+
+def test_callbacks_of_godot_4() -> None:
+    class Callbacks:
+        async def ask(self, *arguments: Any) -> bool:
+            return False
+
+    ask: Any = Callbacks().ask
+    api, spawner, synchronizer = (
+        godot4.SceneMultiplayer(),
+        godot4.MultiplayerSpawner(),
+        godot4.MultiplayerSynchronizer(),
+    )
+    with pytest.raises(TypeError, match="^auth_callback: 'ask' is async"):
+        api.auth_callback = ask
+    with pytest.raises(TypeError, match="^spawn_function: 'ask' is async"):
+        spawner.spawn_function = ask
+    with pytest.raises(TypeError, match="^add_visibility_filter: 'ask' is async"):
+        synchronizer.add_visibility_filter(ask)
+    assert api.auth_callback is spawner.spawn_function is None
 
 
 def test_one_that_is_put_there_later_is_refused_when_it_is_called(caplog: pytest.LogCaptureFixture) -> None:
