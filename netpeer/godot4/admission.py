@@ -4,8 +4,8 @@
     connected --auth_callback--> pending --both sides complete--> admitted
                                         \\--time is up, connection lost--> refused
 
-A side that has called `complete_auth` takes any packet of the other as the other's consent: one without an
-auth_callback of its own never says so in so many words.
+`complete_auth` sends an empty packet, and nothing else is consent. A side without an auth_callback admits the other at
+once and never sends one: a side that has a callback waits for it until its time is up, in either role. As in Godot 4.6.
 """
 
 from collections.abc import Callable
@@ -34,6 +34,14 @@ class _Pending:
         self.since = since
         self.is_complete_here = False
         self.is_complete_there = False
+
+    def what_is_missing(self) -> str:
+        """
+        For the log, why it is not admitted.
+        """
+        if self.is_complete_here:
+            return "it did not call complete_auth; without an auth_callback of its own it never does"
+        return "complete_auth was not called here" + ("" if self.is_complete_there else ", nor there")
 
 
 class Admission:
@@ -91,24 +99,21 @@ class Admission:
         """
         self._pending.pop(peer, None)
 
-    def receive(self, peer: int, data: bytes) -> bool:
+    def receive(self, peer: int, data: bytes) -> None:
         """
-        A packet from one of those here. Returns whether it was about the authentication, and nothing is left to do;
-        raises `Refusal` for what may not be said yet.
+        A packet from one of those here. Raises `Refusal` for what may not be said yet.
         """
         pending = self._pending[peer]
-        is_auth = packets.is_auth(data)
-        if pending.is_complete_here:
-            self._admit(peer)
-            return is_auth
-        if not is_auth:
-            raise Refusal("not_authenticated", "it has not been authenticated, and sends something else")
+        if not packets.is_auth(data):
+            hint = "both sides need an auth_callback, and call complete_auth"
+            raise Refusal("not_authenticated", f"it has not been authenticated, and sends something else: {hint}")
         word = data[packets.AUTH_HEADER_SIZE :]
         if not word:
-            pending.is_complete_there = True
-        elif self.callback is not None:
+            self._complete_there(peer, pending)
+        elif self.callback is None:
+            raise Refusal("not_authenticating", "the auth_callback was taken away before it was authenticated")
+        else:
             self.callback(peer, word)
-        return True
 
     def send(self, peer: int, data: bytes) -> Error:
         """
@@ -137,11 +142,14 @@ class Admission:
             return report(Error.ERR_INVALID_PARAMETER, "peer %d is not authenticating", peer)
         if pending.is_complete_here:
             return report(Error.ERR_FILE_CANT_WRITE, "the authentication of peer %d is complete here already", peer)
-        pending.is_complete_here = True
         error = self._api._send_to(peer, packets.Auth(b"").to_bytes())
+        if error is not Error.OK:
+            # Godot counts this side as complete all the same: the other would wait for a word that never comes.
+            return report(error, "cannot complete the authentication of peer %d yet: try again in a later frame", peer)
+        pending.is_complete_here = True
         if pending.is_complete_there:
             self._admit(peer)
-        return error
+        return Error.OK
 
     def check_time(self, now: float) -> None:
         """
@@ -151,10 +159,17 @@ class Admission:
             return
         for peer in [peer for peer, pending in self._pending.items() if pending.since + self.timeout <= now]:
             # A handler may have changed everything.
-            if self._pending.pop(peer, None) is not None:
-                logger.warning("peer %d is refused: not authenticated within %g s", peer, self.timeout)
+            pending = self._pending.pop(peer, None)
+            if pending is not None:
+                text = "peer %d is refused: not authenticated within %g s: %s"
+                logger.warning(text, peer, self.timeout, pending.what_is_missing())
                 self._api._disconnect(peer)
                 emit(self._api.peer_authentication_failed, peer)
+
+    def _complete_there(self, peer: int, pending: _Pending) -> None:
+        pending.is_complete_there = True
+        if pending.is_complete_here:
+            self._admit(peer)
 
     def _admit(self, peer: int) -> None:
         del self._pending[peer]

@@ -12,16 +12,27 @@ from netpeer.godot4.node import Node
 from netpeer.godot4.path_cache import PathCache
 from netpeer.godot4.rpc_config import RPCMode
 from netpeer.godot4.rpc_table import RPCMethod
-from netpeer.log import logger, printable
+from netpeer.log import logger
 from netpeer.multiplayer.arity import arity_of
+from netpeer.multiplayer.owed import OwedPackets
 from netpeer.multiplayer.permissions import Refusal
-from netpeer.multiplayer.refusals import COMPLAINT_INTERVAL, RefusalLog
+from netpeer.multiplayer.refusals import RefusalLog
 from netpeer.signals import emit
 
 if TYPE_CHECKING:
     from netpeer.godot4.scene_multiplayer import SceneMultiplayer
 
 __all__ = ["Incoming"]
+
+# What to do about a refusal.
+_FORGET = (
+    "a Godot client that closes its peer and connects again with it at once remembers what it announced before; "
+    "it must first forget that: multiplayer.multiplayer_peer = null"
+)
+_HINTS = {
+    RPCMode.DISABLED: "rpc_config has switched it off",
+    RPCMode.AUTHORITY: 'mark it with @rpc("any_peer"), or call set_multiplayer_authority alike on all sides',
+}
 
 
 class Incoming:
@@ -36,8 +47,7 @@ class Incoming:
         self.log = RefusalLog(api._clock, api._connected)
         self._api = api
         self._paths = paths
-        # A search takes milliseconds: many peers, or one that comes again and again, get no more of them.
-        self._explain_at = 0.0
+        self._confirmations = OwedPackets(api._send_to)
 
     def process(self, sender: int, data: bytes) -> None:
         """
@@ -45,7 +55,8 @@ class Incoming:
         """
         api = self._api
         try:
-            if sender in api._admission and api._admission.receive(sender, data):
+            if sender in api._admission:
+                api._admission.receive(sender, data)
                 return
             if sender not in api._connected:
                 raise Refusal("unknown_sender", "its sender is not connected any more")
@@ -64,6 +75,19 @@ class Incoming:
         A peer has left.
         """
         self.log.forget_peer(peer)
+        self._confirmations.forget_peer(peer)
+
+    def forget_all(self) -> None:
+        """
+        There is another network: the same ids are other peers.
+        """
+        self._confirmations.forget_all()
+
+    def send_owed(self) -> None:
+        """
+        Send the confirmations that found no room before.
+        """
+        self._confirmations.retry()
 
     # What the server says about others, and what goes through it.
 
@@ -137,32 +161,23 @@ class Incoming:
     def _on_simplify_path(self, sender: int, packet: packets.SimplifyPath) -> None:
         node = self._api._node_at(packet.path)
         if node is None:
-            raise Refusal("unknown_node", f"it announces {packet.path!r}: there is no such node here")
+            raise self._unknown_node(f"it announces {packet.path[:200]!r}")
+        if not self._confirmations.has_room(sender):
+            raise Refusal("too_many_paths", "it announces more, and has no room for the confirmations of the last ones")
         refused = self._paths.learn(sender, packet.id, node, packet.path, packet.md5)
         if refused is not None:
             raise Refusal(refused.value, f"its announcement of {packet.path[:200]!r} is not noted: {refused.name}")
         agrees = packet.md5 == node._rpc_table().md5
-        if not agrees and self.log.may_complain(sender):
-            logger.error("peer %d: %s", sender, printable(self._difference(node, packet.md5)))
-        self._api._tell(sender, packets.ConfirmPath(agrees, packet.id).to_bytes())
+        if not agrees:
+            self._api._mismatches.complain([sender], node)
+        self._confirmations.send(sender, packets.ConfirmPath(agrees, packet.id).to_bytes())
 
     def _on_confirm_path(self, sender: int, packet: packets.ConfirmPath) -> None:
         if not self._paths.confirm(packet.id, sender, agrees=packet.agrees):
             raise Refusal("unknown_path", f"it confirms the id {packet.id}, of which it was not told")
         node = self._paths.node_of(packet.id)
-        if not packet.agrees and node is not None and self.log.may_complain(sender):
-            theirs = self._paths.checksum(sender, node)
-            logger.error("peer %d: %s", sender, printable(self._difference(node, theirs)))
-
-    def _difference(self, node: Node, theirs: str | None) -> str:
-        """
-        What is wrong with a node's methods. It is looked for in one peer's name at a time, whoever else asks meanwhile.
-        """
-        now = self._api._clock()
-        if theirs is None or now < self._explain_at:
-            return mismatch.in_short(node)
-        self._explain_at = now + COMPLAINT_INTERVAL
-        return mismatch.explain(node, theirs)
+        if not packet.agrees and node is not None:
+            self._api._mismatches.complain([sender], node)
 
     def _on_old_version(self, sender: int) -> None:
         reason = "it speaks the multiplayer of an older Godot 4, which this one does not: update it to 4.6"
@@ -195,13 +210,19 @@ class Incoming:
         if call.path is not None:
             node = self._api._node_at(call.path)
             if node is None:
-                raise Refusal("unknown_node", f"a call on {call.path[:200]!r}: there is no such node here")
+                raise self._unknown_node(f"a call on {call.path[:200]!r}")
             return node
         root = self._api._root_node()
         node = self._paths.received(sender, call.node_id, root) if root is not None else None
         if node is None or self._api._path_to(node) is None:
-            raise Refusal("unknown_path", f"a call on the node id {call.node_id}, which it never announced, or is gone")
+            reason = f"a call on the node id {call.node_id}, which it never announced, or is gone: {_FORGET}"
+            raise Refusal("unknown_path", reason)
         return node
+
+    def _unknown_node(self, what: str) -> Refusal:
+        is_ready = self._api._root_node() is not None
+        reason = "there is no such node here" if is_ready else self._api._why_no_path()
+        return Refusal("unknown_node", f"{what}: {reason}")
 
     def _judged(self, sender: int, node: Node, call: packets.Call) -> tuple[RPCMethod, list[Any]]:
         """
@@ -210,13 +231,14 @@ class Incoming:
         table, theirs = node._rpc_table(), self._paths.checksum(sender, node)
         if theirs is not None and theirs != table.md5:
             reason = f"a call on {node.get_path()}, whose methods have other numbers there"
-            raise Refusal("checksum_mismatch", reason)
+            raise Refusal("checksum_mismatch", f"{reason}: {mismatch.in_short(node)}")
         method = table.by_id(call.method_id)
         if method is None:
-            raise Refusal("unknown_method", f"a call on {node.get_path()}: there is no method number {call.method_id}")
+            reason = f"there is no method number {call.method_id}: {mismatch.in_short(node)}"
+            raise Refusal("unknown_method", f"a call on {node.get_path()}: {reason}")
         mode, authority = method.config.rpc_mode, node.get_multiplayer_authority()
         if not (mode is RPCMode.ANY_PEER or (mode is RPCMode.AUTHORITY and sender == authority)):
-            reason = f"its mode is {mode.name}, the node's authority is peer {authority}"
+            reason = f"its mode is {mode.name}, the node's authority is peer {authority}: {_HINTS[mode]}"
             raise Refusal("not_allowed", f"{method.name!r} on {node.get_path()}: {reason}")
         target = getattr(node._rpc_object(), method.name, None)
         if not callable(target):

@@ -6,12 +6,14 @@ same in Godot 3: `netpeer.multiplayer.tree_node`.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from netpeer.errors import Error
-from netpeer.godot4.rpc_config import RPCConfig
+from netpeer.godot4.rpc_config import RPCConfig, check_overrides
 from netpeer.godot4.rpc_table import RPCTable
+from netpeer.multiplayer.asynchronous import refuse_async
 from netpeer.multiplayer.tree_node import TreeNode
 from netpeer.signals import Signal, emit
 
@@ -41,6 +43,10 @@ class Node(TreeNode["Node"]):
     tree_exiting = Signal()
     child_entered_tree = Signal(object)
     child_exiting_tree = Signal(object)
+
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        super().__init_subclass__(**arguments)
+        check_overrides(cls)
 
     def __init__(self, name: str = "") -> None:
         """
@@ -105,8 +111,9 @@ class Node(TreeNode["Node"]):
             *arguments: up to 255 Variants; see `netpeer.variant`.
 
         Returns:
-            OK; ERR_INVALID_PARAMETER for a method that is not marked; ERR_CONNECTION_ERROR when not connected; or what
-            sending said. Raises `VariantError` for arguments that Godot has no form for.
+            OK; ERR_INVALID_PARAMETER for a method that is not marked; ERR_INVALID_DATA when some peer has other methods
+            there than we, and so did not get it; ERR_CONNECTION_ERROR when not connected; or what sending said. Raises
+            `VariantError` for arguments that Godot has no form for.
         """
         return self._api().rpc(0, self, method, list(arguments))
 
@@ -125,10 +132,13 @@ class Node(TreeNode["Node"]):
             method: its name.
             config: "rpc_mode", "call_local", "transfer_mode" and "channel", each of which may be left out; None takes
                 back what was set so.
+
+        Raises `TypeError` for an async method: it would never run.
         """
         if config is None:
             self.__own_config.pop(method, None)
         else:
+            refuse_async(inspect.getattr_static(self._rpc_object(), method, None), "rpc_config", method)
             self.__own_config[method] = config if isinstance(config, RPCConfig) else RPCConfig.from_dictionary(config)
         self.__table = None
 

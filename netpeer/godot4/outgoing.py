@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from netpeer.errors import Error
-from netpeer.godot4 import mismatch, packets
+from netpeer.godot4 import packets
 from netpeer.godot4.node import Node
 from netpeer.godot4.path_cache import Announced, PathCache
 from netpeer.godot4.rpc_table import RPCMethod
@@ -56,8 +56,8 @@ class Outgoing:
         if not api._is_connected():
             return report(Error.ERR_CONNECTION_ERROR, "cannot call %r on %r: not connected", name, node)
         if api._path_to(node) is None:
-            text = "cannot call %r on %r: it is not below the API's root_path"
-            return report(Error.ERR_INVALID_PARAMETER, text, name, node)
+            text = "cannot call %r on %r: %s"
+            return report(Error.ERR_INVALID_PARAMETER, text, name, node, api._why_no_path())
         return Error.OK
 
     def _send(self, node: Node, target: int, method: RPCMethod, arguments: list[Any]) -> Error:
@@ -109,8 +109,8 @@ class Outgoing:
         if full:
             packet = body.with_path(api._path_to(node) or ".")
             error = api._send(full, packet, method.config, subject=(id, method.id), is_for_one=is_for_one) or error
-        if differing and is_for_one:
-            # The number of the method means another one there.
-            text = "cannot call %r on peer %d: %s"
-            error = report(Error.ERR_INVALID_DATA, text, method.name, differing[0], mismatch.in_short(node))
+        if differing:
+            # The number of the method means another one there: those get nothing.
+            api._mismatches.complain(differing, node, f"cannot call {method.name!r}")
+            error = error or Error.ERR_INVALID_DATA
         return error

@@ -1,14 +1,16 @@
 """RPC modes, and `@rpc`: the same words as in GDScript."""
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any, TypeVar, overload
 
+from netpeer.multiplayer.asynchronous import refuse_async, runs_later
 from netpeer.peers.addressing import TransferMode
 
-__all__ = ["RPCConfig", "RPCMode", "marked_methods", "rpc"]
+__all__ = ["RPCConfig", "RPCMode", "check_overrides", "marked_methods", "rpc"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -100,7 +102,8 @@ def rpc(*options: Any) -> Any:
             channel.
 
     Returns:
-        The decorator, or the method. Raises `ValueError` or `TypeError` for other options.
+        The decorator, or the method. Raises `ValueError` or `TypeError` for other options, `TypeError` for an async
+        method: it would never run.
     """
     if len(options) == 1 and (callable(options[0]) or isinstance(options[0], staticmethod | classmethod)):
         return _mark(options[0], RPCConfig())
@@ -139,6 +142,7 @@ def _mark(marked: Any, config: RPCConfig) -> Any:
     function = _function_of(marked)
     if not callable(function):
         raise TypeError(f"@rpc marks methods, not {type(marked).__name__}")
+    refuse_async(function, "@rpc")
     setattr(function, _MARK, config)
     return marked
 
@@ -164,6 +168,16 @@ def marked_methods(kind: type) -> dict[str, RPCConfig]:
             elif name in methods and not callable(_function_of(value)):
                 del methods[name]
     return methods
+
+
+def check_overrides(kind: type) -> None:
+    """
+    Raise `TypeError` when a class overrides a marked method by an async one, which keeps the mark.
+    """
+    overrides = {name for base in kind.__mro__ for name, value in vars(base).items() if runs_later(value)}
+    # Few classes have any, and only then is it looked for marks. (The cache would keep the class alive.)
+    for name in sorted(overrides and overrides & marked_methods.__wrapped__(kind).keys()):
+        refuse_async(inspect.getattr_static(kind, name), f"@rpc, which {kind.__name__} inherits", name)
 
 
 def _function_of(value: Any) -> Any:

@@ -15,6 +15,7 @@ from netpeer.errors import Error
 from netpeer.godot4 import packets
 from netpeer.godot4.admission import Admission
 from netpeer.godot4.incoming import Incoming
+from netpeer.godot4.mismatch_log import MismatchLog
 from netpeer.godot4.multiplayer_peer import MultiplayerPeer
 from netpeer.godot4.node import Node
 from netpeer.godot4.offline_multiplayer_peer import OfflineMultiplayerPeer
@@ -78,6 +79,7 @@ class SceneMultiplayer(SceneSending):
         self._paths = PathCache()
         self._outgoing = Outgoing(self, self._paths)
         self._incoming = Incoming(self, self._paths)
+        self._mismatches = MismatchLog(self, self._paths)
         self._replicator = SceneReplicator(self, self._outgoing, self._paths)
         self.multiplayer_peer = OfflineMultiplayerPeer(clock=clock)
 
@@ -101,6 +103,7 @@ class SceneMultiplayer(SceneSending):
                 self._admission.check_time(self._clock())
                 self._notice_changes()
             if self._is_connected():
+                self._incoming.send_owed()
                 self._replicator.process(self._clock())
         return Error.OK
 
@@ -112,6 +115,7 @@ class SceneMultiplayer(SceneSending):
         self._admission.clear()
         self._connected.clear()
         self._paths.clear()
+        self._incoming.forget_all()
         self._replicator.reset()
 
     def rpc(self, peer: int, object: Node, method: str, arguments: list[Any] | None = None) -> Error:
@@ -209,7 +213,7 @@ class SceneMultiplayer(SceneSending):
 
         Returns:
             OK; ERR_INVALID_PARAMETER for one that is not authenticating; ERR_FILE_CANT_WRITE the second time;
-            ERR_UNCONFIGURED when not connected.
+            ERR_UNCONFIGURED when not connected; or why it could not be sent, and then nothing has changed: try again.
         """
         return self._admission.complete(id)
 
@@ -297,6 +301,7 @@ class SceneMultiplayer(SceneSending):
         self._replicator.peer_changed(id, is_connected=False)
         self._paths.forget_peer(id)
         self._incoming.forget_peer(id)
+        self._mismatches.forget_peer(id)
 
     def _disconnect(self, id: int) -> None:
         if self._peer is not None:

@@ -9,6 +9,7 @@ from netpeer.godot4.multiplayer_api import MultiplayerAPI
 from netpeer.godot4.multiplayer_peer import MultiplayerPeer
 from netpeer.godot4.node import Node
 from netpeer.log import report
+from netpeer.multiplayer.asynchronous import refuse_async
 from netpeer.peers.limits import positive_seconds
 from netpeer.variant import Codec, VariantLimits, godot4_codec
 
@@ -32,7 +33,7 @@ class SceneSettings(MultiplayerAPI):
         self.server_relay = True
         self.variant_limits = VariantLimits()
         self._peer: MultiplayerPeer | None = None
-        self._root: Node | None = None  # of the tree: SceneTree sets it
+        self._root: Node | None = None  # of the tree: see `enter_tree`
         self._root_path = ""
         self._max_sync_packet_size = DEFAULT_MAX_SYNC_PACKET_SIZE
         self._max_delta_packet_size = DEFAULT_MAX_DELTA_PACKET_SIZE
@@ -48,6 +49,7 @@ class SceneSettings(MultiplayerAPI):
     def auth_callback(self, callback: Callable[[int, bytes], Any] | None) -> None:
         if callback is not None and not callable(callback):
             raise TypeError(f"auth_callback must be callable, not {type(callback).__name__}")
+        refuse_async(callback, "auth_callback")
         self._admission.callback = callback
 
     def set_auth_callback(self, callback: Callable[[int, bytes], Any] | None) -> None:
@@ -110,6 +112,25 @@ class SceneSettings(MultiplayerAPI):
         Get `root_path`.
         """
         return self.root_path
+
+    def enter_tree(self, root: Node, path: str) -> None:
+        """
+        A `SceneTree` gives this API to its nodes at and below a path.
+        (Not Godot's: for `SceneTree.set_multiplayer`)
+
+        Args:
+            root: the tree's root node.
+            path: becomes the `root_path`.
+        """
+        self._root, self.root_path = root, path
+
+    def leave_tree(self, root: Node, path: str) -> None:
+        """
+        A `SceneTree` has taken this API away from its nodes at and below a path; the opposite of `enter_tree`. As in
+        Godot, a `root_path` that was set to something else stays.
+        """
+        if self._root is root and self._root_path == path:
+            self._root, self._root_path = None, ""
 
     @property
     def refuse_new_connections(self) -> bool:
@@ -229,6 +250,16 @@ class SceneSettings(MultiplayerAPI):
         if at is None:
             return None
         return "/".join(reversed(names)) or "."
+
+    def _why_no_path(self) -> str:
+        """
+        Why `_path_to` a node is None.
+        """
+        if self._root is None or not self._root_path:
+            return "its SceneMultiplayer has no root_path: give it to a SceneTree with set_multiplayer"
+        if self._root_node() is None:
+            return f"there is no node at the root_path {self._root_path}"
+        return "it is not below the API's root_path"
 
     def _node_at(self, path: str) -> Node | None:
         """

@@ -16,7 +16,6 @@ class SceneTree:
 
     Attributes:
         root: the root node; its path is "/root".
-        multiplayer: the `SceneMultiplayer` of all nodes that have none of their own: set its `multiplayer_peer`.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -26,9 +25,8 @@ class SceneTree:
         """
         self.root = Node("root")
         self.root._become_root_of(self)
-        self.multiplayer = SceneMultiplayer(clock=clock)
-        self.multiplayer._root = self.root
-        self.multiplayer.root_path = "/root"
+        self._multiplayer = SceneMultiplayer(clock=clock)
+        self._multiplayer.enter_tree(self.root, self._root_path())
         self._custom: dict[str, MultiplayerAPI] = {}
 
     def poll(self) -> None:
@@ -38,6 +36,18 @@ class SceneTree:
         self.multiplayer.poll()
         for api in list(self._custom.values()):
             api.poll()
+
+    @property
+    def multiplayer(self) -> SceneMultiplayer:
+        """
+        The `SceneMultiplayer` of all nodes that have none of their own: set its `multiplayer_peer`. Setting another one
+        is `set_multiplayer`.
+        """
+        return self._multiplayer
+
+    @multiplayer.setter
+    def multiplayer(self, multiplayer: SceneMultiplayer) -> None:
+        self.set_multiplayer(multiplayer)
 
     def get_multiplayer(self, for_path: str = "") -> MultiplayerAPI:
         """
@@ -53,26 +63,31 @@ class SceneTree:
     def set_multiplayer(self, multiplayer: MultiplayerAPI | None, root_path: str = "") -> None:
         """
         Give the nodes at and below a path an API of their own, so that one program can be server and client at once.
+        Its `root_path` is that path from now on, and the one that was there before has none.
 
         Args:
             multiplayer: a new `SceneMultiplayer`; None takes the one at this path away again.
             root_path: "/root/Arena", say; "": for the whole tree. Else `ValueError`.
         """
-        path = str(root_path).rstrip("/")
-        if path in ("", "/root"):
+        path = str(root_path).rstrip("/") or self._root_path()
+        before: MultiplayerAPI | None
+        if path == self._root_path():
             if not isinstance(multiplayer, SceneMultiplayer):
                 raise ValueError("the tree itself needs a SceneMultiplayer")
-            self.multiplayer = multiplayer
-            path = "/root"
-        elif not path.startswith("/root/"):
-            raise ValueError(f"{root_path!r} is no path from the root: write it as in '/root/Arena'")
-        elif multiplayer is None:
-            self._custom.pop(path, None)
+            before, self._multiplayer = self._multiplayer, multiplayer
+        elif not path.startswith(self._root_path() + "/"):
+            raise ValueError(f"{root_path!r} is no path from the root: write it as in '{self._root_path()}/Arena'")
         else:
-            self._custom[path] = multiplayer
+            before = self._custom.pop(path, None)
+            if multiplayer is not None:
+                self._custom[path] = multiplayer
+        if isinstance(before, SceneMultiplayer):
+            before.leave_tree(self.root, path)
         if isinstance(multiplayer, SceneMultiplayer):
-            multiplayer._root = self.root
-            multiplayer.root_path = path
+            multiplayer.enter_tree(self.root, path)
+
+    def _root_path(self) -> str:
+        return f"/{self.root.name}"
 
     def _multiplayer_of(self, node: Node) -> MultiplayerAPI:
-        return self.get_multiplayer(node.get_path()) if self._custom else self.multiplayer
+        return self.get_multiplayer(node.get_path()) if self._custom else self._multiplayer

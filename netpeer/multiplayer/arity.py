@@ -6,6 +6,8 @@ from functools import lru_cache
 from types import FunctionType, MethodType
 from typing import Any, NamedTuple
 
+from netpeer.multiplayer.asynchronous import runs_later
+
 __all__ = ["Arity", "arity_of"]
 
 
@@ -17,14 +19,17 @@ class Arity(NamedTuple):
     least: int
     most: float
     needs_keywords: bool = False
+    runs_later: bool = False
 
     def takes(self, count: int) -> bool:
         """
         Whether a call with that many arguments fits.
         """
-        return self.least <= count <= self.most and not self.needs_keywords
+        return self.least <= count <= self.most and not self.needs_keywords and not self.runs_later
 
     def __str__(self) -> str:
+        if self.runs_later:
+            return "no call from afar: it is async, or has a yield; write a plain method that starts a task itself"
         if self.needs_keywords:
             return "keywords, which no call from afar has"
         if self.least == self.most:
@@ -59,4 +64,5 @@ def _arity(function: Callable[..., Any]) -> Arity:
     least = sum(p.default is p.empty for p in positional)
     any_more = any(p.kind is p.VAR_POSITIONAL for p in parameters)
     needs_keywords = any(p.kind is p.KEYWORD_ONLY and p.default is p.empty for p in parameters)
-    return Arity(least, float("inf") if any_more else len(positional), needs_keywords)
+    most = float("inf") if any_more else len(positional)
+    return Arity(least, most, needs_keywords, runs_later(function))

@@ -16,6 +16,7 @@ from netpeer.multiplayer.answering import Answering
 from netpeer.multiplayer.arity import arity_of
 from netpeer.multiplayer.familiar import Familiar, FamiliarCalls, is_comparable
 from netpeer.multiplayer.node import Node
+from netpeer.multiplayer.owed import OwedPackets
 from netpeer.multiplayer.path_cache import PathCache
 from netpeer.multiplayer.permissions import Refusal, is_call_allowed
 from netpeer.multiplayer.refusals import RefusalLog
@@ -27,6 +28,22 @@ if TYPE_CHECKING:
     from netpeer.multiplayer.multiplayer_api import MultiplayerAPI
 
 __all__ = ["Incoming"]
+
+# What to do about a refusal.
+_FORGET = (
+    "a Godot client that connects again with the same peer remembers what it announced before; "
+    "it must first forget that: get_tree().network_peer = null"
+)
+_MARK = "mark it with @remote, @master or @puppet to let others call it"
+_NO_MASTER = "the master alone makes it; call set_network_master alike on all sides"
+_NOT_FROM_MASTER = "only the master may call it; call set_network_master alike on all sides"
+_HINTS = {
+    RPCMode.DISABLED: _MARK,
+    RPCMode.MASTER: _NO_MASTER,
+    RPCMode.MASTERSYNC: _NO_MASTER,
+    RPCMode.PUPPET: _NOT_FROM_MASTER,
+    RPCMode.PUPPETSYNC: _NOT_FROM_MASTER,
+}
 
 
 class Incoming:
@@ -42,6 +59,7 @@ class Incoming:
         self._api = api
         self._paths = paths
         self._familiar = FamiliarCalls()
+        self._confirmations = OwedPackets(lambda peer, packet: api._put(packet, peer, TransferMode.RELIABLE))
         self._answering = Answering(api, self)
 
     def process(self, sender: int, data: bytes) -> None:
@@ -64,12 +82,20 @@ class Incoming:
         """
         self.log.forget_peer(peer)
         self._familiar.forget()
+        self._confirmations.forget_peer(peer)
 
     def forget_all(self) -> None:
         """
         There is another network: the same ids are other peers.
         """
         self._familiar.forget()
+        self._confirmations.forget_all()
+
+    def send_owed(self) -> None:
+        """
+        Send the confirmations that found no room before.
+        """
+        self._confirmations.retry()
 
     def _act(self, sender: int, packet: packets.Packet) -> None:
         if isinstance(packet, packets.Call):
@@ -83,11 +109,13 @@ class Incoming:
             self._on_raw(sender, packet.data)
 
     def _on_path(self, sender: int, packet: packets.SimplifyPath) -> None:
+        if not self._confirmations.has_room(sender):
+            raise Refusal("too_many_paths", "it announces more, and has no room for the confirmations of the last ones")
         if self._paths.path_of(sender, packet.node_id) not in (None, packet.path):
             self._familiar.forget()
         if not self._paths.learn(sender, packet.node_id, packet.path):
             raise Refusal("too_many_paths", "it announces too many paths, or too long ones")
-        self._api._put(packets.ConfirmPath(packet.path).to_bytes(), sender, TransferMode.RELIABLE)
+        self._confirmations.send(sender, packets.ConfirmPath(packet.path).to_bytes())
 
     def _on_raw(self, sender: int, data: bytes) -> None:
         unpacked = reply.unpack(data)
@@ -151,12 +179,12 @@ class Incoming:
         if path is None:
             path = self._paths.path_of(sender, call.node_id)
             if path is None:
-                raise Refusal(
-                    "unknown_path", f"{call.name!r} on a node by the id {call.node_id}, which it never announced"
-                )
+                reason = f"{call.name!r} on a node by the id {call.node_id}, which it never announced: {_FORGET}"
+                raise Refusal("unknown_path", reason)
         node = self._api._node_at(path)
         if node is None:
-            raise Refusal("unknown_node", f"{call.name!r} on {path!r}: there is no such node here")
+            reason = "there is no such node here" if self._api._root_node is not None else self._api._why_no_path()
+            raise Refusal("unknown_node", f"{call.name!r} on {path!r}: {reason}")
         return node
 
     def judged(self, sender: int, node: Node, call: packets.Call) -> list[Any]:
@@ -168,7 +196,8 @@ class Incoming:
         self._check_exists(node, call, mode, where)
         if not self._is_allowed(sender, node, mode):
             master = node.get_network_master()
-            raise Refusal("not_allowed", f"{where}: its mode is {mode.name}, the node's master is peer {master}")
+            reason = f"its mode is {mode.name}, the node's master is peer {master}: {_HINTS[mode]}"
+            raise Refusal("not_allowed", f"{where}: {reason}")
         arguments = call.arguments(self._api._codec())
         if not call.is_set:
             arity = arity_of(getattr(node._rpc_object(), call.name))
@@ -192,6 +221,7 @@ class Incoming:
                 raise Refusal("unknown_property", f"{where}: it cannot be set")
         elif not hasattr(type(target), call.name):
             if mode is RPCMode.DISABLED or not callable(getattr(target, call.name, None)):
-                raise Refusal("unknown_method", f"{where}: there is no such method")
+                marked = ", ".join(node._callable_names()) or "none"
+                raise Refusal("unknown_method", f"{where}: there is no such method; others may call {marked}")
         elif mode is not RPCMode.DISABLED and not callable(getattr(target, call.name, None)):
             raise Refusal("unknown_method", f"{where}: it is no method")

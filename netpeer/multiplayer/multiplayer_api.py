@@ -98,6 +98,7 @@ class MultiplayerAPI:
         self._notice_new_session()
         with peer.batch():
             peer.poll()
+            self._incoming.send_owed()
             self._process_packets(peer)
         for _ in range(POLL_RUNS - 1):
             if self._network_peer is not peer or not peer.get_available_packet_count():
@@ -169,7 +170,8 @@ class MultiplayerAPI:
 
     def set_root_node(self, node: Node) -> None:
         """
-        Set the node from which paths are counted, "/root" in a `SceneTree`. Only nodes below it can be called.
+        Set the node from which paths are counted. Only nodes below it can be called. A `SceneTree` does this for its
+        `multiplayer`; do it yourself for a `custom_multiplayer`.
         """
         self._root_node = node
 
@@ -264,7 +266,7 @@ class MultiplayerAPI:
         if not number:
             return answer
         if path is None:
-            self._replies.failed(number, "the node is not below the API's root node")
+            self._replies.failed(number, self._why_no_path())
         elif peer_id not in self._connected:
             self._replies.failed(number, f"peer {peer_id} is not connected")
         else:
@@ -291,6 +293,14 @@ class MultiplayerAPI:
         The path of a node from the root node; None when it is not below it.
         """
         return node._path_below(self._root_node)
+
+    def _why_no_path(self) -> str:
+        """
+        Why `_path_to` a node is None.
+        """
+        if self._root_node is None:
+            return "its MultiplayerAPI has no root node: call set_root_node, which every custom_multiplayer needs"
+        return "it is not below the API's root node"
 
     def _node_at(self, path: str) -> Node | None:
         """

@@ -5,12 +5,14 @@ The part of Godot's Node that calls need: the network master, and the calls them
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Hashable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 from weakref import ReferenceType, ref
 
 from netpeer.errors import Error
+from netpeer.multiplayer.asynchronous import refuse_async
 from netpeer.multiplayer.changes import NODES, Remembered
 from netpeer.multiplayer.rpc_mode import RPCMode, marked_modes
 from netpeer.multiplayer.tree_node import TreeNode
@@ -105,7 +107,8 @@ class Node(TreeNode["Node"]):
     @property
     def custom_multiplayer(self) -> MultiplayerAPI | None:
         """
-        The API of this node and those below it, instead of the tree's.
+        The API of this node and those below it, instead of the tree's. As in Godot, it needs a root node
+        (`MultiplayerAPI.set_root_node`), and a `poll()` of its own every frame: the tree polls only its own.
         """
         return self.__custom_multiplayer
 
@@ -189,17 +192,25 @@ class Node(TreeNode["Node"]):
 
     def rpc_config(self, method: str, mode: int) -> None:
         """
-        Set the mode of a method of this node, whatever a decorator said.
+        Set the mode of a method of this node, whatever a decorator said. Raises `TypeError` for an async method: it
+        would never run.
         """
+        self.__refuse_async(method, mode, "rpc_config")
         self.__method_modes[method] = RPCMode(mode)
         NODES.note()
 
     def rset_config(self, property: str, mode: int) -> None:
         """
-        Set the mode of a property of this node, whatever a decorator said.
+        Set the mode of a property of this node, whatever a decorator said. Raises `TypeError` for an async setter: it
+        would never run.
         """
+        self.__refuse_async(property, mode, "rset_config")
         self.__property_modes[property] = RPCMode(mode)
         NODES.note()
+
+    def __refuse_async(self, name: str, mode: int, by: str) -> None:
+        if mode != RPCMode.DISABLED:
+            refuse_async(inspect.getattr_static(self._rpc_object(), name, None), by, name)
 
     # For the MultiplayerAPI.
 
@@ -212,6 +223,13 @@ class Node(TreeNode["Node"]):
     def _method_mode(self, name: str) -> RPCMode:
         mode = self.__method_modes.get(name)
         return mode if mode is not None else _marks_of(self._rpc_object())[0].get(name, RPCMode.DISABLED)
+
+    def _callable_names(self) -> list[str]:
+        """
+        The methods that somebody may call from afar, sorted.
+        """
+        names = {*_marks_of(self._rpc_object())[0], *self.__method_modes}
+        return sorted(name for name in names if self._method_mode(name) is not RPCMode.DISABLED)
 
     def _property_mode(self, name: str) -> RPCMode:
         mode = self.__property_modes.get(name)

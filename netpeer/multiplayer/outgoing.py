@@ -121,7 +121,7 @@ class Outgoing:
 
     def _not_ready(self, kind: _Kind, node: Node, name: str) -> Error:
         peer = self._api._network_peer
-        reason = "it is not below the API's root node"
+        reason = self._api._why_no_path()
         if peer is None:
             reason = "there is no network peer"
         elif peer.get_connection_status() != _CONNECTED:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container
 from netpeer.log import logger, printable
 from netpeer.multiplayer.permissions import Refusal
 
-__all__ = ["COMPLAINT_INTERVAL", "RefusalLog"]
+__all__ = ["COMPLAINT_INTERVAL", "LogTurns", "RefusalLog"]
 
 # Seconds between two log lines about refused packets of one peer: a hostile one sends thousands.
 COMPLAINT_INTERVAL = 1.0
@@ -15,12 +15,9 @@ COMPLAINT_INTERVAL = 1.0
 MAX_REASON = 400
 
 
-class RefusalLog:
+class LogTurns:
     """
-    The refusals of one API.
-
-    Attributes:
-        counts: how many packets were refused, by kind.
+    Whose mistakes may be logged now: one line a second for each peer.
     """
 
     def __init__(self, clock: Callable[[], float], connected: Container[int]) -> None:
@@ -29,18 +26,9 @@ class RefusalLog:
             clock: gives the time in seconds.
             connected: who is known; strangers share one turn in the log: ids cost them nothing.
         """
-        self.counts: Counter[str] = Counter()
         self._clock = clock
         self._connected = connected
         self._again_at: dict[int, float] = {}
-
-    def refuse(self, sender: int, refusal: Refusal) -> None:
-        """
-        Count a refusal, and log it if this peer's last one is some time ago.
-        """
-        self.counts[refusal.kind] += 1
-        if self.may_complain(sender):
-            logger.warning("refused from peer %d: %s", sender, printable(str(refusal))[:MAX_REASON])
 
     def may_complain(self, peer: int) -> bool:
         """
@@ -58,3 +46,35 @@ class RefusalLog:
         A peer has left.
         """
         self._again_at.pop(peer, None)
+
+
+class RefusalLog:
+    """
+    The refusals of one API.
+
+    Attributes:
+        counts: how many packets were refused, by kind.
+    """
+
+    def __init__(self, clock: Callable[[], float], connected: Container[int]) -> None:
+        """
+        Args:
+            clock: gives the time in seconds.
+            connected: who is known.
+        """
+        self.counts: Counter[str] = Counter()
+        self._turns = LogTurns(clock, connected)
+
+    def refuse(self, sender: int, refusal: Refusal) -> None:
+        """
+        Count a refusal, and log it if this peer's last one is some time ago.
+        """
+        self.counts[refusal.kind] += 1
+        if self._turns.may_complain(sender):
+            logger.warning("refused from peer %d: %s", sender, printable(str(refusal))[:MAX_REASON])
+
+    def forget_peer(self, peer: int) -> None:
+        """
+        A peer has left.
+        """
+        self._turns.forget_peer(peer)

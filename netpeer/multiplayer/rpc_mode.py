@@ -4,6 +4,8 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import Any, TypeVar, overload
 
+from netpeer.multiplayer.asynchronous import refuse_async
+
 __all__ = [
     "RPCMode",
     "marked_modes",
@@ -56,6 +58,7 @@ class _MarkedProperty(property):
         # `@x.setter` below a marked getter makes a new property: the mark goes with it.
         if isinstance(changed, _MarkedProperty):
             changed.rpc_mode = self.rpc_mode
+            refuse_async(changed, f"@{self.rpc_mode.name.lower()}")
         return changed
 
 
@@ -73,6 +76,7 @@ class _Marker:
     @overload
     def __call__(self, marked: F) -> F: ...
     def __call__(self, marked: Any) -> Any:
+        refuse_async(marked, f"@{self._mode.name.lower()}")
         if isinstance(marked, property):
             with_mark = _MarkedProperty(marked.fget, marked.fset, marked.fdel, marked.__doc__)
             with_mark.rpc_mode = self._mode

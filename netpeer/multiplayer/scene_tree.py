@@ -38,8 +38,7 @@ class SceneTree:
         self.root = Node("root")
         self.root._become_root_of(self)
         self._multiplayer = MultiplayerAPI(clock=clock)
-        self._multiplayer.set_root_node(self.root)
-        self._forward()
+        self._adopt(self._multiplayer)
 
     def poll(self) -> None:
         """
@@ -50,14 +49,32 @@ class SceneTree:
     @property
     def multiplayer(self) -> MultiplayerAPI:
         """
-        The MultiplayerAPI of all nodes that have none of their own.
+        The MultiplayerAPI of all nodes that have none of their own. Set another one, and paths are counted from this
+        tree's root there, too, and this tree's signals are those of the new one. Raises `TypeError` for anything else.
         """
         return self._multiplayer
 
     @multiplayer.setter
     def multiplayer(self, api: MultiplayerAPI) -> None:
+        if not isinstance(api, MultiplayerAPI):
+            raise TypeError(f"the multiplayer of a SceneTree must be a MultiplayerAPI, not {type(api).__name__}")
+        for name, handler in self._handlers().items():
+            getattr(self._multiplayer, name).disconnect(handler)
         self._multiplayer = api
+        self._adopt(api)
         NODES.note()
+
+    def set_multiplayer(self, multiplayer: MultiplayerAPI) -> None:
+        """
+        Set `multiplayer`.
+        """
+        self.multiplayer = multiplayer
+
+    def get_multiplayer(self) -> MultiplayerAPI:
+        """
+        Get `multiplayer`.
+        """
+        return self.multiplayer
 
     @property
     def network_peer(self) -> NetworkedMultiplayerPeer | None:
@@ -123,14 +140,20 @@ class SceneTree:
         """
         return self.multiplayer.get_rpc_sender_id()
 
-    def _forward(self) -> None:
+    def _adopt(self, api: MultiplayerAPI) -> None:
+        api.set_root_node(self.root)
         # The API must not keep the tree alive, and psygnal holds functions strongly: bound methods are held weakly.
-        api = self.multiplayer
-        api.network_peer_connected.connect(self._on_peer_connected)
-        api.network_peer_disconnected.connect(self._on_peer_disconnected)
-        api.connected_to_server.connect(self._on_connected)
-        api.connection_failed.connect(self._on_failed)
-        api.server_disconnected.connect(self._on_server_disconnected)
+        for name, handler in self._handlers().items():
+            getattr(api, name).connect(handler)
+
+    def _handlers(self) -> dict[str, Callable[..., None]]:
+        return {
+            "network_peer_connected": self._on_peer_connected,
+            "network_peer_disconnected": self._on_peer_disconnected,
+            "connected_to_server": self._on_connected,
+            "connection_failed": self._on_failed,
+            "server_disconnected": self._on_server_disconnected,
+        }
 
     def _on_peer_connected(self, id: int) -> None:
         emit(self.network_peer_connected, id)

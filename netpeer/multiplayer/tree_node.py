@@ -13,6 +13,7 @@ __all__ = ["MAX_DEPTH", "TreeNode"]
 # The signs have a meaning in paths. (Godot refuses @ and % in names that are given to it, and uses them in those that
 # it makes itself: such nodes can be mirrored here.)
 _NOT_IN_A_NAME = re.compile(r'[.:/"\0\ud800-\udfff]')
+_SAID = '. : / " in them, no NUL and no lone surrogate'
 
 # Levels of a tree. Every walk through it is a loop, but paths grow with the depth.
 MAX_DEPTH = 256
@@ -267,5 +268,5 @@ def _checked_name(name: str) -> str:
     if not isinstance(name, str):
         raise TypeError(f"a node's name must be a str, not {type(name).__name__}")
     if not name or _NOT_IN_A_NAME.search(name):
-        raise ValueError(f'a node cannot be named {name!r}: names are not empty, and have none of . : @ / " %')
+        raise ValueError(f"a node cannot be named {name!r}: names are not empty, and have none of {_SAID}")
     return name

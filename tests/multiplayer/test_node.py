@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Callable
 
 import pytest
 
-from netpeer import Node, RPCMode, SceneTree
+from netpeer import Node, RPCMode, SceneTree, godot4
 from netpeer.multiplayer.tree_node import MAX_DEPTH
 
 
@@ -33,6 +34,24 @@ def test_names_that_mean_something_in_paths(name: str) -> None:
     with pytest.raises(ValueError, match="cannot be named"):
         node.name = name
     assert node.name == "good"
+
+
+@pytest.mark.parametrize("make", [Node, godot4.Node], ids=["Godot 3", "Godot 4"])
+def test_the_error_lists_what_is_refused_and_nothing_else(make: Callable[[str], object]) -> None:
+    with pytest.raises(ValueError) as error:
+        make("a/b")
+    listed = str(error.value).partition("none of ")[2].partition(" in them")[0].split()
+    refused = []
+    for sign in map(chr, range(0x21, 0x7F)):
+        try:
+            make(f"a{sign}b")
+        except ValueError:
+            refused.append(sign)
+    assert sorted(listed) == sorted(refused) and len(refused) == 4
+    for said, name in (("NUL", "a\0b"), ("lone surrogate", "a\ud800b")):
+        assert said in str(error.value)
+        with pytest.raises(ValueError, match="cannot be named"):
+            make(name)
 
 
 def test_a_name_that_is_no_text() -> None:

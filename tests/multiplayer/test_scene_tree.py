@@ -267,7 +267,94 @@ def test_an_api_needs_no_tree() -> None:
     assert player.take() == [Heard("on_remote", 1, (2,))]
 
 
+@pytest.mark.parametrize("setting", [setattr, lambda tree, _, api: tree.set_multiplayer(api)], ids=["=", "set"])
+def test_a_tree_with_another_multiplayer(setting: Any) -> None:
+    company = Company(clients=0)
+    tree = company.new_tree(None)
+    before, saw = tree.multiplayer, record(tree)
+    setting(tree, "multiplayer", MultiplayerAPI(clock=company.clock))
+    assert tree.get_multiplayer() is tree.multiplayer is tree.root.multiplayer is not before
+    company.trees.append(tree)
+    company.clients.append(WebSocketClient(clock=company.clock, network=company.network))
+    tree.network_peer = company.clients[0]
+    company.connect(company.clients[0])
+    company.run(10)
+    assert saw == [("network_peer_connected", 1), ("connected_to_server",)]
+    before.connected_to_server.emit()
+    assert len(saw) == 2, "what the old one says is the old one's"
+    assert company.nodes()[1].rpc("on_remote", "up") is Error.OK
+    assert company.nodes()[0].rpc("on_remote", "down") is Error.OK
+    company.settle()
+    assert [node.take() for node in company.nodes()] == [
+        [Heard("on_remote", company.clients[0].get_unique_id(), ("up",))],
+        [Heard("on_remote", 1, ("down",))],
+    ]
+
+
+def test_an_api_goes_from_one_tree_to_another() -> None:
+    first, second = SceneTree(), SceneTree()
+    api = second.multiplayer
+    first.multiplayer = api
+    saw, left = record(first), record(second)
+    second.multiplayer = MultiplayerAPI()
+    api.connected_to_server.emit()
+    assert saw == [("connected_to_server",)] and left == []
+    assert api._path_to(first.root) == "." and api._path_to(second.root) is None
+
+
+@pytest.mark.parametrize("wrong", [None, WebSocketClient(), SceneTree()])
+def test_a_multiplayer_that_is_none(wrong: Any) -> None:
+    tree = SceneTree()
+    before, saw = tree.multiplayer, record(tree)
+    with pytest.raises(TypeError, match="must be a MultiplayerAPI"):
+        tree.multiplayer = wrong
+    tree.multiplayer.connected_to_server.emit()
+    assert tree.multiplayer is before and saw == [("connected_to_server",)]
+
+
+def test_a_custom_multiplayer_without_a_root_node_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    # As in Godot 3: who sets a custom_multiplayer sets its root node, and polls it.
+    company = Company(clients=0)
+    tree = company.new_tree(None)
+    player = tree.root.get_node(PATH)
+    player.custom_multiplayer = api = MultiplayerAPI(clock=company.clock)
+    api.network_peer = client = WebSocketClient(clock=company.clock, network=company.network)
+    company.connect(client)
+    for _ in range(12):
+        company.step()
+        tree.poll()
+        api.poll()
+    assert player.rpc("on_remote") is Error.ERR_UNCONFIGURED
+    assert "no root node: call set_root_node" in caplog.text
+    caplog.clear()
+    company.nodes()[0].rpc("on_remote")
+    company.run(6)
+    tree.poll()
+    assert player.take() == [] and client.get_available_packet_count() == 0
+    api.poll()
+    assert api.get_refusals()["unknown_node"] > 0 and "no root node: call set_root_node" in caplog.text
+    assert "no root node" in str(player.call_remote(1, "double", 1).error)
+
+
 # Refusals.
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (call("on_disabled", path=PATH), "mark it with @remote, @master or @puppet to let others call it"),
+        (call("on_master", path=PATH), "the master alone makes it; call set_network_master alike on all sides"),
+        (call("on_puppet", path=PATH), "only the master may call it; call set_network_master alike on all sides"),
+        (call("no_such", path=PATH), "there is no such method; others may call double, fail, on_master,"),
+        (call("on_remote", id=99), "it must first forget that: get_tree().network_peer = null"),
+    ],
+)
+def test_a_wrong_call_says_what_to_do(wrong: bytes, says: str, caplog: pytest.LogCaptureFixture) -> None:
+    company = Company(clients=2)
+    for node in company.nodes():
+        node.set_network_master(company.ids()[1])
+    inject(company, wrong)
+    assert says in caplog.text and sum(company.refusals().values()) == 1
 
 
 def test_refusals_are_logged_once_in_a_while_with_all_that_is_known(caplog: pytest.LogCaptureFixture) -> None:

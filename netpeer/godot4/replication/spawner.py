@@ -17,6 +17,7 @@ from netpeer.godot4.replication.scenes import (
 )
 from netpeer.godot4.replication.wire import CUSTOM_SCENE
 from netpeer.log import report
+from netpeer.multiplayer.asynchronous import refuse_async
 from netpeer.signals import Signal
 from netpeer.variant import godot4_codec
 
@@ -159,6 +160,7 @@ class MultiplayerSpawner(Node):
     def spawn_function(self, function: SpawnFunction | None) -> None:
         if function is not None and not callable(function):
             raise TypeError(f"spawn_function must be callable, not {type(function).__name__}")
+        refuse_async(function, "spawn_function")
         self._function = function
 
     def set_spawn_function(self, spawn_function: SpawnFunction | None) -> None:

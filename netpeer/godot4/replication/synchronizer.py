@@ -10,6 +10,7 @@ from netpeer.godot4.replication.config import SceneReplicationConfig
 from netpeer.godot4.replication.visibility import ALL, Visibility, VisibilityUpdateMode
 from netpeer.godot4.replication.watching import Watch
 from netpeer.log import logger
+from netpeer.multiplayer.asynchronous import refuse_async
 from netpeer.signals import Signal, emit
 
 if TYPE_CHECKING:
@@ -219,6 +220,7 @@ class MultiplayerSynchronizer(Node):
         Args:
             filter: gets a peer's id, or 0 for "all of them": if it is True for 0, nobody is asked about further.
         """
+        refuse_async(filter, "add_visibility_filter")  # what it gives is never False: everybody would see all
         self._visibility.filters[filter] = None
 
     def remove_visibility_filter(self, filter: Callable[[int], bool]) -> None:

@@ -95,6 +95,12 @@ class Member(ABC):
         """
 
     @abstractmethod
+    def send_auth(self, id: int, *texts: str) -> list[int]:
+        """
+        Sends some words about the authentication in one frame; returns the error codes.
+        """
+
+    @abstractmethod
     def send_bytes(self, data: bytes, to: int = 0, mode: int = 2) -> int:
         """
         Sends bytes of the game's own.
@@ -213,6 +219,9 @@ class GodotMember(Member):
     def authenticate(self, says: str, wants: str) -> None:
         self.do("authenticate", says, wants)
 
+    def send_auth(self, id: int, *texts: str) -> list[int]:
+        return self.do("send_auth", id, texts)
+
     def send_bytes(self, data: bytes, to: int = 0, mode: int = 2) -> int:
         return self.do("send_bytes", base64.b64encode(data).decode(), to, mode)
 
@@ -321,6 +330,9 @@ class PythonMember(Member):
         if says:
             self.api.peer_authenticating.connect(lambda id: self.api.send_auth(id, says.encode()))
         self.api.auth_callback = on_auth
+
+    def send_auth(self, id: int, *texts: str) -> list[int]:
+        return [self.api.send_auth(id, text.encode()) for text in texts]
 
     def send_bytes(self, data: bytes, to: int = 0, mode: int = 2) -> int:
         return self.api.send_bytes(data, to, mode)
