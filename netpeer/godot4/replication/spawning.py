@@ -7,7 +7,7 @@ from netpeer.godot4.path_cache import PathCache
 from netpeer.godot4.replication.properties import PropertyError, get_property
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.godot4.replication.visibility import ALL
-from netpeer.godot4.replication.wire import Despawn, Spawn, encode_values
+from netpeer.godot4.replication.wire import PATH_ID, Despawn, Spawn, encode_values
 from netpeer.godot4.replication.world import Ledger, Told, World
 from netpeer.log import logger
 from netpeer.variant import VariantError, godot4_codec
@@ -148,14 +148,14 @@ class Spawning:
         how = spawner._spawned_as(node)
         tracked.net_id = tracked.net_id or world.new_id()
         ids, values = [], []
-        for synchronizer in world.own_synchronizers(node):
+        for synchronizer in world.synchronizers_to_spawn(node):
             config = synchronizer.replication_config
             try:
                 values += [get_property(node, path) for path in config._spawn_properties] if config else []
             except PropertyError as error:
                 logger.error("%r cannot be spawned on others: %s", node, error)
                 return None
-            synchronizer._net_id = synchronizer._net_id or world.new_id()
+            synchronizer._net_id = synchronizer._net_id or self._id_for(synchronizer, node)
             ids.append(synchronizer._net_id)
         try:
             state = encode_values(values, godot4_codec(world.api.variant_limits, compressed=True))
@@ -164,6 +164,14 @@ class Spawning:
             return None
         spawner_id = self._paths.id_of(spawner)
         return Spawn(how.scene, spawner_id, tracked.net_id, tuple(ids), node.name, how.argument, state).to_bytes()
+
+    def _id_for(self, synchronizer: MultiplayerSynchronizer, node: Node) -> int:
+        """
+        An id for a synchronizer that has none. Those who have the node already learn new ids by the path alone.
+        """
+        if any(node in ledger.spawned for ledger in self._world.ledgers.values()):
+            return self._paths.id_of(synchronizer) | PATH_ID
+        return self._world.new_id()
 
     def _announce_spawner(self, node: Node, peer: int) -> bool:
         spawner = self._world.tracked[node].spawner

@@ -92,8 +92,10 @@ class Syncing:
         if state is None:
             if self._world.api._path_to(synchronizer) is None:
                 return False
-            synchronizer._net_id = self._outgoing.announce(synchronizer, [peer]) | PATH_ID
+            self._outgoing.announce(synchronizer, [peer])
             state = self._paths.state(synchronizer, peer)
+        if not synchronizer._net_id:  # also when it has started anew: the others still know its path
+            synchronizer._net_id = self._paths.id_of(synchronizer) | PATH_ID
         # One with other RPC methods is the same synchronizer all the same.
         return state in (Announced.CONFIRMED, Announced.DIFFERS)
 

@@ -166,6 +166,15 @@ class World:
             if self.has_authority(synchronizer):
                 yield synchronizer
 
+    def synchronizers_to_spawn(self, node: Node) -> list[MultiplayerSynchronizer]:
+        """
+        The synchronizers of a node about which this peer decides, in the order in which they enter a tree elsewhere:
+        one that has started anew here is the last of `own_synchronizers`.
+        """
+        own = dict.fromkeys(self.own_synchronizers(node))
+        below = [found for found in node._with_all_below() if isinstance(found, MultiplayerSynchronizer)]
+        return [found for found in below if found in own] + [other for other in own if other not in below]
+
     def is_complete(self, node: Node) -> bool:
         """
         Whether a queued node is in the tree with all its synchronizers: somebody may look while it still enters.
