@@ -15,7 +15,7 @@ from netpeer.errors import Error
 from netpeer.godot4 import packets
 from netpeer.log import logger, report
 from netpeer.multiplayer.permissions import Refusal
-from netpeer.signals import emit
+from netpeer.signals import Steps, emit
 
 if TYPE_CHECKING:
     from netpeer.godot4.scene_multiplayer import SceneMultiplayer
@@ -76,14 +76,12 @@ class Admission:
             self._pending[peer] = _Pending(self._api._clock())
             emit(self._api.peer_authenticating, peer)
 
-    def leave(self, peer: int) -> bool:
+    def leave(self, peer: int) -> None:
         """
-        A peer has gone; whether it was one of those here.
+        One of those here has gone.
         """
-        if self._pending.pop(peer, None) is None:
-            return False
+        self._pending.pop(peer, None)
         emit(self._api.peer_authentication_failed, peer)
-        return True
 
     def forget(self, peer: int) -> None:
         """
@@ -91,15 +89,18 @@ class Admission:
         """
         self._pending.pop(peer, None)
 
-    def receive(self, peer: int, data: bytes) -> bool:
+    def receive(self, peer: int, data: bytes, steps: Steps) -> bool:
         """
         A packet from one of those here. Returns whether it was about the authentication, and nothing is left to do;
         raises `Refusal` for what may not be said yet.
+
+        Args:
+            steps: notes what handlers of the admission raise.
         """
         pending = self._pending[peer]
         is_auth = packets.is_auth(data)
         if pending.is_complete_here:
-            self._admit(peer)
+            steps.run(self._admit, peer)
             return is_auth
         if not is_auth:
             raise Refusal("not_authenticated", "it has not been authenticated, and sends something else")
@@ -149,12 +150,13 @@ class Admission:
         """
         if not self._pending or not self.timeout:
             return
-        for peer in [peer for peer, pending in self._pending.items() if pending.since + self.timeout <= now]:
-            # A handler may have changed everything.
-            if self._pending.pop(peer, None) is not None:
-                logger.warning("peer %d is refused: not authenticated within %g s", peer, self.timeout)
-                self._api._disconnect(peer)
-                emit(self._api.peer_authentication_failed, peer)
+        with Steps() as steps:
+            for peer in [peer for peer, pending in self._pending.items() if pending.since + self.timeout <= now]:
+                # A handler may have changed everything.
+                if self._pending.pop(peer, None) is not None:
+                    logger.warning("peer %d is refused: not authenticated within %g s", peer, self.timeout)
+                    self._api._disconnect(peer)
+                    steps.run(emit, self._api.peer_authentication_failed, peer)
 
     def _admit(self, peer: int) -> None:
         del self._pending[peer]

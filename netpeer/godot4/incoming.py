@@ -16,7 +16,7 @@ from netpeer.log import logger, printable
 from netpeer.multiplayer.arity import arity_of
 from netpeer.multiplayer.permissions import Refusal
 from netpeer.multiplayer.refusals import COMPLAINT_INTERVAL, RefusalLog
-from netpeer.signals import emit
+from netpeer.signals import Steps, emit
 
 if TYPE_CHECKING:
     from netpeer.godot4.scene_multiplayer import SceneMultiplayer
@@ -43,27 +43,44 @@ class Incoming:
         """
         Act upon a packet from a neighbour. Raises only what the user's own code raises.
         """
-        api = self._api
         try:
-            if sender in api._admission and api._admission.receive(sender, data):
-                return
-            if sender not in api._connected:
-                raise Refusal("unknown_sender", "its sender is not connected any more")
-            packet = packets.parse(data)
-            if isinstance(packet, packets.Auth | packets.AddPeer | packets.DelPeer | packets.Relay):
-                self._on_system(sender, packet, data)
+            if sender in self._api._admission:
+                self._on_newcomer(sender, data)
             else:
-                self._act(sender, packet)
-        except packets.PacketError as error:
-            self.log.refuse(sender, Refusal("malformed", f"a packet cannot be read: {error}"))
-        except Refusal as refusal:
-            self.log.refuse(sender, refusal)
+                self._on_packet(sender, data)
+        except (Refusal, packets.PacketError) as refusal:
+            self.refuse(sender, refusal)
+
+    def refuse(self, sender: int, reason: Refusal | packets.PacketError) -> None:
+        """
+        Count and log what is not acted upon.
+        """
+        if isinstance(reason, packets.PacketError):
+            reason = Refusal("malformed", f"a packet cannot be read: {reason}")
+        self.log.refuse(sender, reason)
 
     def forget_peer(self, peer: int) -> None:
         """
         A peer has left.
         """
         self.log.forget_peer(peer)
+
+    def _on_newcomer(self, sender: int, data: bytes) -> None:
+        """
+        A packet of one that is authenticating. It may complete that, and be the first that is acted upon, too.
+        """
+        with Steps() as steps:
+            if not self._api._admission.receive(sender, data, steps):
+                steps.run(self.process, sender, data)
+
+    def _on_packet(self, sender: int, data: bytes) -> None:
+        if sender not in self._api._connected:
+            raise Refusal("unknown_sender", "its sender is not connected any more")
+        packet = packets.parse(data)
+        if isinstance(packet, packets.Auth | packets.AddPeer | packets.DelPeer | packets.Relay):
+            self._on_system(sender, packet, data)
+        else:
+            self._act(sender, packet)
 
     # What the server says about others, and what goes through it.
 

@@ -6,7 +6,6 @@ may call what, `outgoing` and `incoming` the two directions; this class is the s
 
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from typing import Any
 
 from netpeer.errors import Error
@@ -20,7 +19,7 @@ from netpeer.multiplayer.path_cache import PathCache
 from netpeer.multiplayer.rpc_mode import RPCMode
 from netpeer.peers.networked_multiplayer_peer import NetworkedMultiplayerPeer, TransferMode
 from netpeer.peers.packet_peer import BytesLike
-from netpeer.signals import Signal, emit
+from netpeer.signals import Signal, Steps, emit
 from netpeer.variant import Codec, VariantLimits, godot3_codec
 
 __all__ = ["MultiplayerAPI"]
@@ -320,18 +319,12 @@ class MultiplayerAPI:
             self._session = peer.session
             self.clear()
 
-    def _process_all_packets(self, peer: NetworkedMultiplayerPeer | None) -> Exception | None:
+    def _process_all_packets(self, peer: NetworkedMultiplayerPeer | None, steps: Steps) -> None:
         """
-        Act upon everything that has come, because its sender has left; the first exception of a called method is
-        given back.
+        Act upon everything that has come, because its sender has left.
         """
-        first = None
         while peer is not None and self._network_peer is peer and peer.get_available_packet_count():
-            try:
-                self._process_packets(peer)
-            except Exception as error:
-                first = first or error
-        return first
+            steps.run(self._process_packets, peer)
 
     def _process_packets(self, peer: NetworkedMultiplayerPeer) -> None:
         budget = RUN_PACKETS
@@ -363,11 +356,10 @@ class MultiplayerAPI:
 
     def _on_peer_disconnected(self, id: int) -> None:
         # What it called before it left is done before it is told that it left.
-        error = self._process_all_packets(self._network_peer)
-        with ExitStack() as steps:  # each is done, whatever the one before raises
-            steps.callback(_raise_if, error)
-            steps.callback(emit, self.network_peer_disconnected, id)
-            steps.callback(self._forget, id)
+        with Steps() as steps:
+            self._process_all_packets(self._network_peer, steps)
+            steps.run(self._forget, id)
+            steps.run(emit, self.network_peer_disconnected, id)
 
     def _on_connection_succeeded(self) -> None:
         emit(self.connected_to_server)
@@ -376,11 +368,10 @@ class MultiplayerAPI:
         emit(self.connection_failed)
 
     def _on_server_disconnected(self) -> None:
-        error = self._process_all_packets(self._network_peer)
-        with ExitStack() as steps:
-            steps.callback(_raise_if, error)
-            steps.callback(emit, self.server_disconnected)
-            steps.callback(self.clear)
+        with Steps() as steps:
+            self._process_all_packets(self._network_peer, steps)
+            steps.run(self.clear)
+            steps.run(emit, self.server_disconnected)
 
     def _forget(self, id: int) -> None:
         self._connected.pop(id, None)
@@ -388,8 +379,3 @@ class MultiplayerAPI:
         self._outgoing.peers_changed()
         self._incoming.forget_peer(id)
         self._replies.forget_peer(id)
-
-
-def _raise_if(error: Exception | None) -> None:
-    if error is not None:
-        raise error

@@ -23,7 +23,7 @@ from netpeer.peers.membership import Membership, OtherDialect, Payload, PeerAdde
 from netpeer.peers.networked_multiplayer_peer import ConnectionStatus
 from netpeer.peers.sending import send_message
 from netpeer.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, texts
-from netpeer.signals import Signal, emit
+from netpeer.signals import Signal, Steps, emit
 from netpeer.transport import ClientTls, DialError, Network
 from netpeer.websocket import (
     CLOSE_CODE_ABNORMAL,
@@ -365,9 +365,10 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             self._id_until = _NEVER
             self._is_established = True
             logger.info("connected to %s as peer %d", self._name(), self._membership.unique_id)
-        emit(self.peer_connected, added.id)
-        if added.completes and self._connection is connection:
-            emit(self.connection_succeeded)
+        with Steps() as steps:
+            steps.run(emit, self.peer_connected, added.id)
+            if added.completes and self._connection is connection:
+                steps.run(emit, self.connection_succeeded)
 
     def _put(self, data: bytes) -> Error:
         connection = self._connection

@@ -10,6 +10,7 @@ from netpeer.godot4.replication.visibility import ALL
 from netpeer.godot4.replication.wire import PATH_ID, Despawn, Spawn, encode_values
 from netpeer.godot4.replication.world import Ledger, Told, World
 from netpeer.log import logger
+from netpeer.signals import Steps
 from netpeer.variant import VariantError, godot4_codec
 
 __all__ = ["Spawning"]
@@ -30,28 +31,30 @@ class Spawning:
         Tell others of the nodes that are complete by now.
         """
         world = self._world
-        for node in list(world.queued):
-            if node not in world.queued or not world.is_complete(node):
-                continue
-            del world.queued[node]
-            world.spawned[node] = None
-            self.update_node(node, ALL)
+        with Steps() as steps:
+            for node in list(world.queued):
+                if node not in world.queued or not world.is_complete(node):
+                    continue
+                del world.queued[node]
+                world.spawned[node] = None
+                steps.run(self.update_node, node, ALL)
 
     def retry(self) -> None:
         """
         Send what found no room before.
         """
-        for peer, ledger in list(self._world.ledgers.items()):
-            while ledger.owed and self._send(peer, ledger.owed[0]):
-                ledger.owed.popleft()
-            while ledger.unspawned and not ledger.owed:
-                node = next(iter(ledger.unspawned))
-                del ledger.unspawned[node]
-                self.update_node(node, peer)
-                if node in ledger.unspawned:
-                    # Still no room: the others would not find any, and each try costs a whole spawn's encoding.
-                    ledger.unspawned = {node: None, **ledger.unspawned}
-                    break
+        with Steps() as steps:
+            for peer, ledger in list(self._world.ledgers.items()):
+                while ledger.owed and self._send(peer, ledger.owed[0]):
+                    ledger.owed.popleft()
+                while ledger.unspawned and not ledger.owed:
+                    node = next(iter(ledger.unspawned))
+                    del ledger.unspawned[node]
+                    steps.run(self.update_node, node, peer)
+                    if node in ledger.unspawned:
+                        # Still no room: the others would not find any, and each try costs a whole spawn's encoding.
+                        ledger.unspawned = {node: None, **ledger.unspawned}
+                        break
 
     def update_node(self, node: Node, peer: int) -> None:
         """
@@ -61,14 +64,15 @@ class Spawning:
         tracked = world.tracked.get(node)
         if tracked is None or tracked.spawner is None or not world.has_authority(tracked.spawner):
             return
-        is_visible = self._is_visible(node, peer)
         if peer != ALL:
-            self._set_visible(node, [peer], visible=is_visible)
-        elif is_visible:
-            self._set_visible(node, list(world.ledgers), visible=True)
-        else:
+            self._set_visible(node, [peer], visible=self._is_visible(node, peer))
+            return
+        with Steps() as steps:  # a filter that raises says nothing about the other peers
+            if steps.run(self._is_visible, node, ALL):
+                self._set_visible(node, list(world.ledgers), visible=True)
+                return
             for each in list(world.ledgers):
-                self.update_node(node, each)
+                steps.run(self.update_node, node, each)
 
     def update_synchronizer(self, synchronizer: MultiplayerSynchronizer, peer: int) -> None:
         """
@@ -77,15 +81,17 @@ class Spawning:
         world = self._world
         if not world.has_authority(synchronizer) or peer == world.api.get_unique_id():
             return
-        is_visible = synchronizer._is_visible_to(peer)
-        for each in list(world.ledgers) if peer == ALL else [peer]:
-            ledger = world.ledgers.get(each)
-            if ledger is None:
-                continue
-            if is_visible or (peer == ALL and synchronizer._is_visible_to(each)):
-                ledger.synchronizers.setdefault(synchronizer, Told())
-            else:
-                ledger.synchronizers.pop(synchronizer, None)
+        with Steps() as steps:  # a filter that raises changes nothing, and says nothing about the other peers
+            for_all = peer == ALL and steps.run(synchronizer._is_visible_to, ALL)
+            for each in list(world.ledgers) if peer == ALL else [peer]:
+                ledger = world.ledgers.get(each)
+                is_visible = for_all or steps.run(synchronizer._is_visible_to, each)
+                if ledger is None or is_visible is None:
+                    continue
+                if is_visible:
+                    ledger.synchronizers.setdefault(synchronizer, Told())
+                else:
+                    ledger.synchronizers.pop(synchronizer, None)
 
     def despawn(self, node: Node) -> None:
         """

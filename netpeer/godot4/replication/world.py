@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from netpeer.godot4.node import Node
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
+from netpeer.signals import Steps
 
 if TYPE_CHECKING:
     from netpeer.godot4.scene_multiplayer import SceneMultiplayer
@@ -81,9 +82,10 @@ class Ledger:
         """
         Take out of the tree what the peer spawned here.
         """
-        for node in list(self.nodes.values()):
-            node.queue_free()
-        self.nodes.clear()
+        with Steps() as steps:
+            for node in list(self.nodes.values()):
+                steps.run(node.queue_free)
+            self.nodes.clear()
 
 
 class World:
@@ -105,13 +107,14 @@ class World:
         Nobody knows anything any more; what others spawned here goes.
         """
         ledgers, self.ledgers = self.ledgers, {}
-        for ledger in ledgers.values():
-            ledger.free_nodes()
-        for tracked in self.tracked.values():
-            tracked.net_id = tracked.remote_peer = 0
-        for synchronizer in self.synchronizers:
-            synchronizer._reset()
-        self._last_id = 0
+        with Steps() as steps:
+            for ledger in ledgers.values():
+                steps.run(ledger.free_nodes)
+            for tracked in self.tracked.values():
+                tracked.net_id = tracked.remote_peer = 0
+            for synchronizer in self.synchronizers:
+                synchronizer._reset()
+            self._last_id = 0
 
     def new_id(self) -> int:
         """
