@@ -80,14 +80,15 @@ class Admission:
         """
         One of those here has gone.
         """
-        self._pending.pop(peer, None)
+        self.forget(peer)
         emit(self._api.peer_authentication_failed, peer)
 
     def forget(self, peer: int) -> None:
         """
-        A peer is being disconnected by the game itself.
+        A peer is there no longer.
         """
         self._pending.pop(peer, None)
+        self._api._unsent.forget_peer(peer)
 
     def receive(self, peer: int, data: bytes, steps: Steps) -> bool:
         """
@@ -139,7 +140,7 @@ class Admission:
         if pending.is_complete_here:
             return report(Error.ERR_FILE_CANT_WRITE, "the authentication of peer %d is complete here already", peer)
         pending.is_complete_here = True
-        error = self._api._send_to(peer, packets.Auth(b"").to_bytes())
+        error = self._api._tell(peer, packets.Auth(b"").to_bytes())
         if pending.is_complete_there:
             self._admit(peer)
         return error

@@ -101,6 +101,7 @@ class SceneMultiplayer(SceneSending):
                 self._admission.check_time(self._clock())
                 self._notice_changes()
             if self._is_connected():
+                self._unsent.retry()
                 self._replicator.process(self._clock())
         return Error.OK
 
@@ -110,6 +111,7 @@ class SceneMultiplayer(SceneSending):
         """
         self._last_status = ConnectionStatus.DISCONNECTED
         self._admission.clear()
+        self._unsent.clear()
         self._connected.clear()
         self._paths.clear()
         self._replicator.reset()
@@ -294,6 +296,7 @@ class SceneMultiplayer(SceneSending):
         A peer takes part no longer; the other clients are told.
         """
         self._connected.pop(id, None)
+        self._unsent.forget_peer(id)
         self._paths.forget_peer(id)
         self._incoming.forget_peer(id)
         if self._relays() and self.is_server():

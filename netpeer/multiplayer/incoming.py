@@ -20,7 +20,6 @@ from netpeer.multiplayer.path_cache import PathCache
 from netpeer.multiplayer.permissions import Refusal, is_call_allowed
 from netpeer.multiplayer.refusals import RefusalLog
 from netpeer.multiplayer.rpc_mode import RPCMode
-from netpeer.peers.networked_multiplayer_peer import TransferMode
 from netpeer.signals import emit
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ class Incoming:
             self._familiar.forget()
         if not self._paths.learn(sender, packet.node_id, packet.path):
             raise Refusal("too_many_paths", "it announces too many paths, or too long ones")
-        self._api._put(packets.ConfirmPath(packet.path).to_bytes(), sender, TransferMode.RELIABLE)
+        self._api._tell(sender, packets.ConfirmPath(packet.path).to_bytes())
 
     def _on_raw(self, sender: int, data: bytes) -> None:
         unpacked = reply.unpack(data)

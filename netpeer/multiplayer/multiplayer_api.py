@@ -17,6 +17,7 @@ from netpeer.multiplayer.node import Node
 from netpeer.multiplayer.outgoing import Outgoing
 from netpeer.multiplayer.path_cache import PathCache
 from netpeer.multiplayer.rpc_mode import RPCMode
+from netpeer.multiplayer.unsent import Unsent
 from netpeer.peers.networked_multiplayer_peer import NetworkedMultiplayerPeer, TransferMode
 from netpeer.peers.packet_peer import BytesLike
 from netpeer.signals import Signal, Steps, emit
@@ -83,6 +84,7 @@ class MultiplayerAPI:
         self._codecs = CodecCache(lambda limits, objects: godot3_codec(limits, objects=objects))
         self._paths = PathCache()
         self._replies = reply.Replies()
+        self._unsent = Unsent(self._put_system, self._drop_slow)
         self._outgoing = Outgoing(self, self._paths)
         self._incoming = Incoming(self, self._paths)
 
@@ -98,6 +100,7 @@ class MultiplayerAPI:
         with peer.batch():
             peer.poll()
             self._process_packets(peer)
+            self._unsent.retry()
         for _ in range(POLL_RUNS - 1):
             if self._network_peer is not peer or not peer.get_available_packet_count():
                 break
@@ -110,6 +113,7 @@ class MultiplayerAPI:
         Forget who is connected, and all that was agreed with them.
         """
         self._connected.clear()
+        self._unsent.clear()
         self._paths.clear()
         self._outgoing.peers_changed()
         self._incoming.forget_all()
@@ -282,6 +286,19 @@ class MultiplayerAPI:
             peer.transfer_mode = mode
         return peer.put_packet(packet)
 
+    def _tell(self, peer: int, packet: bytes) -> Error:
+        """
+        Send a packet that must arrive: see `Unsent`. (Nothing that the game sends depends on one of these.)
+        """
+        return self._unsent.send(peer, packet)
+
+    def _put_system(self, peer: int, packet: bytes) -> Error:
+        return self._put(packet, peer, TransferMode.RELIABLE)
+
+    def _drop_slow(self, id: int, reason: str) -> None:
+        if self._network_peer is not None:
+            self._network_peer.drop_slow_peer(id, reason)
+
     def _codec(self) -> Codec:
         return self._codecs.get(self.variant_limits, self.allow_object_decoding)
 
@@ -375,6 +392,7 @@ class MultiplayerAPI:
 
     def _forget(self, id: int) -> None:
         self._connected.pop(id, None)
+        self._unsent.forget_peer(id)
         self._paths.forget_peer(id)
         self._outgoing.peers_changed()
         self._incoming.forget_peer(id)

@@ -21,7 +21,7 @@ from netpeer.peers.dialling import Dialling, Offer
 from netpeer.peers.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, positive_seconds
 from netpeer.peers.membership import Membership, OtherDialect, Payload, PeerAdded, PeerRemoved, Violation
 from netpeer.peers.networked_multiplayer_peer import ConnectionStatus
-from netpeer.peers.sending import send_message
+from netpeer.peers.sending import TRY_AGAIN_LATER, send_message
 from netpeer.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, texts
 from netpeer.signals import Signal, Steps, emit
 from netpeer.transport import ClientTls, DialError, Network
@@ -197,6 +197,10 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         Why the last connection ended, or failed: a sentence for a person, or what the server gave as its reason.
         """
         return self._close_reason
+
+    def drop_slow_peer(self, id: int, reason: str) -> None:
+        if self._connection is not None:
+            self._connection.fail(TRY_AGAIN_LATER, reason, self._clock())
 
     @property
     def connect_timeout(self) -> float:

@@ -8,7 +8,7 @@ from netpeer.godot4.replication.properties import PropertyError, get_property
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.godot4.replication.visibility import ALL
 from netpeer.godot4.replication.wire import PATH_ID, Despawn, Spawn, encode_values
-from netpeer.godot4.replication.world import Ledger, Told, World
+from netpeer.godot4.replication.world import Told, World
 from netpeer.log import logger
 from netpeer.signals import Steps
 from netpeer.variant import VariantError, godot4_codec
@@ -45,9 +45,7 @@ class Spawning:
         """
         with Steps() as steps:
             for peer, ledger in list(self._world.ledgers.items()):
-                while ledger.owed and self._send(peer, ledger.owed[0]):
-                    ledger.owed.popleft()
-                while ledger.unspawned and not ledger.owed:
+                while ledger.unspawned and self._world.api._is_clear(peer):
                     node = next(iter(ledger.unspawned))
                     del ledger.unspawned[node]
                     steps.run(self.update_node, node, peer)
@@ -101,7 +99,7 @@ class Spawning:
         packet = Despawn(world.track(node).net_id).to_bytes()
         for peer, ledger in world.ledgers.items():
             if node in ledger.spawned:
-                self._send_or_owe(peer, ledger, packet)
+                world.api._tell(peer, packet)
         world.forget_spawned(node)
 
     def is_rpc_visible(self, node: Node, peer: int) -> bool:
@@ -132,12 +130,12 @@ class Spawning:
         for peer, ledger in changing:
             if not visible:
                 del ledger.spawned[node]
-                self._send_or_owe(peer, ledger, Despawn(self._world.tracked[node].net_id).to_bytes())
+                self._world.api._tell(peer, Despawn(self._world.tracked[node].net_id).to_bytes())
                 continue
             packet = packet or self._spawn_packet(node)
             if packet is None:
                 return
-            if ledger.owed or not self._announce_spawner(node, peer) or not self._send(peer, packet):
+            if not self._announce_spawner(node, peer) or not self._send(peer, packet):
                 ledger.unspawned[node] = None
             else:
                 ledger.spawned[node] = None
@@ -185,10 +183,6 @@ class Spawning:
             return False
         self._outgoing.announce(spawner, [peer])
         return self._paths.state(spawner, peer) is not None
-
-    def _send_or_owe(self, peer: int, ledger: Ledger, packet: bytes) -> None:
-        if ledger.owed or not self._send(peer, packet):
-            ledger.owed.append(packet)
 
     def _send(self, peer: int, packet: bytes) -> bool:
         return self._world.api._send_to(peer, packet) is Error.OK

@@ -7,7 +7,6 @@
 A peer has a ledger: which nodes it was told of, which synchronizers it hears, and what we have from it.
 """
 
-from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -62,18 +61,16 @@ class Ledger:
         synchronizers: those that it hears.
         spawned: the nodes that it was told of.
         unspawned: those that it should have been told of, and for which there was no room.
-        owed: packets for which there was no room.
         time: the number of the last sync that it was sent.
         nodes, received_synchronizers: what it spawned here, by its ids.
     """
 
-    __slots__ = ("nodes", "owed", "received_synchronizers", "spawned", "synchronizers", "time", "unspawned")
+    __slots__ = ("nodes", "received_synchronizers", "spawned", "synchronizers", "time", "unspawned")
 
     def __init__(self) -> None:
         self.synchronizers: dict[MultiplayerSynchronizer, Told] = {}
         self.spawned: dict[Node, None] = {}
         self.unspawned: dict[Node, None] = {}
-        self.owed: deque[bytes] = deque()
         self.time = 0
         self.nodes: dict[int, Node] = {}
         self.received_synchronizers: dict[int, MultiplayerSynchronizer] = {}
