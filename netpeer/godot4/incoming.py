@@ -65,6 +65,12 @@ class Incoming:
         """
         self.log.forget_peer(peer)
 
+    def forget_all(self) -> None:
+        """
+        There is another network: the same ids are other peers.
+        """
+        self.log.forget_all()
+
     def _on_newcomer(self, sender: int, data: bytes) -> None:
         """
         A packet of one that is authenticating. It may complete that, and be the first that is acted upon, too.

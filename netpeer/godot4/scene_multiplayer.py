@@ -112,6 +112,7 @@ class SceneMultiplayer(SceneSending):
         self._last_status = ConnectionStatus.DISCONNECTED
         self._admission.clear()
         self._unsent.clear()
+        self._incoming.forget_all()
         self._connected.clear()
         self._paths.clear()
         self._replicator.reset()

@@ -68,6 +68,7 @@ class Incoming:
         """
         There is another network: the same ids are other peers.
         """
+        self.log.forget_all()
         self._familiar.forget()
 
     def _act(self, sender: int, packet: packets.Packet) -> None:

@@ -178,8 +178,8 @@ class MultiplayerAPI:
 
     def get_refusals(self) -> dict[str, int]:
         """
-        How many packets were refused, by kind: malformed, not_allowed, unknown_node, unknown_method, unknown_path,
-        wrong_arguments, too_many_paths, unknown_sender, unknown_answer.
+        How many packets were refused, by kind: malformed, not_allowed, unknown_node, unknown_method,
+        unknown_property, unknown_path, wrong_arguments, too_many_paths, unknown_sender, unknown_answer.
         """
         return dict(self._incoming.log.counts)
 

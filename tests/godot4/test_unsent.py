@@ -1,4 +1,4 @@
-"""What the protocol itself has to say finds no room: it is said later, in order, or the connection ends with a reason."""
+"""What the protocol itself has to say finds no room: it is said later, in order, or the connection ends."""
 
 from __future__ import annotations
 

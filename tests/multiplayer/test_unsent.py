@@ -1,4 +1,4 @@
-"""What Godot 3's multiplayer itself has to say finds no room: it is said later, or the connection ends with a reason."""
+"""What Godot 3's multiplayer itself has to say finds no room: it is said later, or the connection ends."""
 
 from __future__ import annotations
 
