@@ -93,16 +93,15 @@ class SceneMultiplayer(SceneSending):
         peer = self._peer
         if peer is None or self._last_status is ConnectionStatus.DISCONNECTED:
             return Error.OK
-        with peer.batch():
-            peer.poll()
-            self._process_packets(peer)
-            self._notice_changes()
+        with peer.batch(), Steps() as steps:  # who still has something to hear does not wait for a handler to be mended
+            steps.run(self._receive, peer)
+            steps.run(self._notice_changes)
             if self._is_connected():
-                self._admission.check_time(self._clock())
-                self._notice_changes()
+                steps.run(self._admission.check_time, self._clock())
+                steps.run(self._notice_changes)
             if self._is_connected():
                 self._unsent.retry()
-                self._replicator.process(self._clock())
+                steps.run(self._replicator.process, self._clock())
         return Error.OK
 
     def clear(self) -> None:
@@ -355,6 +354,10 @@ class SceneMultiplayer(SceneSending):
             self._last_status = status
 
     # For the parts: packets.
+
+    def _receive(self, peer: MultiplayerPeer) -> None:
+        peer.poll()
+        self._process_packets(peer)
 
     def _process_all_packets(self, peer: MultiplayerPeer | None, steps: Steps) -> None:
         """

@@ -97,16 +97,20 @@ class MultiplayerAPI:
         if peer is None:
             return
         self._notice_new_session()
+        with Steps() as steps:  # who still has something to hear does not wait for a handler to be mended
+            steps.run(self._receive, peer)
+            self._unsent.retry()
+            steps.run(self._replies.check_time, self._clock())
+
+    def _receive(self, peer: NetworkedMultiplayerPeer) -> None:
         with peer.batch():
             peer.poll()
             self._process_packets(peer)
-            self._unsent.retry()
         for _ in range(POLL_RUNS - 1):
             if self._network_peer is not peer or not peer.get_available_packet_count():
                 break
             with peer.batch():
                 self._process_packets(peer)
-        self._replies.check_time(self._clock())
 
     def clear(self) -> None:
         """

@@ -69,3 +69,16 @@ def test_all_listeners_hear_that_the_server_left() -> None:
     world.server.stop()
     expect_failure(lambda: world.run_seconds(1))
     assert (heard, tree.get_network_connected_peers()) == (["gone"], [])
+
+
+def test_replies_time_out_while_a_handler_raises_in_every_frame() -> None:
+    world = Company(1)
+    server, client = world.everybody()
+    reply = world.nodes()[0].call_remote(world.ids()[0], "double", 3, timeout=0.5)
+    server.multiplayer.network_peer_packet.connect(fail)
+    for _ in range(60):
+        client.multiplayer.send_bytes(b"x", 1)
+        world.clock.advance(1 / 60)
+        world.clients[0].poll()  # the client's API makes no calls
+        expect_failure(server.poll)
+    assert reply.done and "timed out" in str(reply.error)

@@ -233,3 +233,16 @@ def test_disconnecting_a_peer_whose_nodes_complain() -> None:
     expect_failure(lambda: world.api().disconnect_peer(me))
     world.settle()
     assert (world.arena().names(), world.saw[1].seen[-1]) == ([], ("server_disconnected",))
+
+
+def test_replication_goes_on_while_a_handler_raises_in_every_frame() -> None:
+    world = ReplicationWorld(1)
+    hero = world.add_hero()
+    world.api().peer_packet.connect(fail)
+    for frame in range(1, 5):
+        world.api(1).send_bytes(b"x", 1)
+        hero.position = Vector2(frame, 0)
+        world.clock.advance(FRAME)
+        expect_failure(world.trees[0].poll)
+        world.trees[1].poll()
+        assert world.arena(1).hero().position == Vector2(frame, 0)
