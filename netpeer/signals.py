@@ -56,9 +56,11 @@ class Steps:
         if self._first is None:
             self._first = error
             return
+        if isinstance(self._first, Exception) and not isinstance(error, Exception):
+            self._first, error = error, self._first  # an interrupt must not end as somebody's note
         self._others += 1
         if self._others <= MAX_NOTES:
-            self._first.add_note(f"after it this was raised, too: {type(error).__name__}: {error}")
+            self._first.add_note(f"this was raised, too: {type(error).__name__}: {error}")
 
     def finish(self) -> None:
         """

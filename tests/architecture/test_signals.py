@@ -147,7 +147,7 @@ def test_a_listener_that_raises_keeps_nothing_from_the_others(emitter: Emitter):
     with pytest.raises(ValueError, match="^a") as caught:
         emit(emitter.ended)
     assert heard == ["a", "b", "c"]
-    assert caught.value.__notes__ == [f"after it this was raised, too: ValueError: {name}" for name in "bc"]
+    assert caught.value.__notes__ == [f"this was raised, too: ValueError: {name}" for name in "bc"]
     assert caught.value.__context__ is None
 
 
@@ -184,3 +184,12 @@ def test_a_thousand_exceptions_get_a_few_notes():
 
 def test_the_names_of_a_classes_signals():
     assert signal_names(Emitter) == ("ended", "happened")
+
+
+def test_an_interrupt_is_nobodys_note():
+    with pytest.raises(KeyboardInterrupt) as caught, Steps() as steps:
+        steps.note(ValueError("first"))
+        steps.note(KeyboardInterrupt())
+        steps.note(LookupError("last"))
+    notes = [f"this was raised, too: {text}" for text in ("ValueError: first", "LookupError: last")]
+    assert caught.value.__notes__ == notes

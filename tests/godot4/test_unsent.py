@@ -117,6 +117,47 @@ def test_a_call_does_not_overtake_what_waits() -> None:
     assert (len(world.nodes()[1].take()), world.refusals(1)) == (1, {"unknown_id": 1})
 
 
+def never(world: World, index: int, first: int) -> Any:
+    """
+    A member's peer finds no room for packets that begin with a byte; what it had before.
+    """
+    peer: Any = world.peers[index]
+    put = peer.put_packet
+    peer.put_packet = lambda packet: Error.ERR_OUT_OF_MEMORY if packet[0] == first else put(packet)
+    return put
+
+
+@pytest.mark.parametrize("is_relayed", [False, True])
+def test_who_cannot_take_what_must_arrive_is_too_slow_for_what_all_get(is_relayed: bool) -> None:
+    world = World(2)
+    world.know_each_other()
+    slow, other = world.ids()[1:]
+    never(world, 0, 0x05)
+    world.api()._tell(slow, b"\x05" + bytes(4))
+    if is_relayed:
+        world.api(2).send_bytes(b"to all", 0)
+    else:
+        world.nodes()[0].rpc("authority")
+    world.settle()
+    assert world.api().get_peers() == [other]
+    assert "too much that must arrive waits" in world.peers[1].get_close_reason()
+    assert len(world.nodes()[2].take()) == (0 if is_relayed else 1)
+
+
+def test_a_client_that_calls_all_is_told_that_one_has_no_room() -> None:
+    world = World(2)
+    world.know_each_other()
+    put = never(world, 1, 0x05)
+    world.api(1)._tell(1, b"\x05" + bytes(4))
+    assert world.nodes()[1].rpc("anybody") is Error.ERR_OUT_OF_MEMORY
+    world.settle()
+    assert [len(node.take()) for node in world.nodes()] == [0, 0, 1]
+    world.peers[1].put_packet = put  # type: ignore[method-assign]
+    assert world.nodes()[1].rpc("anybody") is Error.OK
+    world.settle()
+    assert [len(node.take()) for node in world.nodes()] == [1, 0, 1]
+
+
 def test_the_end_of_an_authentication_is_said_later() -> None:
     world = World(0)
     late = world.new_member()
