@@ -15,7 +15,7 @@ from netpeer.errors import Error
 from netpeer.godot4 import packets
 from netpeer.log import logger, report
 from netpeer.multiplayer.permissions import Refusal
-from netpeer.signals import emit
+from netpeer.signals import Steps, emit
 
 if TYPE_CHECKING:
     from netpeer.godot4.scene_multiplayer import SceneMultiplayer
@@ -84,20 +84,19 @@ class Admission:
             self._pending[peer] = _Pending(self._api._clock())
             emit(self._api.peer_authenticating, peer)
 
-    def leave(self, peer: int) -> bool:
+    def leave(self, peer: int) -> None:
         """
-        A peer has gone; whether it was one of those here.
+        One of those here has gone.
         """
-        if self._pending.pop(peer, None) is None:
-            return False
+        self.forget(peer)
         emit(self._api.peer_authentication_failed, peer)
-        return True
 
     def forget(self, peer: int) -> None:
         """
-        A peer is being disconnected by the game itself.
+        A peer is there no longer.
         """
         self._pending.pop(peer, None)
+        self._api._unsent.forget_peer(peer)
 
     def receive(self, peer: int, data: bytes) -> None:
         """
@@ -157,14 +156,15 @@ class Admission:
         """
         if not self._pending or not self.timeout:
             return
-        for peer in [peer for peer, pending in self._pending.items() if pending.since + self.timeout <= now]:
-            # A handler may have changed everything.
-            pending = self._pending.pop(peer, None)
-            if pending is not None:
-                text = "peer %d is refused: not authenticated within %g s: %s"
-                logger.warning(text, peer, self.timeout, pending.what_is_missing())
-                self._api._disconnect(peer)
-                emit(self._api.peer_authentication_failed, peer)
+        with Steps() as steps:
+            for peer in [peer for peer, pending in self._pending.items() if pending.since + self.timeout <= now]:
+                # A handler may have changed everything.
+                pending = self._pending.pop(peer, None)
+                if pending is not None:
+                    text = "peer %d is refused: not authenticated within %g s: %s"
+                    logger.warning(text, peer, self.timeout, pending.what_is_missing())
+                    self._api._disconnect(peer)
+                    steps.run(emit, self._api.peer_authentication_failed, peer)
 
     def _complete_there(self, peer: int, pending: _Pending) -> None:
         pending.is_complete_there = True

@@ -18,7 +18,7 @@ from netpeer.websocket import Messages, Opened
 if TYPE_CHECKING:
     from netpeer.godot4.websocket_multiplayer_peer import WebSocketMultiplayerPeer
 
-__all__ = ["ClientRole"]
+__all__ = ["PROTOCOL_ERROR", "ClientRole"]
 
 _ID = struct.Struct("<i")
 _NEVER = float("inf")
@@ -105,13 +105,13 @@ class ClientRole:
         else:
             self.peer.close()
 
-    def reject(self, id: int, reason: str) -> None:
+    def drop(self, id: int, reason: str, code: int) -> None:
         """
-        Leave the server because it speaks something else.
+        Leave the server, by which all others are reached, too, for its own fault: tell it, and do not wait.
         """
         connection = self.peer._connection
-        if connection is not None and id == SERVER_ID:
-            connection.fail(PROTOCOL_ERROR, reason, self._owner.clock())
+        if connection is not None:
+            connection.fail(code, reason, self._owner.clock())
 
     def close(self) -> None:
         """

@@ -14,7 +14,6 @@ from netpeer.godot4.rpc_config import RPCMode
 from netpeer.godot4.rpc_table import RPCMethod
 from netpeer.log import logger
 from netpeer.multiplayer.arity import arity_of
-from netpeer.multiplayer.owed import OwedPackets
 from netpeer.multiplayer.permissions import Refusal
 from netpeer.multiplayer.refusals import RefusalLog
 from netpeer.signals import emit
@@ -47,47 +46,47 @@ class Incoming:
         self.log = RefusalLog(api._clock, api._connected)
         self._api = api
         self._paths = paths
-        self._confirmations = OwedPackets(api._send_to)
 
     def process(self, sender: int, data: bytes) -> None:
         """
         Act upon a packet from a neighbour. Raises only what the user's own code raises.
         """
-        api = self._api
         try:
-            if sender in api._admission:
-                api._admission.receive(sender, data)
-                return
-            if sender not in api._connected:
-                raise Refusal("unknown_sender", "its sender is not connected any more")
-            packet = packets.parse(data)
-            if isinstance(packet, packets.Auth | packets.AddPeer | packets.DelPeer | packets.Relay):
-                self._on_system(sender, packet, data)
+            if sender in self._api._admission:
+                self._api._admission.receive(sender, data)
             else:
-                self._act(sender, packet)
-        except packets.PacketError as error:
-            self.log.refuse(sender, Refusal("malformed", f"a packet cannot be read: {error}"))
-        except Refusal as refusal:
-            self.log.refuse(sender, refusal)
+                self._on_packet(sender, data)
+        except (Refusal, packets.PacketError) as refusal:
+            self.refuse(sender, refusal)
+
+    def refuse(self, sender: int, reason: Refusal | packets.PacketError) -> None:
+        """
+        Count and log what is not acted upon.
+        """
+        if isinstance(reason, packets.PacketError):
+            reason = Refusal("malformed", f"a packet cannot be read: {reason}")
+        self.log.refuse(sender, reason)
 
     def forget_peer(self, peer: int) -> None:
         """
         A peer has left.
         """
         self.log.forget_peer(peer)
-        self._confirmations.forget_peer(peer)
 
     def forget_all(self) -> None:
         """
         There is another network: the same ids are other peers.
         """
-        self._confirmations.forget_all()
+        self.log.forget_all()
 
-    def send_owed(self) -> None:
-        """
-        Send the confirmations that found no room before.
-        """
-        self._confirmations.retry()
+    def _on_packet(self, sender: int, data: bytes) -> None:
+        if sender not in self._api._connected:
+            raise Refusal("unknown_sender", "its sender is not connected any more")
+        packet = packets.parse(data)
+        if isinstance(packet, packets.Auth | packets.AddPeer | packets.DelPeer | packets.Relay):
+            self._on_system(sender, packet, data)
+        else:
+            self._act(sender, packet)
 
     # What the server says about others, and what goes through it.
 
@@ -162,15 +161,13 @@ class Incoming:
         node = self._api._node_at(packet.path)
         if node is None:
             raise self._unknown_node(f"it announces {packet.path[:200]!r}")
-        if not self._confirmations.has_room(sender):
-            raise Refusal("too_many_paths", "it announces more, and has no room for the confirmations of the last ones")
         refused = self._paths.learn(sender, packet.id, node, packet.path, packet.md5)
         if refused is not None:
             raise Refusal(refused.value, f"its announcement of {packet.path[:200]!r} is not noted: {refused.name}")
         agrees = packet.md5 == node._rpc_table().md5
         if not agrees:
             self._api._mismatches.complain([sender], node)
-        self._confirmations.send(sender, packets.ConfirmPath(agrees, packet.id).to_bytes())
+        self._api._tell(sender, packets.ConfirmPath(agrees, packet.id).to_bytes())
 
     def _on_confirm_path(self, sender: int, packet: packets.ConfirmPath) -> None:
         if not self._paths.confirm(packet.id, sender, agrees=packet.agrees):

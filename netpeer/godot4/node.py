@@ -15,7 +15,7 @@ from netpeer.godot4.rpc_config import RPCConfig, check_overrides
 from netpeer.godot4.rpc_table import RPCTable
 from netpeer.multiplayer.asynchronous import refuse_async
 from netpeer.multiplayer.tree_node import TreeNode
-from netpeer.signals import Signal, emit
+from netpeer.signals import Signal, Steps, emit
 
 if TYPE_CHECKING:
     from netpeer.godot4.multiplayer_api import MultiplayerAPI
@@ -76,8 +76,9 @@ class Node(TreeNode["Node"]):
             id: a peer id.
             recursive: for all nodes below it, too.
         """
-        for node in self._with_all_below() if recursive else [self]:
-            node._change_authority(id)
+        with Steps() as steps:
+            for node in self._with_all_below() if recursive else [self]:
+                steps.run(node._change_authority, id)
 
     def get_multiplayer_authority(self) -> int:
         """
@@ -191,15 +192,17 @@ class Node(TreeNode["Node"]):
 
     def _entered_tree(self) -> None:
         parent = self.get_parent()
-        if parent is not None:
-            emit(parent.child_entered_tree, self)
-        emit(self.tree_entered)
+        with Steps() as steps:
+            if parent is not None:
+                steps.run(emit, parent.child_entered_tree, self)
+            steps.run(emit, self.tree_entered)
 
     def _leaving_tree(self) -> None:
-        emit(self.tree_exiting)
-        parent = self.get_parent()
-        if parent is not None:
-            emit(parent.child_exiting_tree, self)
-        listeners, self.__exit_listeners = self.__exit_listeners, []
-        for listener in listeners:
-            listener.node_left(self)
+        with Steps() as steps:
+            steps.run(emit, self.tree_exiting)
+            parent = self.get_parent()
+            if parent is not None:
+                steps.run(emit, parent.child_exiting_tree, self)
+            listeners, self.__exit_listeners = self.__exit_listeners, []
+            for listener in listeners:
+                steps.run(listener.node_left, self)

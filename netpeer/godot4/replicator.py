@@ -17,9 +17,14 @@ class Replicator:
     What a `SceneMultiplayer` tells its replication.
     """
 
-    def peer_changed(self, peer: int, *, is_connected: bool) -> None:
+    def peer_came(self, peer: int) -> None:
         """
-        A peer was admitted, or has left; the signal for the game follows.
+        A peer was admitted; the signal for the game follows.
+        """
+
+    def peer_left(self, peer: int) -> None:
+        """
+        A peer has left; the signal for the game follows.
         """
 
     def reset(self) -> None:

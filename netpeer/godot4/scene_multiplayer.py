@@ -8,7 +8,7 @@ connected.
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 from netpeer.errors import Error
@@ -28,7 +28,7 @@ from netpeer.log import report
 from netpeer.multiplayer.permissions import Refusal
 from netpeer.peers.addressing import ConnectionStatus, TransferMode
 from netpeer.peers.packet_peer import BytesLike
-from netpeer.signals import Signal, emit
+from netpeer.signals import Signal, Steps, emit
 
 __all__ = ["SceneMultiplayer"]
 
@@ -95,16 +95,15 @@ class SceneMultiplayer(SceneSending):
         peer = self._peer
         if peer is None or self._last_status is ConnectionStatus.DISCONNECTED:
             return Error.OK
-        with peer.batch():
-            peer.poll()
-            self._process_packets(peer)
-            self._notice_changes()
+        with peer.batch(), Steps() as steps:  # who still has something to hear does not wait for a handler to be mended
+            steps.run(self._receive, peer)
+            steps.run(self._notice_changes)
             if self._is_connected():
-                self._admission.check_time(self._clock())
-                self._notice_changes()
+                steps.run(self._admission.check_time, self._clock())
+                steps.run(self._notice_changes)
             if self._is_connected():
-                self._incoming.send_owed()
-                self._replicator.process(self._clock())
+                self._unsent.retry()
+                steps.run(self._replicator.process, self._clock())
         return Error.OK
 
     def clear(self) -> None:
@@ -113,9 +112,10 @@ class SceneMultiplayer(SceneSending):
         """
         self._last_status = ConnectionStatus.DISCONNECTED
         self._admission.clear()
+        self._unsent.clear()
+        self._incoming.forget_all()
         self._connected.clear()
         self._paths.clear()
-        self._incoming.forget_all()
         self._replicator.reset()
 
     def rpc(self, peer: int, object: Node, method: str, arguments: list[Any] | None = None) -> Error:
@@ -163,11 +163,12 @@ class SceneMultiplayer(SceneSending):
         if not self._is_connected():
             report(Error.ERR_UNCONFIGURED, "cannot disconnect peer %d: there is no connected multiplayer peer", id)
             return
-        if id in self._admission:
-            self._admission.forget(id)
-        elif id in self._connected:
-            self._forget(id)
-        self._disconnect(id)
+        with Steps() as steps:
+            if id in self._admission:
+                self._admission.forget(id)
+            elif id in self._connected:
+                steps.run(self._forget, id)
+            self._disconnect(id)
 
     def object_configuration_add(self, object: Node | None, configuration: Any) -> Error:
         return self._replicator.add(object, configuration)
@@ -236,9 +237,10 @@ class SceneMultiplayer(SceneSending):
             if peer is not None:
                 getattr(peer, name).connect(handler)
         self._peer = peer
-        self.clear()
-        if peer is not None:
-            self._session, self._last_status = peer.session, peer.get_connection_status()
+        with Steps() as steps:
+            steps.run(self.clear)
+            if peer is not None:
+                self._session, self._last_status = peer.session, peer.get_connection_status()
 
     # For the parts: who acts.
 
@@ -267,11 +269,12 @@ class SceneMultiplayer(SceneSending):
 
     def _add(self, id: int) -> None:
         self._connected[id] = None
-        self._replicator.peer_changed(id, is_connected=True)
-        if id == MultiplayerPeer.TARGET_PEER_SERVER:
-            emit(self.connected_to_server)
-        if id in self._connected:  # the handler may have left
-            emit(self.peer_connected, id)
+        with Steps() as steps:
+            steps.run(self._replicator.peer_came, id)
+            if id == MultiplayerPeer.TARGET_PEER_SERVER:
+                steps.run(emit, self.connected_to_server)
+            if id in self._connected:  # the handler may have left
+                steps.run(emit, self.peer_connected, id)
 
     def _relayed_peer_came(self, id: int) -> None:
         if id <= MultiplayerPeer.TARGET_PEER_SERVER or id == self.get_unique_id() or id in self._connected:
@@ -286,22 +289,23 @@ class SceneMultiplayer(SceneSending):
         self._remove(id)
 
     def _remove(self, id: int) -> None:
-        with ExitStack() as steps:  # each is done, whatever the one before raises
-            steps.callback(emit, self.peer_disconnected, id)
-            self._forget(id)
+        with Steps() as steps:
+            steps.run(self._forget, id)
+            steps.run(emit, self.peer_disconnected, id)
 
     def _forget(self, id: int) -> None:
         """
         A peer takes part no longer; the other clients are told.
         """
         self._connected.pop(id, None)
+        self._unsent.forget_peer(id)
+        self._paths.forget_peer(id)
+        self._incoming.forget_peer(id)
         if self._relays() and self.is_server():
             for other in self._connected:
                 self._tell(other, packets.DelPeer(id).to_bytes())
-        self._replicator.peer_changed(id, is_connected=False)
-        self._paths.forget_peer(id)
-        self._incoming.forget_peer(id)
         self._mismatches.forget_peer(id)
+        self._replicator.peer_left(id)  # at last: it takes nodes out of the tree, and the game hears of it
 
     def _disconnect(self, id: int) -> None:
         if self._peer is not None:
@@ -317,11 +321,12 @@ class SceneMultiplayer(SceneSending):
 
     def _on_disconnected(self, id: int) -> None:
         # What it called before it left is done before it is told that it left.
-        error = self._process_all_packets(self._peer)
-        with ExitStack() as steps:
-            steps.callback(_raise_if, error)
-            if not self._admission.leave(id) and id in self._connected:
-                self._remove(id)
+        with Steps() as steps:
+            self._process_all_packets(self._peer, steps)
+            if id in self._admission:
+                steps.run(self._admission.leave, id)
+            elif id in self._connected:
+                steps.run(self._remove, id)
 
     def _notice_changes(self) -> None:
         """
@@ -337,34 +342,32 @@ class SceneMultiplayer(SceneSending):
         if status is not before and status is ConnectionStatus.DISCONNECTED:
             was_connecting = before is ConnectionStatus.CONNECTING
             session = self._session
-            try:
-                emit(self.connection_failed if was_connecting else self.server_disconnected)
-            finally:
+            with Steps() as steps:
+                steps.run(emit, self.connection_failed if was_connecting else self.server_disconnected)
                 if self._peer is peer and self._session == session and not self._is_connected():
-                    self._forget_all()
+                    steps.run(self._forget_all)
 
     def _forget_all(self) -> None:
         """
         The connection is over; the game has been told.
         """
         status = self._last_status
-        self.clear()
-        self._last_status = status
+        with Steps() as steps:
+            steps.run(self.clear)
+            self._last_status = status
 
     # For the parts: packets.
 
-    def _process_all_packets(self, peer: MultiplayerPeer | None) -> Exception | None:
+    def _receive(self, peer: MultiplayerPeer) -> None:
+        peer.poll()
+        self._process_packets(peer)
+
+    def _process_all_packets(self, peer: MultiplayerPeer | None, steps: Steps) -> None:
         """
-        Act upon everything that has come, because its sender has left; the first exception of a called method is
-        given back.
+        Act upon everything that has come, because its sender has left.
         """
-        first = None
         while peer is not None and self._peer is peer and peer.get_available_packet_count():
-            try:
-                self._process_packets(peer)
-            except Exception as error:
-                first = first or error
-        return first
+            steps.run(self._process_packets, peer)
 
     def _process_packets(self, peer: MultiplayerPeer) -> None:
         budget = POLL_PACKET_BUDGET
@@ -373,8 +376,3 @@ class SceneMultiplayer(SceneSending):
             budget -= 1
             sender = peer.get_packet_peer()
             self._incoming.process(sender, peer.get_packet())
-
-
-def _raise_if(error: Exception | None) -> None:
-    if error is not None:
-        raise error

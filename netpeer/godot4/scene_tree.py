@@ -6,6 +6,7 @@ from collections.abc import Callable
 from netpeer.godot4.multiplayer_api import MultiplayerAPI
 from netpeer.godot4.node import Node
 from netpeer.godot4.scene_multiplayer import SceneMultiplayer
+from netpeer.signals import Steps
 
 __all__ = ["SceneTree"]
 
@@ -33,9 +34,9 @@ class SceneTree:
         """
         Poll all multiplayer peers of this tree and make the calls that have come. Call it once a frame.
         """
-        self.multiplayer.poll()
-        for api in list(self._custom.values()):
-            api.poll()
+        with Steps() as steps:
+            for api in (self.multiplayer, *self._custom.values()):
+                steps.run(api.poll)
 
     @property
     def multiplayer(self) -> SceneMultiplayer:

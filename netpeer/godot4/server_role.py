@@ -134,14 +134,14 @@ class ServerRole:
             self._forget(id)
         self._owner._changed(connection)
 
-    def reject(self, id: int, reason: str) -> None:
+    def drop(self, id: int, reason: str, code: int) -> None:
         """
-        End the connection with a client that speaks something else, and tell it why.
+        End the connection with a client for its own fault: tell it, and do not wait.
         """
         connection = self._clients.get(id)
         if connection is not None:
             self._dismissed.add(id)
-            connection.fail(PROTOCOL_ERROR, reason, self._owner.clock())
+            connection.fail(code, reason, self._owner.clock())
             self._owner._changed(connection)
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 
 from netpeer.errors import Error
-from netpeer.godot4.client_role import ClientRole
+from netpeer.godot4.client_role import PROTOCOL_ERROR, ClientRole
 from netpeer.godot4.multiplayer_peer import MultiplayerPeer
 from netpeer.godot4.server_role import ServerRole
 from netpeer.godot4.socket_settings import SocketSettings
@@ -20,7 +20,7 @@ from netpeer.log import logger, report
 from netpeer.peers.addressing import ConnectionStatus
 from netpeer.peers.connection import Connection
 from netpeer.peers.packet_peer import BytesLike
-from netpeer.peers.sending import send_message
+from netpeer.peers.sending import TRY_AGAIN_LATER, send_message
 from netpeer.peers.statistics import ConnectionStatistics
 from netpeer.transport import ListenError, Network, SystemNetwork
 from netpeer.websocket import Messages
@@ -154,6 +154,10 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         """
         if self._role is not None:
             self._role.disconnect(peer, force=force)
+
+    def drop_slow_peer(self, id: int, reason: str) -> None:
+        if self._role is not None:
+            self._role.drop(id, reason, TRY_AGAIN_LATER)
 
     def get_connection_status(self) -> ConnectionStatus:
         """
@@ -351,4 +355,4 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
 
     def _reject(self, peer: int, reason: str) -> None:
         if self._role is not None:
-            self._role.reject(peer, reason)
+            self._role.drop(peer, reason, PROTOCOL_ERROR)

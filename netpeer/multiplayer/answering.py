@@ -76,8 +76,11 @@ class Answering:
     def _send(self, sender: int, number: int, answer: tuple[reply.Kind, bytes]) -> None:
         kind, body = answer
         packet = packets.Raw(reply.pack(kind, number, body)).to_bytes()
+        if kind is reply.Kind.REFUSAL:
+            self._api._tell(sender, packet)
+            return
         error = self._api._put(packet, sender, TransferMode.RELIABLE)
-        if error is not Error.OK and kind is reply.Kind.ANSWER:
+        if error is not Error.OK:  # an answer may be larger than any out-queue
             self._send(sender, number, self._refusal(f"the answer could not be sent: {error.name}"))
 
     def _on_answer(self, sender: int, kind: int, number: int, body: bytes) -> None:

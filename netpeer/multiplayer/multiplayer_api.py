@@ -6,7 +6,6 @@ may call what, `outgoing` and `incoming` the two directions; this class is the s
 
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from typing import Any
 
 from netpeer.errors import Error
@@ -18,9 +17,10 @@ from netpeer.multiplayer.node import Node
 from netpeer.multiplayer.outgoing import Outgoing
 from netpeer.multiplayer.path_cache import PathCache
 from netpeer.multiplayer.rpc_mode import RPCMode
+from netpeer.multiplayer.unsent import Unsent
 from netpeer.peers.networked_multiplayer_peer import NetworkedMultiplayerPeer, TransferMode
 from netpeer.peers.packet_peer import BytesLike
-from netpeer.signals import Signal, emit
+from netpeer.signals import Signal, Steps, emit
 from netpeer.variant import Codec, VariantLimits, godot3_codec
 
 __all__ = ["MultiplayerAPI"]
@@ -84,6 +84,7 @@ class MultiplayerAPI:
         self._codecs = CodecCache(lambda limits, objects: godot3_codec(limits, objects=objects))
         self._paths = PathCache()
         self._replies = reply.Replies()
+        self._unsent = Unsent(self._put_system, self._drop_slow)
         self._outgoing = Outgoing(self, self._paths)
         self._incoming = Incoming(self, self._paths)
 
@@ -96,22 +97,27 @@ class MultiplayerAPI:
         if peer is None:
             return
         self._notice_new_session()
+        with Steps() as steps:  # who still has something to hear does not wait for a handler to be mended
+            steps.run(self._receive, peer)
+            self._unsent.retry()
+            steps.run(self._replies.check_time, self._clock())
+
+    def _receive(self, peer: NetworkedMultiplayerPeer) -> None:
         with peer.batch():
             peer.poll()
-            self._incoming.send_owed()
             self._process_packets(peer)
         for _ in range(POLL_RUNS - 1):
             if self._network_peer is not peer or not peer.get_available_packet_count():
                 break
             with peer.batch():
                 self._process_packets(peer)
-        self._replies.check_time(self._clock())
 
     def clear(self) -> None:
         """
         Forget who is connected, and all that was agreed with them.
         """
         self._connected.clear()
+        self._unsent.clear()
         self._paths.clear()
         self._outgoing.peers_changed()
         self._incoming.forget_all()
@@ -177,8 +183,8 @@ class MultiplayerAPI:
 
     def get_refusals(self) -> dict[str, int]:
         """
-        How many packets were refused, by kind: malformed, not_allowed, unknown_node, unknown_method, unknown_path,
-        wrong_arguments, too_many_paths, unknown_sender, unknown_answer.
+        How many packets were refused, by kind: malformed, not_allowed, unknown_node, unknown_method,
+        unknown_property, unknown_path, wrong_arguments, too_many_paths, unknown_sender, unknown_answer.
         """
         return dict(self._incoming.log.counts)
 
@@ -285,6 +291,19 @@ class MultiplayerAPI:
             peer.transfer_mode = mode
         return peer.put_packet(packet)
 
+    def _tell(self, peer: int, packet: bytes) -> Error:
+        """
+        Send a packet that must arrive: see `Unsent`. (Nothing that the game sends depends on one of these.)
+        """
+        return self._unsent.send(peer, packet)
+
+    def _put_system(self, peer: int, packet: bytes) -> Error:
+        return self._put(packet, peer, TransferMode.RELIABLE)
+
+    def _drop_slow(self, id: int, reason: str) -> None:
+        if self._network_peer is not None:
+            self._network_peer.drop_slow_peer(id, reason)
+
     def _codec(self) -> Codec:
         return self._codecs.get(self.variant_limits, self.allow_object_decoding)
 
@@ -330,18 +349,12 @@ class MultiplayerAPI:
             self._session = peer.session
             self.clear()
 
-    def _process_all_packets(self, peer: NetworkedMultiplayerPeer | None) -> Exception | None:
+    def _process_all_packets(self, peer: NetworkedMultiplayerPeer | None, steps: Steps) -> None:
         """
-        Act upon everything that has come, because its sender has left; the first exception of a called method is
-        given back.
+        Act upon everything that has come, because its sender has left.
         """
-        first = None
         while peer is not None and self._network_peer is peer and peer.get_available_packet_count():
-            try:
-                self._process_packets(peer)
-            except Exception as error:
-                first = first or error
-        return first
+            steps.run(self._process_packets, peer)
 
     def _process_packets(self, peer: NetworkedMultiplayerPeer) -> None:
         budget = RUN_PACKETS
@@ -373,11 +386,10 @@ class MultiplayerAPI:
 
     def _on_peer_disconnected(self, id: int) -> None:
         # What it called before it left is done before it is told that it left.
-        error = self._process_all_packets(self._network_peer)
-        with ExitStack() as steps:  # each is done, whatever the one before raises
-            steps.callback(_raise_if, error)
-            steps.callback(emit, self.network_peer_disconnected, id)
-            steps.callback(self._forget, id)
+        with Steps() as steps:
+            self._process_all_packets(self._network_peer, steps)
+            steps.run(self._forget, id)
+            steps.run(emit, self.network_peer_disconnected, id)
 
     def _on_connection_succeeded(self) -> None:
         emit(self.connected_to_server)
@@ -386,20 +398,15 @@ class MultiplayerAPI:
         emit(self.connection_failed)
 
     def _on_server_disconnected(self) -> None:
-        error = self._process_all_packets(self._network_peer)
-        with ExitStack() as steps:
-            steps.callback(_raise_if, error)
-            steps.callback(emit, self.server_disconnected)
-            steps.callback(self.clear)
+        with Steps() as steps:
+            self._process_all_packets(self._network_peer, steps)
+            steps.run(self.clear)
+            steps.run(emit, self.server_disconnected)
 
     def _forget(self, id: int) -> None:
         self._connected.pop(id, None)
+        self._unsent.forget_peer(id)
         self._paths.forget_peer(id)
         self._outgoing.peers_changed()
         self._incoming.forget_peer(id)
         self._replies.forget_peer(id)
-
-
-def _raise_if(error: Exception | None) -> None:
-    if error is not None:
-        raise error

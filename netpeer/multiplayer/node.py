@@ -81,9 +81,10 @@ class Node(TreeNode["Node"]):
 
     def is_network_master(self) -> bool:
         """
-        Whether that is this peer.
+        Whether that is this peer. False outside of a tree.
         """
-        return self._api().get_network_unique_id() == self.__network_master
+        api = self.multiplayer
+        return api is not None and api.get_network_unique_id() == self.__network_master
 
     @property
     def multiplayer(self) -> MultiplayerAPI | None:

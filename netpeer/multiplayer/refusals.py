@@ -11,6 +11,9 @@ __all__ = ["COMPLAINT_INTERVAL", "LogTurns", "RefusalLog"]
 # Seconds between two log lines about refused packets of one peer: a hostile one sends thousands.
 COMPLAINT_INTERVAL = 1.0
 
+# Peers whose last log line is remembered: those that are connected. Should they be more, all are forgotten.
+MAX_REMEMBERED = 65536
+
 # Characters of a log line about it: names and paths in it are the other side's, and may fill a whole packet.
 MAX_REASON = 400
 
@@ -38,6 +41,8 @@ class LogTurns:
         who = peer if peer in self._connected else 0
         if now < self._again_at.get(who, now):
             return False
+        if len(self._again_at) >= MAX_REMEMBERED:
+            self._again_at.clear()
         self._again_at[who] = now + COMPLAINT_INTERVAL
         return True
 
@@ -46,6 +51,12 @@ class LogTurns:
         A peer has left.
         """
         self._again_at.pop(peer, None)
+
+    def forget_all(self) -> None:
+        """
+        There is another network: the same ids are other peers.
+        """
+        self._again_at.clear()
 
 
 class RefusalLog:
@@ -78,3 +89,9 @@ class RefusalLog:
         A peer has left.
         """
         self._turns.forget_peer(peer)
+
+    def forget_all(self) -> None:
+        """
+        There is another network: the same ids are other peers. What was counted stays.
+        """
+        self._turns.forget_all()

@@ -7,12 +7,11 @@ and then for a CALL the packet of an ordinary REMOTE_CALL, for an ANSWER a Varia
 
 import struct
 from collections.abc import Callable
-from contextlib import ExitStack
 from enum import IntEnum
 from typing import Any
 
 from netpeer.errors import NetpeerError
-from netpeer.signals import Signal, SignalInstance, emit
+from netpeer.signals import Signal, SignalInstance, Steps, emit
 
 __all__ = ["MARK", "MAX_PENDING", "Kind", "RemoteCallError", "Replies", "Reply", "pack", "unpack"]
 
@@ -150,9 +149,9 @@ class Replies:
         for reply in failed:
             reply._finish(None, RemoteCallError(reason))
         # All are done before anybody is told, and an exception in one callback keeps nothing from the others.
-        with ExitStack() as announcements:
-            for reply in reversed(failed):
-                announcements.callback(reply._announce)
+        with Steps() as steps:
+            for reply in failed:
+                steps.run(reply._announce)
 
 
 def pack(kind: Kind, number: int, body: bytes) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar, cast
 from weakref import ReferenceType, ref
 
 from netpeer.multiplayer.changes import NODES, Remembered
+from netpeer.signals import Steps
 
 __all__ = ["MAX_DEPTH", "TreeNode"]
 
@@ -80,9 +81,10 @@ class TreeNode(Generic[N]):
         node.__parent = self
         NODES.note()
         if self.is_inside_tree():
-            for entering in node._with_all_below():
-                if entering.is_inside_tree():  # those who were told before may have taken it out
-                    entering._entered_tree()
+            with Steps() as steps:
+                for entering in node._with_all_below():
+                    if entering.is_inside_tree():  # those who were told before may have taken it out
+                        steps.run(entering._entered_tree)
 
     def remove_child(self, node: N) -> None:
         """
@@ -93,12 +95,11 @@ class TreeNode(Generic[N]):
         if node.__is_leaving:
             return  # one who is told that it leaves need not see to it
         node.__is_leaving = True
-        try:
+        with Steps() as steps:
             if self.is_inside_tree():
                 for leaving in reversed(node._with_all_below()):
                     if leaving.is_inside_tree():  # those who were told before may have taken it out
-                        leaving._leaving_tree()
-        finally:
+                        steps.run(leaving._leaving_tree)
             node.__is_leaving = False
             del self.__children[node.__name]
             node.__parent = None

@@ -103,6 +103,16 @@ class Addressing:
             if not self._batches:
                 self._send_gathered()
 
+    def drop_slow_peer(self, id: int, reason: str) -> None:
+        """
+        End the connection with a peer that cannot keep up with what must arrive (close code 1013); a client has the one
+        to the server alone. Peers that queue nothing have nothing to do. (Not Godot's)
+
+        Args:
+            id: whose; without such a peer nothing happens.
+            reason: for a person; the other side is told it.
+        """
+
     def _send_gathered(self) -> None:
         """
         A batch has ended: send what it gathered. Peers that send at once have nothing to do.

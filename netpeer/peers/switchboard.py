@@ -11,7 +11,7 @@ from netpeer.peers.connection import Connection, ConnectionState
 from netpeer.peers.networked_multiplayer_peer import TransferMode
 from netpeer.peers.pieces import pieces
 from netpeer.peers.reactor import Reactor
-from netpeer.peers.sending import forward_frames, send_frame, send_message
+from netpeer.peers.sending import TRY_AGAIN_LATER, forward_frames, send_frame, send_message
 from netpeer.peers.statistics import DropReason
 
 __all__ = ["Switchboard"]
@@ -79,6 +79,15 @@ class Switchboard:
         self._violations.pop(gone, None)
         for other in self._clients.values():
             self._system(other, relay.PacketType.DEL, gone.id)
+
+    def drop(self, id: int, reason: str) -> None:
+        """
+        End the connection with a client that cannot keep up.
+        """
+        client = self._clients.get(id)
+        if client is not None:
+            client.fail(TRY_AGAIN_LATER, reason, self._clock())
+            self._reactor.changed(client)
 
     def incoming(self, sender: Connection, messages: Sequence[bytes]) -> list[bytes]:
         """

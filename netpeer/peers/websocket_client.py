@@ -21,9 +21,9 @@ from netpeer.peers.dialling import Dialling, Offer
 from netpeer.peers.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, positive_seconds
 from netpeer.peers.membership import Membership, OtherDialect, Payload, PeerAdded, PeerRemoved, Violation
 from netpeer.peers.networked_multiplayer_peer import ConnectionStatus
-from netpeer.peers.sending import send_message
+from netpeer.peers.sending import TRY_AGAIN_LATER, send_message
 from netpeer.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, texts
-from netpeer.signals import Signal, emit
+from netpeer.signals import Signal, Steps, emit
 from netpeer.transport import ClientTls, DialError, Network
 from netpeer.websocket import (
     CLOSE_CODE_ABNORMAL,
@@ -198,6 +198,10 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         """
         return self._close_reason
 
+    def drop_slow_peer(self, id: int, reason: str) -> None:
+        if self._connection is not None:
+            self._connection.fail(TRY_AGAIN_LATER, reason, self._clock())
+
     @property
     def connect_timeout(self) -> float:
         """
@@ -365,9 +369,10 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             self._id_until = _NEVER
             self._is_established = True
             logger.info("connected to %s as peer %d", self._name(), self._membership.unique_id)
-        emit(self.peer_connected, added.id)
-        if added.completes and self._connection is connection:
-            emit(self.connection_succeeded)
+        with Steps() as steps:
+            steps.run(emit, self.peer_connected, added.id)
+            if added.completes and self._connection is connection:
+                steps.run(emit, self.connection_succeeded)
 
     def _put(self, data: bytes) -> Error:
         connection = self._connection

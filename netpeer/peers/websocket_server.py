@@ -220,6 +220,10 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         else:
             peer.close(code, reason)
 
+    def drop_slow_peer(self, id: int, reason: str) -> None:
+        if self._switchboard is not None:
+            self._switchboard.drop(id, reason)
+
     @property
     def bind_ip(self) -> str:
         """

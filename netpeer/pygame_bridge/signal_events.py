@@ -9,7 +9,7 @@ from typing import Any, Self
 import pygame
 
 from netpeer.pygame_bridge.event_types import argument_names, event_type
-from netpeer.signals import Signal, SignalInstance
+from netpeer.signals import SignalInstance, signal_names
 
 __all__ = ["SignalEvents"]
 
@@ -40,7 +40,7 @@ class SignalEvents:
                 `get_available_packet_count()` may leave out `data_received` and `peer_packet`: an event for each
                 packet costs a few microseconds. An unknown name raises `ValueError`.
         """
-        known = _signal_names(peer)
+        known = signal_names(type(peer))
         wanted = known if signals is None else tuple(dict.fromkeys(signals))
         unknown = [name for name in wanted if name not in known]
         if unknown:
@@ -144,14 +144,6 @@ def _poster(
             drops.add(name, error)
 
     return post
-
-
-def _signal_names(peer: object) -> tuple[str, ...]:
-    """
-    The signals of an object's class and its bases.
-    """
-    kind = type(peer)
-    return tuple(name for name in dir(kind) if isinstance(getattr(kind, name, None), Signal))
 
 
 def _instance(peer: object, name: str) -> SignalInstance:

@@ -92,7 +92,7 @@ def test_outside_of_a_tree() -> None:
     above, below = Node("above"), Node("below")
     above.add_child(below)
     assert below.get_path() == "" and below.get_tree() is None and not below.is_inside_tree()
-    assert below.multiplayer is None
+    assert below.multiplayer is None and not below.is_network_master()
     assert above.get_node("below") is below
     assert above.get_node_or_null("/root/below") is None and above.get_node_or_null("/above/below") is None
     assert repr(below) == "<Node below>"
@@ -100,7 +100,6 @@ def test_outside_of_a_tree() -> None:
         lambda: below.rpc("f"),
         lambda: below.rset("p", 1),
         lambda: below.call_remote(1, "f"),
-        below.is_network_master,
     ):
         with pytest.raises(RuntimeError, match="not in a SceneTree"):
             call()

@@ -11,7 +11,7 @@ from netpeer.godot4.replication.visibility import ALL, Visibility, VisibilityUpd
 from netpeer.godot4.replication.watching import Watch
 from netpeer.log import logger
 from netpeer.multiplayer.asynchronous import refuse_async
-from netpeer.signals import Signal, emit
+from netpeer.signals import Signal, Steps, emit
 
 if TYPE_CHECKING:
     from netpeer.godot4.scene_multiplayer import SceneMultiplayer
@@ -236,9 +236,10 @@ class MultiplayerSynchronizer(Node):
         api = self._started_in
         if api is None or not api.has_multiplayer_peer() or not self.is_multiplayer_authority():
             return
-        emit(self.visibility_changed, for_peer)
-        if self._started_in is api:
-            api._replicator.visibility_changed(self, for_peer)
+        with Steps() as steps:
+            steps.run(emit, self.visibility_changed, for_peer)
+            if self._started_in is api:
+                steps.run(api._replicator.visibility_changed, self, for_peer)
 
     # For the replication.
 
@@ -314,13 +315,15 @@ class MultiplayerSynchronizer(Node):
         self._reset()
 
     def _entered_tree(self) -> None:
-        super()._entered_tree()
-        if self.is_inside_tree():  # a handler may have taken it out again
-            self._start()
+        with Steps() as steps:
+            steps.run(super()._entered_tree)
+            if self.is_inside_tree():  # a handler may have taken it out again
+                steps.run(self._start)
 
     def _leaving_tree(self) -> None:
-        super()._leaving_tree()
-        self._stop()
+        with Steps() as steps:
+            steps.run(super()._leaving_tree)
+            steps.run(self._stop)
 
     def _change_authority(self, id: int) -> None:
         if id == self.get_multiplayer_authority():

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from netpeer import Error
 from netpeer.godot4 import Node
 from netpeer.godot4.replication import receiving
 from netpeer.godot4.replication.wire import Despawn, Spawn, State, state_item, states_packets
@@ -337,14 +338,14 @@ def test_a_receiver_without_room_gets_it_later() -> None:
     """
     world = ReplicationWorld(1)
     sent = spy(world, 0)
-    api, full = world.api(), [True]
-    send_to = api._send_to
+    server: Any = world.peers[0]
+    put, full = server.put_packet, [True]
 
-    def refuse(peer: int, packet: bytes) -> Any:
-        return 6 if full[0] and packet[0] in (4, 5) else send_to(peer, packet)
+    def refuse(packet: bytes) -> Error:
+        return Error.ERR_OUT_OF_MEMORY if full[0] and packet[0] in (4, 5) else put(packet)
 
     gone = world.add_hero("Gone")
-    api._send_to = refuse
+    server.put_packet = refuse
     gone.queue_free()
     hero = world.add_hero("Anna")
     world.settle()
