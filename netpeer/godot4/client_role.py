@@ -38,7 +38,7 @@ class ClientRole:
         self.peer = peer
         self.unique_id = 0
         self._owner = owner
-        self._id_until = _NEVER
+        self._opened_at = _NEVER  # since when the server owes this client its id
         peer._manage(owner._changed)
 
     @property
@@ -56,8 +56,8 @@ class ClientRole:
         peer._advance(now)
         connection = peer._connection
         if connection is not None:
-            if now >= self._id_until:
-                self._id_until = _NEVER
+            if now >= self._opened_at + self._owner.handshake_timeout:
+                self._opened_at = _NEVER
                 connection.fail(PROTOCOL_ERROR, "timed out: the server gave no peer id", now)
             budget = POLL_PACKET_BUDGET
             # Looked at anew after each handler: it may have closed this peer.
@@ -135,7 +135,7 @@ class ClientRole:
             return 1
         self.peer._on_event(event)
         if isinstance(event, Opened):
-            self._id_until = now + self._owner.handshake_timeout
+            self._opened_at = now
         return 1
 
     def _on_first_message(self, connection: Connection, message: bytes, now: float) -> None:
@@ -144,7 +144,7 @@ class ClientRole:
         if id <= SERVER_ID:
             connection.fail(PROTOCOL_ERROR, _not_an_id(message), now)
             return
-        self._id_until = _NEVER
+        self._opened_at = _NEVER
         self.unique_id = id
         logger.info("connected as peer %d", id)
         emit(self._owner.peer_connected, SERVER_ID)

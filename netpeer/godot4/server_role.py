@@ -177,9 +177,9 @@ class ServerRole:
         return 1
 
     def _on_opened(self, connection: Connection, event: Opened) -> None:
-        id = connection.id
+        id, owner = connection.id, self._owner
         self._clients[id] = connection
-        face = self._faces[id] = WebSocketPeer._of(connection, self._owner.clock, self._owner._changed)
+        face = self._faces[id] = WebSocketPeer._of(connection, owner.clock, owner._changed, owner._timing)
         face._on_event(event)
         self._silent[id] = self._owner.clock() + SILENCE
         logger.info("peer %d connected from %s", id, face.get_connected_host())

@@ -144,7 +144,7 @@ class SocketSettings(LinkSettings):
 
     @connect_timeout.setter
     def connect_timeout(self, seconds: float) -> None:
-        self._timing.connect_timeout = positive_seconds("connect_timeout", seconds)
+        self._change("connect_timeout", positive_seconds("connect_timeout", seconds))
 
     def _new_buffers(self) -> Buffers:
         return Buffers(self._inbound, self._queued, self._outbound, self._queued)

@@ -8,6 +8,7 @@ One object may be connected again and again. Those that a `WebSocketMultiplayerP
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from enum import IntEnum
 
 from netpeer.errors import Error
@@ -18,7 +19,7 @@ from netpeer.log import report
 from netpeer.peers.addressing import TransferMode
 from netpeer.peers.connection import Closed, Connection, ConnectionEvent, ConnectionState
 from netpeer.peers.dialling import Dialling, Offer
-from netpeer.peers.limits import POLL_BYTE_BUDGET
+from netpeer.peers.limits import POLL_BYTE_BUDGET, Timing
 from netpeer.peers.packet_peer import BytesLike
 from netpeer.peers.sending import send_message
 from netpeer.peers.statistics import ConnectionStatistics
@@ -84,6 +85,7 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         self._dialling: Dialling | None = None
         self._connection: Connection | None = None
         self._is_managed = False
+        self._shares_timing = False
         self._changed: Callable[[Connection], None] = Connection.flush
         self._packets: deque[tuple[bytes, bool]] = deque()
         self._was_string = False
@@ -298,15 +300,30 @@ class WebSocketPeer(SocketSettings, PacketPeer):
 
     @classmethod
     def _of(
-        cls, connection: Connection, clock: Callable[[], float], changed: Callable[[Connection], None]
+        cls,
+        connection: Connection,
+        clock: Callable[[], float],
+        changed: Callable[[Connection], None],
+        timing: Timing,
     ) -> "WebSocketPeer":
         """
-        The face of a connection that a server has accepted.
+        The face of a connection that a server has accepted; it follows the server's timing until it gets its own.
         """
         peer = cls(clock=clock)
         peer._connection = connection
+        peer._timing = timing
+        peer._shares_timing = True
         peer._manage(changed)
         return peer
+
+    def _change(self, name: str, seconds: float) -> None:
+        connection = self._connection
+        if self._shares_timing and connection is not None:
+            self._timing, self._shares_timing = replace(self._timing), False
+        super()._change(name, seconds)
+        if self._is_managed and connection is not None:
+            connection.use_timing(self._timing, self._clock())
+            self._changed(connection)
 
     def _manage(self, changed: Callable[[Connection], None]) -> None:
         """

@@ -74,6 +74,8 @@ class Connection(Outlet):
         self.deadline = now + timing.handshake_timeout
         self._buffers = buffers
         self._timing = timing
+        self._revision = timing.revision
+        self._began = now
         self._now = now
         self._heartbeat = Heartbeat(timing)
         self._failure: Failed | None = None
@@ -206,8 +208,10 @@ class Connection(Outlet):
 
     def check_time(self, now: float) -> None:
         """
-        Do what is due: a ping, or an end. Call after reading, once `now` has reached `deadline`.
+        Do what is due: a ping, or an end. Call after reading, once `now` has reached `deadline` or a time was changed.
         """
+        if self._revision != self._timing.revision:
+            self._settings_changed(now)
         if now < self.deadline:
             return
         if self.state is ConnectionState.OPENING:
@@ -218,6 +222,14 @@ class Connection(Outlet):
             self._end("timed out: the closing handshake was not answered")
         elif self.state is ConnectionState.OPEN:
             self._beat(now)
+
+    def use_timing(self, timing: Timing, now: float) -> None:
+        """
+        Follow other settings from now on: this connection has its own.
+        """
+        self._timing = timing
+        self._heartbeat.use(timing)
+        self._settings_changed(now)
 
     def statistics(self) -> ConnectionStatistics:
         """
@@ -264,7 +276,7 @@ class Connection(Outlet):
     def _on_opened(self, event: Opened) -> None:
         self.state = ConnectionState.OPEN
         self.events.append(event)
-        self._heartbeat.start(self._now)
+        self._heartbeat.start()
         self._beat(self._now)
 
     def _on_messages(self, messages: Messages) -> None:
@@ -285,6 +297,13 @@ class Connection(Outlet):
         self._failure = failed
         self._closing(self._now + self._timing.linger_timeout)
         self.session.wants_eof = True
+
+    def _settings_changed(self, now: float) -> None:
+        self._revision = self._timing.revision
+        if self.state is ConnectionState.OPENING:
+            self.deadline = self._began + self._timing.handshake_timeout
+        elif self.state is ConnectionState.OPEN:
+            self.deadline = now  # `_beat` computes it anew
 
     def _closing(self, deadline: float) -> None:
         self.state = ConnectionState.CLOSING

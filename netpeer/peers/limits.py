@@ -59,6 +59,8 @@ class Buffers:
 class Timing:
     """
     How long things may take, in seconds. 0 switches the heartbeat off.
+
+    Connections share the timing of their peer, and it may change while they live: `revision` tells them.
     """
 
     # A name, its addresses and TCP: what users wait for before they believe that it is broken.
@@ -74,6 +76,16 @@ class Timing:
     close_timeout: float = 10.0
     # After both close frames only TCP's own farewell is missing; nothing of value can come any more.
     linger_timeout: float = 1.0
+
+    # How often a setting was changed: who keeps a deadline compares it, and computes the deadline anew.
+    revision: int = 0
+
+    def change(self, name: str, seconds: float) -> None:
+        """
+        Change one of the settings above, by its name.
+        """
+        setattr(self, name, seconds)
+        self.revision += 1
 
 
 def _power_of_two(name: str, value: int, largest: int) -> int:

@@ -57,6 +57,7 @@ class Reactor:
         self._listener = listener
         self._buffers = buffers
         self._timing = timing
+        self._revision = timing.revision
         self._new_session = new_session
         self._connections: dict[int, Connection] = {}
         self._opening: set[Connection] = set()
@@ -82,6 +83,8 @@ class Reactor:
                 self._accept(now)
         if self._readable:
             self._read(now)
+        if self._revision != self._timing.revision:
+            self._settings_changed(now)
         if self._deadlines.is_due(now):
             for connection in self._deadlines.due(now):
                 connection.check_time(now)
@@ -171,6 +174,15 @@ class Reactor:
             self._connections[id] = connection
             self._opening.add(connection)
             self._readable[connection] = None
+            self.changed(connection)
+
+    def _settings_changed(self, now: float) -> None:
+        """
+        A time was changed: everybody's deadline may have moved.
+        """
+        self._revision = self._timing.revision
+        for connection in self._connections.values():
+            connection.check_time(now)
             self.changed(connection)
 
     def _free_id(self) -> int:

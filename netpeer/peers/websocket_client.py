@@ -79,7 +79,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._head = b""  # what stands before each packet to `_head_target`
         self._head_target: int | None = None
         self._is_established = False
-        self._id_until = _NEVER
+        self._opened_at = _NEVER  # since when the server owes this client its id
         self._close_code = 0
         self._close_reason = ""
 
@@ -207,7 +207,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     @connect_timeout.setter
     def connect_timeout(self, seconds: float) -> None:
-        self._timing.connect_timeout = positive_seconds("connect_timeout", seconds)
+        self._change("connect_timeout", positive_seconds("connect_timeout", seconds))
 
     def set_verify_ssl_enabled(self, enabled: bool) -> None:
         """
@@ -260,7 +260,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._membership = Membership()
         self._head_target = None
         self._is_established = False
-        self._id_until = _NEVER
+        self._opened_at = _NEVER
 
     def _poll_dialling(self, dialling: Dialling) -> None:
         try:
@@ -276,10 +276,9 @@ class WebSocketClient(WebSocketMultiplayerPeer):
     def _poll_connection(self, connection: Connection) -> None:
         now = self._clock()
         connection.receive(now, POLL_BYTE_BUDGET)
-        if now >= connection.deadline:
-            connection.check_time(now)
-        if now >= self._id_until:
-            self._id_until = _NEVER
+        connection.check_time(now)
+        if now >= self._opened_at + self.handshake_timeout:
+            self._opened_at = _NEVER
             reason = "timed out: the server gave no peer id; does it listen with gd_mp_api = true?"
             connection.fail(1002, reason, now)
         if connection.events:
@@ -311,7 +310,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def _on_opened(self, event: Opened) -> None:
         if self._is_multiplayer:
-            self._id_until = self._clock() + self.handshake_timeout
+            self._opened_at = self._clock()
             return
         self._is_established = True
         logger.info("connected to %s", self._name())
@@ -362,7 +361,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def _on_peer_added(self, connection: Connection, added: PeerAdded) -> None:
         if added.completes:
-            self._id_until = _NEVER
+            self._opened_at = _NEVER
             self._is_established = True
             logger.info("connected to %s as peer %d", self._name(), self._membership.unique_id)
         emit(self.peer_connected, added.id)
