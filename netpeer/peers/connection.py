@@ -26,6 +26,7 @@ from netpeer.peers.statistics import ConnectionStatistics, DropReason
 from netpeer.transport import Stream, StreamError
 from netpeer.websocket import (
     CLOSE_CODE_ABNORMAL,
+    CLOSE_CODE_TOO_BIG,
     CloseRequested,
     Event,
     Failed,
@@ -45,6 +46,12 @@ MAX_CONTROL_BYTES = 16 * 1024
 
 # What a connection may wait for.
 READ, WRITE = 1, 2
+
+# For a person, when the other side gave no reason: Godot never does for these.
+_MEANINGS = {
+    CLOSE_CODE_TOO_BIG: "a message was too big for the other side: send smaller ones, or raise its in-buffer "
+    "(input_buffer_size_kb of Godot 3's set_buffers, inbound_buffer_size in Godot 4)",
+}
 
 _NEVER = float("inf")
 _CLOSE_OPCODE = 0x8  # RFC 6455, 5.2
@@ -338,7 +345,7 @@ class Connection(Outlet):
             self._finish(False, self._failure.code, self._failure.reason)
         elif self.session.close_exchanged:
             code, text = self.session.close_code_and_reason
-            self._finish(True, code, text)
+            self._finish(True, code, text or _MEANINGS.get(code, ""))
         else:
             self._finish(False, CLOSE_CODE_ABNORMAL, reason)
 

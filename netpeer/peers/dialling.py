@@ -61,8 +61,14 @@ class Dialling:
             raise
         if stream is None:
             return None
-        offer, size = self._offer, self._buffers.in_bytes
-        session = ClientSession(offer.url, offer.protocols, offer.headers, max_message_size=size)
+        offer, buffers = self._offer, self._buffers
+        session = ClientSession(
+            offer.url,
+            offer.protocols,
+            offer.headers,
+            max_message_size=buffers.in_bytes,
+            size_setting=buffers.in_setting,
+        )
         return Connection(stream, session, self._buffers, self._timing, id=SERVER_ID, now=now)
 
     def cancel(self) -> None:

@@ -22,7 +22,7 @@ from netpeer.peers.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, positive_
 from netpeer.peers.membership import Membership, OtherDialect, Payload, PeerAdded, PeerRemoved, Violation
 from netpeer.peers.networked_multiplayer_peer import ConnectionStatus
 from netpeer.peers.sending import send_message
-from netpeer.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, texts
+from netpeer.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, code_for_games, texts
 from netpeer.signals import Signal, emit
 from netpeer.transport import ClientTls, DialError, Network
 from netpeer.websocket import (
@@ -56,7 +56,8 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         connection_error(): the connection never came about; `get_close_reason()` says why.
         connection_closed(was_clean_close): it is over; `get_close_code()` and `get_close_reason()` tell more.
         data_received(): a packet waits in `get_peer(1)`.
-        server_close_request(code, reason): the server began to close; connection_closed follows.
+        server_close_request(code, reason): the server began to close; connection_closed follows. The code is 0 when it
+            gave none.
 
         In gd_mp_api mode, as in Godot, the signals of NetworkedMultiplayerPeer and peer_packet(peer_source) take the
         place of all these but server_close_request.
@@ -188,7 +189,8 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def get_close_code(self) -> int:
         """
-        How the last connection ended: the close code (RFC 6455, 7.4), 1006 without a close frame, 0 before any end.
+        How the last connection ended: the close code (RFC 6455, 7.4), 1005 when the close frame had none, 1006 without
+        a close frame, 0 before any end.
         """
         return self._close_code
 
@@ -302,7 +304,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             self._on_opened(event)
         elif isinstance(event, CloseRequested):
             self._close_code, self._close_reason = event.code, event.reason
-            emit(self.server_close_request, event.code, event.reason)
+            emit(self.server_close_request, code_for_games(event.code), event.reason)
         else:
             self._connection = None
             self._on_closed(event)

@@ -10,7 +10,7 @@ from websockets.http11 import Response
 from websockets.typing import Subprotocol
 
 from netpeer.websocket.events import Opened
-from netpeer.websocket.session import Session
+from netpeer.websocket.session import Session, TooBigText
 from netpeer.websocket.url import WebSocketURI
 
 __all__ = ["ClientSession", "check_header", "check_subprotocol"]
@@ -43,6 +43,12 @@ def check_subprotocol(name: str) -> str:
     return name
 
 
+class _Protocol(TooBigText, ClientProtocol):
+    """
+    websockets' protocol, with our words for a message that is too big.
+    """
+
+
 class ClientSession(Session):
     """
     A session from the moment that the connection stands: the request is in `data_to_send` at once.
@@ -57,6 +63,7 @@ class ClientSession(Session):
         headers: Sequence[tuple[str, str]],
         *,
         max_message_size: int,
+        size_setting: str = "max_message_size",
     ) -> None:
         """
         Args:
@@ -64,10 +71,11 @@ class ClientSession(Session):
             protocols: sub-protocols to offer, the preferred one first.
             headers: more headers for the request.
             max_message_size: bytes; a longer message fails the session with 1009.
+            size_setting: which setting that is, for the reason.
         """
         offered = [Subprotocol(name) for name in protocols]
-        protocol = ClientProtocol(url, subprotocols=offered or None, logger=logger)
-        super().__init__(protocol, max_message_size)
+        protocol = _Protocol(url, subprotocols=offered or None, logger=logger)
+        super().__init__(protocol, max_message_size, size_setting)
         self._offered = offered
         request = protocol.connect()
         if offered:
