@@ -4,6 +4,7 @@
 """
 
 import struct
+import weakref
 from typing import TYPE_CHECKING
 
 from netpeer.errors import Error
@@ -12,6 +13,7 @@ from netpeer.log import logger, printable, report
 from netpeer.peers.connection import Connection, ConnectionEvent
 from netpeer.peers.limits import POLL_PACKET_BUDGET
 from netpeer.peers.relay import SERVER_ID, PacketType, unpack
+from netpeer.peers.weakly import weakly
 from netpeer.signals import emit
 from netpeer.websocket import Messages, Opened
 
@@ -37,9 +39,14 @@ class ClientRole:
     def __init__(self, owner: "WebSocketMultiplayerPeer", peer: WebSocketPeer) -> None:
         self.peer = peer
         self.unique_id = 0
-        self._owner = owner
+        # A weak reference: the owner holds its role.
+        self._owner: WebSocketMultiplayerPeer = weakref.proxy(owner)
         self._opened_at = _NEVER  # since when the server owes this client its id
-        peer._manage(owner._changed)
+        peer._manage(weakly(owner._changed))
+
+    def __del__(self) -> None:
+        # As Godot's: the connection ends with its owner, whoever holds the peer.
+        self.peer.close(-1)
 
     @property
     def is_connected(self) -> bool:

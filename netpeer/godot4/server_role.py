@@ -1,6 +1,7 @@
 """A `WebSocketMultiplayerPeer` as a server: any number of clients, each of which is told its id."""
 
 import struct
+import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from netpeer.peers.reactor import Reactor
 from netpeer.peers.relay import SERVER_ID
 from netpeer.peers.sending import forward_frames, refuse_too_large, send_frame
 from netpeer.peers.statistics import DropReason
+from netpeer.peers.weakly import weakly
 from netpeer.signals import emit
 from netpeer.transport import Listener
 from netpeer.websocket import Messages, Opened, ServerSession
@@ -39,9 +41,10 @@ class ServerRole:
     is_connected = True
 
     def __init__(self, owner: "WebSocketMultiplayerPeer", listener: Listener, *, is_secure: bool) -> None:
-        self._owner = owner
+        # A weak reference: the owner holds its role.
+        self._owner: WebSocketMultiplayerPeer = weakref.proxy(owner)
         self._buffers = owner._new_buffers()
-        self._reactor = Reactor(owner._network, listener, self._buffers, owner._timing, self._new_session)
+        self._reactor = Reactor(owner._network, listener, self._buffers, owner._timing)
         self._clients: dict[int, Connection] = {}
         self._faces: dict[int, WebSocketPeer] = {}
         self._requests: dict[int, ClientRequest] = {}
@@ -61,7 +64,7 @@ class ServerRole:
         Accept, read, and handle what happened.
         """
         reactor = self._reactor
-        reactor.poll(now)
+        reactor.poll(now, self._new_session)
         reactor.dispatch(self._on_event, lambda: self._owner._role is self)
         self._wonder(now)
 
@@ -192,7 +195,7 @@ class ServerRole:
         self._clients[id] = connection
         request = self._requests[id] = ClientRequest.of(connection, event)
         url = f"{self._scheme}://{request.get_header('Host')}{event.target}"
-        face = self._faces[id] = WebSocketPeer._of(connection, url, owner.clock, owner._changed, owner._timing)
+        face = self._faces[id] = WebSocketPeer._of(connection, url, owner.clock, weakly(owner._changed), owner._timing)
         face._on_event(event)
         self._silent[id] = self._owner.clock() + SILENCE
         logger.info("peer %d connected from %s", id, face.get_connected_host())

@@ -91,6 +91,10 @@ class Connection(Outlet):
         self._packets_in = self._bytes_in = 0
         self._collect(now)
 
+    def __del__(self) -> None:
+        if hasattr(self, "stream"):
+            self.stream.close()
+
     def __repr__(self) -> str:
         return f"<Connection {self.id} {self.state.name} {self.stream!r}>"
 

@@ -88,6 +88,12 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         where = f" {self._url.host}:{self._url.port}" if self._url is not None else ""
         return f"<WebSocketClient {self.get_connection_status().name}{where}>"
 
+    def __del__(self) -> None:
+        # As Godot's: the connection ends with its client, whoever holds the peer.
+        connection = getattr(self, "_connection", None)
+        if connection is not None:
+            connection.abandon()
+
     def connect_to_url(
         self,
         url: str,

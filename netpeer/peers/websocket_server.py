@@ -114,7 +114,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         except ListenError as error:
             return report(Error.ERR_CANT_CREATE, "%s", error)
         self._protocols, self._is_multiplayer = spoken, gd_mp_api
-        reactor = Reactor(self._network, listener, self._buffers, self._timing, self._new_session)
+        reactor = Reactor(self._network, listener, self._buffers, self._timing)
         self._switchboard = None
         if gd_mp_api:
             self._switchboard = Switchboard(self.violation_limit, reactor, self._clock)
@@ -147,7 +147,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
             return
         self._is_polling = True
         try:
-            reactor.poll(self._clock())
+            reactor.poll(self._clock(), self._new_session)
             if self._arriving:
                 self._tell_of_packets()
             if reactor.eventful:

@@ -163,6 +163,7 @@ class Session:
         self._protocol.receive_eof()
         if not was_closing:
             self._check(self._protocol)
+        self._forget_tracebacks()
 
     def send_close(self, code: int, reason: str) -> None:
         """
@@ -266,11 +267,24 @@ class Session:
             else:
                 self._on_handshake(event)
             if self.is_failed:
+                self._forget_tracebacks()
                 return
         self._cutter.is_within_message = self._joiner.is_joining
         if protocol.close_rcvd is not None:
             self._cutter.cuts_batches = False  # RFC 6455, 5.5.1: nothing counts that comes behind a close frame
         self._check(protocol)
+        if self.is_failed:
+            self._forget_tracebacks()
+
+    def _forget_tracebacks(self) -> None:
+        """
+        websockets keeps what it raised. With the tracebacks that would hold whoever polled, in a circle.
+        """
+        for kept in (self._protocol.handshake_exc, self._protocol.parser_exc):
+            error: BaseException | None = kept
+            while error is not None:
+                error.__traceback__ = None
+                error = error.__cause__ or error.__context__
 
     def _on_handshake(self, event: object) -> None:
         raise TypeError(f"{type(self).__name__} has no use for a {type(event).__name__}")
