@@ -55,6 +55,8 @@ class ClientSession(Session):
     """
 
     masks = True
+    _tls_start = b"\x15\x03"  # an alert: a TLS server has got our request
+    _tls_text = "the server speaks TLS: connect with wss:// instead of ws://"
 
     def __init__(
         self,
@@ -77,6 +79,7 @@ class ClientSession(Session):
         protocol = _Protocol(url, subprotocols=offered or None, logger=logger)
         super().__init__(protocol, max_message_size, size_setting)
         self._offered = offered
+        self._is_secure = url.secure
         request = protocol.connect()
         if offered:
             # As Godot writes it, without spaces: its server of 3.2 splits at the commas.
@@ -85,6 +88,15 @@ class ClientSession(Session):
         for name, value in headers:
             request.headers[name] = value
         protocol.send_request(request)
+
+    @property
+    def opening_hint(self) -> str:
+        hint = super().opening_hint
+        return hint or f"; no answer came (does the server want {self._other_scheme} instead?)"
+
+    @property
+    def _other_scheme(self) -> str:
+        return "ws://" if self._is_secure else "wss://"
 
     def _on_handshake(self, event: object) -> None:
         if not isinstance(event, Response) or self._protocol.handshake_exc is not None:
@@ -105,8 +117,10 @@ class ClientSession(Session):
         if isinstance(error, NegotiationError):
             return f"sub-protocol mismatch: {error}"
         if isinstance(error, InvalidMessage) and self._protocol.reader.eof:
-            # What a Godot server does with every request that it does not like.
-            return "the server closed the connection without an answer (does it want other sub-protocols?)"
+            # What a Godot server does with every request that it does not like, and with one without TLS.
+            if self._is_secure:
+                return "the server closed the connection without an answer (does it want other sub-protocols?)"
+            return "the server closed the connection without an answer (does it want other sub-protocols, or wss://?)"
         if isinstance(error, InvalidMessage):
             return f"the server does not speak WebSocket: {error.__cause__}"
         return f"the server's answer is no WebSocket handshake: {error}"

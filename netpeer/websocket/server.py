@@ -28,6 +28,12 @@ class ServerSession(Session):
     A session from the moment that a client has connected.
     """
 
+    _tls_start = b"\x16\x03"  # a ClientHello
+    _tls_text = (
+        "the client speaks TLS, and this server does not: "
+        "let it connect with ws:// instead of wss://, or give this server a certificate and its key"
+    )
+
     _protocol: _Protocol
 
     def __init__(
@@ -81,6 +87,11 @@ class ServerSession(Session):
             )
         headers = tuple(event.headers.raw_items())
         self._events.append(Opened(self._protocol.subprotocol or "", headers, event.path))
+
+    def _refuse_tls(self, text: str) -> None:
+        # No TLS begins so: the client's tells it, instead of waiting for more.
+        self._protocol.send_response(self._protocol.reject(http.HTTPStatus.BAD_REQUEST, "this server speaks no TLS\n"))
+        super()._refuse_tls(text)
 
     def _handshake_failure(self) -> str:
         error = self._protocol.handshake_exc

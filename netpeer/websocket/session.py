@@ -80,6 +80,10 @@ class Session:
         wants_eof: everything has been said: send what `data_to_send` gave, then end the stream.
     """
 
+    # How TLS begins that comes from the other side, and what to say then; see RFC 8446, 5.1.
+    _tls_start: bytes
+    _tls_text: str
+
     masks = False  # RFC 6455, 5.1: a client masks its frames, a server must not
 
     def __init__(self, protocol: TooBigText, max_message_size: int, size_setting: str) -> None:
@@ -247,7 +251,13 @@ class Session:
         self._handshake_bytes += len(data)
         if len(self._first_bytes) < MAX_FIRST_LINE:
             self._first_bytes += data[:MAX_FIRST_LINE]
-        self._hand_over(data)
+        if self._first_bytes.startswith(self._tls_start):
+            self._refuse_tls(self._tls_text)
+        else:
+            self._hand_over(data)
+
+    def _refuse_tls(self, text: str) -> None:
+        self.fail(CLOSE_CODE_ABNORMAL, text)
 
     def _receive_frames(self, data: bytes) -> None:
         for cut in self._cutter.cut(data):
