@@ -140,4 +140,7 @@ def emit(signal: SignalInstance, *arguments: Any) -> None:
         return
     except EmitLoopError as wrapped:
         error = wrapped.__cause__ or wrapped
-    raise error  # out here, where Python adds nothing to what it was raised from
+    try:
+        raise error  # out here, where Python adds nothing to what it was raised from
+    finally:
+        del error  # its traceback has this frame: a circle, which would hold whoever polled

@@ -4,6 +4,7 @@
 """
 
 import struct
+import weakref
 from typing import TYPE_CHECKING
 
 from netpeer.errors import Error
@@ -12,6 +13,7 @@ from netpeer.log import logger, printable, report
 from netpeer.peers.connection import Connection, ConnectionEvent
 from netpeer.peers.limits import POLL_PACKET_BUDGET
 from netpeer.peers.relay import SERVER_ID, PacketType, unpack
+from netpeer.peers.weakly import weakly
 from netpeer.signals import emit
 from netpeer.websocket import Messages, Opened
 
@@ -37,9 +39,14 @@ class ClientRole:
     def __init__(self, owner: "WebSocketMultiplayerPeer", peer: WebSocketPeer) -> None:
         self.peer = peer
         self.unique_id = 0
-        self._owner = owner
-        self._id_until = _NEVER
-        peer._manage(owner._changed)
+        # A weak reference: the owner holds its role.
+        self._owner: WebSocketMultiplayerPeer = weakref.proxy(owner)
+        self._opened_at = _NEVER  # since when the server owes this client its id
+        peer._manage(weakly(owner._changed))
+
+    def __del__(self) -> None:
+        # As Godot's: the connection ends with its owner, whoever holds the peer.
+        self.peer.close(-1)
 
     @property
     def is_connected(self) -> bool:
@@ -56,8 +63,8 @@ class ClientRole:
         peer._advance(now)
         connection = peer._connection
         if connection is not None:
-            if now >= self._id_until:
-                self._id_until = _NEVER
+            if now >= self._opened_at + self._owner.handshake_timeout:
+                self._opened_at = _NEVER
                 connection.fail(PROTOCOL_ERROR, "timed out: the server gave no peer id", now)
             budget = POLL_PACKET_BUDGET
             # Looked at anew after each handler: it may have closed this peer.
@@ -135,7 +142,7 @@ class ClientRole:
             return 1
         self.peer._on_event(event)
         if isinstance(event, Opened):
-            self._id_until = now + self._owner.handshake_timeout
+            self._opened_at = now
         return 1
 
     def _on_first_message(self, connection: Connection, message: bytes, now: float) -> None:
@@ -144,7 +151,7 @@ class ClientRole:
         if id <= SERVER_ID:
             connection.fail(PROTOCOL_ERROR, _not_an_id(message), now)
             return
-        self._id_until = _NEVER
+        self._opened_at = _NEVER
         self.unique_id = id
         logger.info("connected as peer %d", id)
         emit(self._owner.peer_connected, SERVER_ID)

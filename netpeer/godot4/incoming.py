@@ -7,6 +7,7 @@ Each arrow is a place to refuse. The arguments are decoded last: who may not cal
 
 from typing import TYPE_CHECKING, Any
 
+from netpeer.errors import Error
 from netpeer.godot4 import mismatch, packets
 from netpeer.godot4.node import Node
 from netpeer.godot4.path_cache import PathCache
@@ -137,7 +138,9 @@ class Incoming:
             receivers = [target]
         else:
             receivers = [peer for peer in api._connected if peer not in (sender, -target)]
-        api._pass_on(receivers, packets.Relay(sender, relay.packet).to_bytes())
+        if api._pass_on(receivers, packets.Relay(sender, relay.packet).to_bytes()) is Error.ERR_OUT_OF_MEMORY:
+            # No reason to stop here: the server may be meant, too.
+            self.log.refuse(sender, Refusal("too_large", "its packet is too big to be relayed (outbound_buffer_size)"))
         return target <= 0 and target != -1
 
     # What is for us.

@@ -130,13 +130,14 @@ class SceneSending(SceneSettings):
             worst = peer.put_packet(packets.Relay(receiver, packet).to_bytes() if is_relayed else packet) or worst
         return worst
 
-    def _pass_on(self, receivers: Sequence[int], packet: bytes) -> None:
+    def _pass_on(self, receivers: Sequence[int], packet: bytes) -> Error:
         """
-        Relay a client's packet to others.
+        Relay a client's packet to others; an error when it is too large for them.
         """
         peer = self._peer
         if self._unsent:
             receivers = self._clear_only(receivers)
         if peer is not None and receivers:
             peer.transfer_mode, peer.transfer_channel = TransferMode.RELIABLE, 0
-            peer._send_to_each(receivers, packet)
+            return peer._send_to_each(receivers, packet)
+        return Error.OK

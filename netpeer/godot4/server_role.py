@@ -1,17 +1,20 @@
 """A `WebSocketMultiplayerPeer` as a server: any number of clients, each of which is told its id."""
 
 import struct
+import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from netpeer.errors import Error
 from netpeer.godot4.websocket_peer import WebSocketPeer
 from netpeer.log import logger, printable, report
+from netpeer.peers.client_request import ClientRequest
 from netpeer.peers.connection import Closed, Connection, ConnectionEvent, ConnectionState
 from netpeer.peers.reactor import Reactor
 from netpeer.peers.relay import SERVER_ID
-from netpeer.peers.sending import forward_frames, send_frame
+from netpeer.peers.sending import forward_frames, refuse_too_large, send_frame
 from netpeer.peers.statistics import DropReason
+from netpeer.peers.weakly import weakly
 from netpeer.signals import emit
 from netpeer.transport import Listener
 from netpeer.websocket import Messages, Opened, ServerSession
@@ -37,11 +40,15 @@ class ServerRole:
     unique_id = SERVER_ID
     is_connected = True
 
-    def __init__(self, owner: "WebSocketMultiplayerPeer", listener: Listener) -> None:
-        self._owner = owner
-        self._reactor = Reactor(owner._network, listener, owner._new_buffers(), owner._timing, self._new_session)
+    def __init__(self, owner: "WebSocketMultiplayerPeer", listener: Listener, *, is_secure: bool) -> None:
+        # A weak reference: the owner holds its role.
+        self._owner: WebSocketMultiplayerPeer = weakref.proxy(owner)
+        self._buffers = owner._new_buffers()
+        self._reactor = Reactor(owner._network, listener, self._buffers, owner._timing)
         self._clients: dict[int, Connection] = {}
         self._faces: dict[int, WebSocketPeer] = {}
+        self._requests: dict[int, ClientRequest] = {}
+        self._scheme = "wss" if is_secure else "ws"
         self._dismissed: set[int] = set()  # told to go: what they still send is not wanted
         self._silent: dict[int, float] = {}  # who has said nothing, and when to look at it, the earliest first
 
@@ -57,7 +64,7 @@ class ServerRole:
         Accept, read, and handle what happened.
         """
         reactor = self._reactor
-        reactor.poll(now)
+        reactor.poll(now, self._new_session)
         reactor.dispatch(self._on_event, lambda: self._owner._role is self)
         self._wonder(now)
 
@@ -78,6 +85,12 @@ class ServerRole:
         The connection to a client.
         """
         return self._faces.get(id)
+
+    def get_request(self, id: int) -> ClientRequest | None:
+        """
+        What a client asked for.
+        """
+        return self._requests.get(id)
 
     def get_peer_ids(self) -> list[int]:
         """
@@ -106,9 +119,9 @@ class ServerRole:
         receivers = [connection for connection in known if connection.state is ConnectionState.OPEN]
         if not receivers:
             return Error.OK
+        if len(packet) > self._buffers.out_message:
+            return refuse_too_large(receivers[0], len(packet), owner.clock)
         frame = receivers[0].encode(packet)
-        if not receivers[0].can_hold(frame):
-            return report(Error.ERR_OUT_OF_MEMORY, "a packet of %d bytes fits no out-buffer", len(packet))
         if owner.transfer_mode is owner.TRANSFER_MODE_RELIABLE:
             self._forward(receivers, frame)
         else:
@@ -155,7 +168,8 @@ class ServerRole:
         return ServerSession(
             owner._protocols,
             owner._headers,
-            max_message_size=owner.inbound_buffer_size,
+            max_message_size=self._buffers.in_bytes,
+            size_setting=self._buffers.in_setting,
             refuse="this server takes no new connections" if owner.refuse_new_connections else "",
         )
 
@@ -177,9 +191,11 @@ class ServerRole:
         return 1
 
     def _on_opened(self, connection: Connection, event: Opened) -> None:
-        id = connection.id
+        id, owner = connection.id, self._owner
         self._clients[id] = connection
-        face = self._faces[id] = WebSocketPeer._of(connection, self._owner.clock, self._owner._changed)
+        request = self._requests[id] = ClientRequest.of(connection, event)
+        url = f"{self._scheme}://{request.get_header('Host')}{event.target}"
+        face = self._faces[id] = WebSocketPeer._of(connection, url, owner.clock, weakly(owner._changed), owner._timing)
         face._on_event(event)
         self._silent[id] = self._owner.clock() + SILENCE
         logger.info("peer %d connected from %s", id, face.get_connected_host())
@@ -209,6 +225,7 @@ class ServerRole:
     def _forget(self, id: int) -> None:
         self._clients.pop(id, None)
         self._faces.pop(id, None)
+        self._requests.pop(id, None)
         self._dismissed.discard(id)
         self._silent.pop(id, None)
 

@@ -144,10 +144,18 @@ class SocketSettings(LinkSettings):
 
     @connect_timeout.setter
     def connect_timeout(self, seconds: float) -> None:
-        self._timing.connect_timeout = positive_seconds("connect_timeout", seconds)
+        self._change("connect_timeout", positive_seconds("connect_timeout", seconds))
 
     def _new_buffers(self) -> Buffers:
-        return Buffers(self._inbound, self._queued, self._outbound, self._queued)
+        return Buffers(
+            self._inbound,
+            self._queued,
+            self._outbound,
+            self._queued,
+            self._outbound,
+            f"inbound_buffer_size = {self._inbound}",
+            f"outbound_buffer_size = {self._outbound}",
+        )
 
 
 def _checked(name: str, value: int, largest: int) -> int:

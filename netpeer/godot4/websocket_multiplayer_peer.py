@@ -18,6 +18,7 @@ from netpeer.godot4.tls_options import TLSOptions
 from netpeer.godot4.websocket_peer import WebSocketPeer
 from netpeer.log import logger, report
 from netpeer.peers.addressing import ConnectionStatus
+from netpeer.peers.client_request import ClientRequest
 from netpeer.peers.connection import Connection
 from netpeer.peers.packet_peer import BytesLike
 from netpeer.peers.sending import TRY_AGAIN_LATER, send_message
@@ -114,7 +115,7 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
             listener = self._network.listen(bind_address, port, tls=tls)
         except ListenError as error:
             return report(Error.ERR_CANT_CREATE, "%s", error)
-        self._begin(ServerRole(self, listener))
+        self._begin(ServerRole(self, listener, is_secure=tls is not None))
         logger.info("listening on port %d", listener.local_address.port)
         return Error.OK
 
@@ -218,8 +219,9 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
 
         Returns:
             OK (an unreliable packet may have been dropped for all that: see `get_statistics`); ERR_OUT_OF_MEMORY when
-            the out-queue has no room for a reliable packet (nothing was sent: put it again later); ERR_UNCONFIGURED
-            when not connected; ERR_INVALID_PARAMETER when the target is not there, or cannot be reached by a client.
+            the out-queue has no room for a reliable packet (nothing was sent: put it again later), or when the packet
+            is larger than `outbound_buffer_size`; ERR_UNCONFIGURED when not connected; ERR_INVALID_PARAMETER when the
+            target is not there, or cannot be reached by a client.
         """
         data = buffer if type(buffer) is bytes else bytes(memoryview(buffer))
         role = self._role
@@ -262,6 +264,18 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         """
         peer = self.get_peer(id)
         return peer.get_connected_port() if peer is not None else 0
+
+    def get_request(self, peer_id: int) -> ClientRequest | None:
+        """
+        What a server's client asked for when it connected: path, query and headers. (Not Godot's)
+
+        Args:
+            peer_id: whose; from the peer_connected signal on, until the client is gone.
+
+        Returns:
+            The request; None without such a client, and on a client.
+        """
+        return self._role.get_request(peer_id) if isinstance(self._role, ServerRole) else None
 
     def get_close_reason(self) -> str:
         """

@@ -8,6 +8,7 @@ One object may be connected again and again. Those that a `WebSocketMultiplayerP
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from enum import IntEnum
 
 from netpeer.errors import Error
@@ -18,10 +19,11 @@ from netpeer.log import report
 from netpeer.peers.addressing import TransferMode
 from netpeer.peers.connection import Closed, Connection, ConnectionEvent, ConnectionState
 from netpeer.peers.dialling import Dialling, Offer
-from netpeer.peers.limits import POLL_BYTE_BUDGET
+from netpeer.peers.limits import POLL_BYTE_BUDGET, Timing
 from netpeer.peers.packet_peer import BytesLike
 from netpeer.peers.sending import send_message
 from netpeer.peers.statistics import ConnectionStatistics
+from netpeer.peers.websocket_multiplayer_peer import code_for_games
 from netpeer.peers.websocket_peer import WriteMode, is_utf8
 from netpeer.transport import DialError, Network, SystemNetwork
 from netpeer.websocket import (
@@ -84,11 +86,13 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         self._dialling: Dialling | None = None
         self._connection: Connection | None = None
         self._is_managed = False
+        self._shares_timing = False
         self._changed: Callable[[Connection], None] = Connection.flush
         self._packets: deque[tuple[bytes, bool]] = deque()
         self._was_string = False
         self._url = ""
         self._protocol = ""
+        self._was_opened = False
         self._close_code = _NOT_CLEAN
         self._close_reason = ""
 
@@ -240,13 +244,15 @@ class WebSocketPeer(SocketSettings, PacketPeer):
 
     def get_requested_url(self) -> str:
         """
-        The URL of the last `connect_to_url`; "" on a server.
+        The URL of the last `connect_to_url`; on a server the one that the client asked for: "ws://host:port/path?query",
+        with the host that its request names.
         """
         return self._url
 
     def get_close_code(self) -> int:
         """
-        The close code (RFC 6455, 7.4) of a connection that was closed, not lost; -1 otherwise.
+        The close code (RFC 6455, 7.4): the other side's, or ours where it broke a rule; 0 when its close frame had
+        none; -1 when the connection was lost, or never came about, and before its end.
         """
         return self._close_code
 
@@ -298,15 +304,31 @@ class WebSocketPeer(SocketSettings, PacketPeer):
 
     @classmethod
     def _of(
-        cls, connection: Connection, clock: Callable[[], float], changed: Callable[[Connection], None]
+        cls,
+        connection: Connection,
+        url: str,
+        clock: Callable[[], float],
+        changed: Callable[[Connection], None],
+        timing: Timing,
     ) -> "WebSocketPeer":
         """
-        The face of a connection that a server has accepted.
+        The face of a connection that a server has accepted; it follows the server's timing until it gets its own.
         """
         peer = cls(clock=clock)
-        peer._connection = connection
+        peer._connection, peer._url = connection, url
+        peer._timing = timing
+        peer._shares_timing = True
         peer._manage(changed)
         return peer
+
+    def _change(self, name: str, seconds: float) -> None:
+        connection = self._connection
+        if self._shares_timing and connection is not None:
+            self._timing, self._shares_timing = replace(self._timing), False
+        super()._change(name, seconds)
+        if self._is_managed and connection is not None:
+            connection.use_timing(self._timing, self._clock())
+            self._changed(connection)
 
     def _manage(self, changed: Callable[[Connection], None]) -> None:
         """
@@ -339,11 +361,12 @@ class WebSocketPeer(SocketSettings, PacketPeer):
             is_text = event.is_text
             self._packets.extend([(data, is_text) for data in event.payloads])
         elif isinstance(event, Opened):
-            self._protocol = event.subprotocol
+            self._protocol, self._was_opened = event.subprotocol, True
         elif isinstance(event, CloseRequested):
-            self._close_code, self._close_reason = event.code, event.reason
+            self._close_code, self._close_reason = code_for_games(event.code), event.reason
         else:
-            self._close_code = event.code if event.was_clean else _NOT_CLEAN
+            is_lost = event.code == CLOSE_CODE_ABNORMAL or not self._was_opened
+            self._close_code = _NOT_CLEAN if is_lost else code_for_games(event.code)
             self._close_reason = event.reason
 
     def _send(self, data: bytes, is_text: bool) -> Error:
@@ -361,4 +384,5 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         self._connection = None
         self._packets.clear()
         self._protocol = ""
+        self._was_opened = False
         self._close_code, self._close_reason = _NOT_CLEAN, ""

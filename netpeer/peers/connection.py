@@ -26,6 +26,7 @@ from netpeer.peers.statistics import ConnectionStatistics, DropReason
 from netpeer.transport import Stream, StreamError
 from netpeer.websocket import (
     CLOSE_CODE_ABNORMAL,
+    CLOSE_CODE_TOO_BIG,
     CloseRequested,
     Event,
     Failed,
@@ -45,6 +46,12 @@ MAX_CONTROL_BYTES = 16 * 1024
 
 # What a connection may wait for.
 READ, WRITE = 1, 2
+
+# For a person, when the other side gave no reason: Godot never does for these.
+_MEANINGS = {
+    CLOSE_CODE_TOO_BIG: "a message was too big for the other side: send smaller ones, or raise its in-buffer "
+    "(input_buffer_size_kb of Godot 3's set_buffers, inbound_buffer_size in Godot 4)",
+}
 
 _NEVER = float("inf")
 _CLOSE_OPCODE = 0x8  # RFC 6455, 5.2
@@ -74,6 +81,8 @@ class Connection(Outlet):
         self.deadline = now + timing.handshake_timeout
         self._buffers = buffers
         self._timing = timing
+        self._revision = timing.revision
+        self._began = now
         self._now = now
         self._heartbeat = Heartbeat(timing)
         self._failure: Failed | None = None
@@ -81,6 +90,10 @@ class Connection(Outlet):
         self._is_full = False
         self._packets_in = self._bytes_in = 0
         self._collect(now)
+
+    def __del__(self) -> None:
+        if hasattr(self, "stream"):
+            self.stream.close()
 
     def __repr__(self) -> str:
         return f"<Connection {self.id} {self.state.name} {self.stream!r}>"
@@ -206,8 +219,10 @@ class Connection(Outlet):
 
     def check_time(self, now: float) -> None:
         """
-        Do what is due: a ping, or an end. Call after reading, once `now` has reached `deadline`.
+        Do what is due: a ping, or an end. Call after reading, once `now` has reached `deadline` or a time was changed.
         """
+        if self._revision != self._timing.revision:
+            self._settings_changed(now)
         if now < self.deadline:
             return
         if self.state is ConnectionState.OPENING:
@@ -218,6 +233,14 @@ class Connection(Outlet):
             self._end("timed out: the closing handshake was not answered")
         elif self.state is ConnectionState.OPEN:
             self._beat(now)
+
+    def use_timing(self, timing: Timing, now: float) -> None:
+        """
+        Follow other settings from now on: this connection has its own.
+        """
+        self._timing = timing
+        self._heartbeat.use(timing)
+        self._settings_changed(now)
 
     def statistics(self) -> ConnectionStatistics:
         """
@@ -264,7 +287,7 @@ class Connection(Outlet):
     def _on_opened(self, event: Opened) -> None:
         self.state = ConnectionState.OPEN
         self.events.append(event)
-        self._heartbeat.start(self._now)
+        self._heartbeat.start()
         self._beat(self._now)
 
     def _on_messages(self, messages: Messages) -> None:
@@ -285,6 +308,13 @@ class Connection(Outlet):
         self._failure = failed
         self._closing(self._now + self._timing.linger_timeout)
         self.session.wants_eof = True
+
+    def _settings_changed(self, now: float) -> None:
+        self._revision = self._timing.revision
+        if self.state is ConnectionState.OPENING:
+            self.deadline = self._began + self._timing.handshake_timeout
+        elif self.state is ConnectionState.OPEN:
+            self.deadline = now  # `_beat` computes it anew
 
     def _closing(self, deadline: float) -> None:
         self.state = ConnectionState.CLOSING
@@ -319,7 +349,7 @@ class Connection(Outlet):
             self._finish(False, self._failure.code, self._failure.reason)
         elif self.session.close_exchanged:
             code, text = self.session.close_code_and_reason
-            self._finish(True, code, text)
+            self._finish(True, code, text or _MEANINGS.get(code, ""))
         else:
             self._finish(False, CLOSE_CODE_ABNORMAL, reason)
 

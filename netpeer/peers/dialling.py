@@ -40,7 +40,7 @@ class Dialling:
         self._offer = offer
         self._buffers = buffers
         self._timing = timing
-        self._until = now + timing.connect_timeout
+        self._began = now
         self._dial = network.dial(offer.url.host, offer.url.port, tls=offer.tls)
         logger.info("connecting to %s:%d", offer.url.host, offer.url.port)
 
@@ -54,15 +54,21 @@ class Dialling:
         """
         try:
             stream = self._dial.poll(now)
-            if stream is None and now >= self._until:
+            if stream is None and now >= self._began + self._timing.connect_timeout:
                 raise DialError(f"timed out: no connection within {self._timing.connect_timeout:g} s")
         except DialError:
             self._dial.cancel()
             raise
         if stream is None:
             return None
-        offer, size = self._offer, self._buffers.in_bytes
-        session = ClientSession(offer.url, offer.protocols, offer.headers, max_message_size=size)
+        offer, buffers = self._offer, self._buffers
+        session = ClientSession(
+            offer.url,
+            offer.protocols,
+            offer.headers,
+            max_message_size=buffers.in_bytes,
+            size_setting=buffers.in_setting,
+        )
         return Connection(stream, session, self._buffers, self._timing, id=SERVER_ID, now=now)
 
     def cancel(self) -> None:

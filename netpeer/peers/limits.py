@@ -29,14 +29,20 @@ class Buffers:
     Attributes:
         in_bytes: the longest message, and what may wait for the game before reading stops.
         in_packets: how many packets may wait for the game before reading stops.
-        out_bytes: the longest message that can be sent, and what may wait for the network.
+        out_bytes: what may wait for the network.
         out_packets: how many packets may wait for the network.
+        out_message: the longest message that can be sent, a multiplayer header included.
+        in_setting, out_setting: how a user sets in_bytes and out_message, for texts.
     """
 
     in_bytes: int = DEFAULT_BUFFER_KB * 1024
     in_packets: int = DEFAULT_MAX_PACKETS
     out_bytes: int = DEFAULT_BUFFER_KB * 1024
     out_packets: int = DEFAULT_MAX_PACKETS
+    # Godot 3's ring buffers keep one byte free: a message of their whole size is lost there without a word.
+    out_message: int = DEFAULT_BUFFER_KB * 1024 - 1
+    in_setting: str = f"input_buffer_size_kb = {DEFAULT_BUFFER_KB} in set_buffers"
+    out_setting: str = f"output_buffer_size_kb = {DEFAULT_BUFFER_KB} in set_buffers"
 
     @classmethod
     def rounded(cls, in_kb: int, in_packets: int, out_kb: int, out_packets: int) -> "Buffers":
@@ -52,6 +58,9 @@ class Buffers:
             _power_of_two("input_max_packets", in_packets, MAX_PACKETS),
             out_bytes,
             _power_of_two("output_max_packets", out_packets, MAX_PACKETS),
+            out_bytes - 1,
+            f"input_buffer_size_kb = {in_bytes // 1024} in set_buffers",
+            f"output_buffer_size_kb = {out_bytes // 1024} in set_buffers",
         )
 
 
@@ -59,6 +68,8 @@ class Buffers:
 class Timing:
     """
     How long things may take, in seconds. 0 switches the heartbeat off.
+
+    Connections share the timing of their peer, and it may change while they live: `revision` tells them.
     """
 
     # A name, its addresses and TCP: what users wait for before they believe that it is broken.
@@ -74,6 +85,16 @@ class Timing:
     close_timeout: float = 10.0
     # After both close frames only TCP's own farewell is missing; nothing of value can come any more.
     linger_timeout: float = 1.0
+
+    # How often a setting was changed: who keeps a deadline compares it, and computes the deadline anew.
+    revision: int = 0
+
+    def change(self, name: str, seconds: float) -> None:
+        """
+        Change one of the settings above, by its name.
+        """
+        setattr(self, name, seconds)
+        self.revision += 1
 
 
 def _power_of_two(name: str, value: int, largest: int) -> int:

@@ -13,6 +13,9 @@ class LinkSettings:
     def __init__(self) -> None:
         self._timing = Timing()
 
+    def _change(self, name: str, seconds: float) -> None:
+        self._timing.change(name, seconds)
+
     @property
     def handshake_timeout(self) -> float:
         """
@@ -22,7 +25,7 @@ class LinkSettings:
 
     @handshake_timeout.setter
     def handshake_timeout(self, seconds: float) -> None:
-        self._timing.handshake_timeout = positive_seconds("handshake_timeout", seconds)
+        self._change("handshake_timeout", positive_seconds("handshake_timeout", seconds))
 
     def set_handshake_timeout(self, timeout: float) -> None:
         """
@@ -39,13 +42,14 @@ class LinkSettings:
     @property
     def heartbeat_interval(self) -> float:
         """
-        Seconds between pings, which show that the other side is there and how long the way is. Default 5; 0: none.
+        Seconds between pings, which show that the other side is there and how long the way is. Default 5; 0: none. A
+        change counts at once, for connections that are there, too.
         """
         return self._timing.heartbeat_interval
 
     @heartbeat_interval.setter
     def heartbeat_interval(self, seconds: float) -> None:
-        self._timing.heartbeat_interval = positive_seconds("heartbeat_interval", seconds, may_be_zero=True)
+        self._change("heartbeat_interval", positive_seconds("heartbeat_interval", seconds, may_be_zero=True))
 
     @property
     def heartbeat_timeout(self) -> float:
@@ -56,4 +60,4 @@ class LinkSettings:
 
     @heartbeat_timeout.setter
     def heartbeat_timeout(self, seconds: float) -> None:
-        self._timing.heartbeat_timeout = positive_seconds("heartbeat_timeout", seconds)
+        self._change("heartbeat_timeout", positive_seconds("heartbeat_timeout", seconds))

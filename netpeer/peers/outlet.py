@@ -36,6 +36,8 @@ class Outlet:
         session: what frames them.
         state: where the connection is in its life.
         outbox: what waits for the network.
+        max_message: bytes; the longest message that is sent.
+        size_setting: which setting that is, for texts.
         drops: packets dropped, by `DropReason`.
     """
 
@@ -46,6 +48,8 @@ class Outlet:
         self.state = ConnectionState.OPENING
         self.drops: Counter[str] = Counter()
         self.outbox = Outbox(buffers.out_bytes + FRAME_OVERHEAD, buffers.out_packets, session.encode_all)
+        self.max_message = buffers.out_message
+        self.size_setting = buffers.out_setting
         self._broken = ""
         self._said_eof = self._is_unsent_limited = False
         self._complain_at = float("-inf")
@@ -62,12 +66,6 @@ class Outlet:
         Binary messages as the frames that this side sends for them, in one piece.
         """
         return self.session.encode_all(messages)
-
-    def can_hold(self, frame: bytes) -> bool:
-        """
-        Whether an empty out-queue would take a frame; if not, nothing that happens can send it.
-        """
-        return len(frame) <= self.outbox.max_bytes
 
     def has_room(self, frame: bytes) -> bool:
         """
@@ -108,8 +106,6 @@ class Outlet:
         if self.outbox or self._broken:
             return self.send_message(data)
         frame = self.session.encode(data)
-        if not self.can_hold(frame):
-            return False
         self._packets_out += 1
         try:
             taken = self.stream.send(frame)

@@ -50,14 +50,13 @@ class Reactor:
         listener: Listener,
         buffers: Buffers,
         timing: Timing,
-        new_session: Callable[[], ServerSession],
     ) -> None:
         self.port = listener.local_address.port
         self.eventful: dict[Connection, None] = {}
         self._listener = listener
         self._buffers = buffers
         self._timing = timing
-        self._new_session = new_session
+        self._revision = timing.revision
         self._connections: dict[int, Connection] = {}
         self._opening: set[Connection] = set()
         self._readable: dict[Connection, None] = {}  # dicts as ordered sets: first come, first served
@@ -69,9 +68,19 @@ class Reactor:
         self._watcher = network.watcher()
         self._watcher.watch(listener, None, read=True, write=False)
 
-    def poll(self, now: float) -> None:
+    def __del__(self) -> None:
+        # Godot's servers close their port and connections when the last reference goes, whoever holds a peer of theirs.
+        if hasattr(self, "_watcher"):
+            self._release()
+
+    def poll(self, now: float, new_session: Callable[[], ServerSession]) -> None:
         """
         Accept, read, and do what is due. What happened stands in `eventful`; `flush` follows.
+
+        Args:
+            now: the time in seconds.
+            new_session: makes the session of a client that has come. It is not kept: who owns this reactor may give
+                a method of its own, and is no part of a circle for it.
         """
         for key, _, writable in self._watcher.ready():
             if isinstance(key, Connection):
@@ -79,9 +88,11 @@ class Reactor:
                 if writable:
                     self._changed[key] = None
             else:
-                self._accept(now)
+                self._accept(now, new_session)
         if self._readable:
             self._read(now)
+        if self._revision != self._timing.revision:
+            self._settings_changed(now)
         if self._deadlines.is_due(now):
             for connection in self._deadlines.due(now):
                 connection.check_time(now)
@@ -146,13 +157,17 @@ class Reactor:
         for connection in self._connections.values():
             connection.close(1001, "", now)  # going away
             connection.flush()
+        self._release()
+
+    def _release(self) -> None:
+        for connection in self._connections.values():
             connection.abandon()
         self._connections.clear()
         self.eventful.clear()
         self._watcher.close()
         self._listener.close()
 
-    def _accept(self, now: float) -> None:
+    def _accept(self, now: float, new_session: Callable[[], ServerSession]) -> None:
         if now < self._accept_again_at:
             return
         for _ in range(MAX_ACCEPTS):
@@ -167,10 +182,19 @@ class Reactor:
             if stream is None:
                 return
             id = self._free_id()
-            connection = Connection(stream, self._new_session(), self._buffers, self._timing, id=id, now=now)
+            connection = Connection(stream, new_session(), self._buffers, self._timing, id=id, now=now)
             self._connections[id] = connection
             self._opening.add(connection)
             self._readable[connection] = None
+            self.changed(connection)
+
+    def _settings_changed(self, now: float) -> None:
+        """
+        A time was changed: everybody's deadline may have moved.
+        """
+        self._revision = self._timing.revision
+        for connection in self._connections.values():
+            connection.check_time(now)
             self.changed(connection)
 
     def _free_id(self) -> int:

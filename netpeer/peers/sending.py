@@ -7,7 +7,7 @@ from netpeer.log import logger, report
 from netpeer.peers.connection import Connection, ConnectionState
 from netpeer.peers.networked_multiplayer_peer import TransferMode
 
-__all__ = ["TRY_AGAIN_LATER", "forward_frames", "send_frame", "send_message"]
+__all__ = ["TRY_AGAIN_LATER", "forward_frames", "refuse_too_large", "send_frame", "send_message"]
 
 TRY_AGAIN_LATER = 1013  # close code, IANA's registry for RFC 6455
 
@@ -41,9 +41,11 @@ def send_message(
         clock: gives the time in seconds.
 
     Returns:
-        OK; FAILED when the connection is closing; ERR_OUT_OF_MEMORY when a reliable message finds no room, and nothing
-        was queued.
+        OK; FAILED when the connection is closing; ERR_OUT_OF_MEMORY when a reliable message finds no room, or any is
+        larger than the out-buffer, and nothing was queued.
     """
+    if len(data) > connection.max_message:
+        return refuse_too_large(connection, len(data), clock)
     if mode is not _RELIABLE or is_text:
         return send_frame(connection, connection.encode(data, is_text=is_text), mode, target=target, clock=clock)
     if connection.state is not _OPEN:
@@ -101,6 +103,17 @@ def forward_frames(
             logger.warning("closing the connection to peer %d (%d): %s", receiver.id, TRY_AGAIN_LATER, reason)
             receiver.fail(TRY_AGAIN_LATER, reason, clock())
         changed(receiver)
+
+
+def refuse_too_large(connection: Connection, size: int, clock: Callable[[], float]) -> Error:
+    """
+    Refuse a message that is larger than the out-buffer. The other side, with buffers of the same size, would have to
+    close the connection (1009) or lose it.
+    """
+    if connection.may_complain(clock()):
+        text = "ERR_OUT_OF_MEMORY: a message of %d bytes is too big to send: %d is the most (%s)"
+        logger.error(text, size, connection.max_message, connection.size_setting)
+    return Error.ERR_OUT_OF_MEMORY
 
 
 def _closing(connection: Connection, clock: Callable[[], float]) -> Error:

@@ -11,7 +11,7 @@ from netpeer.peers.connection import Connection, ConnectionState
 from netpeer.peers.networked_multiplayer_peer import TransferMode
 from netpeer.peers.pieces import pieces
 from netpeer.peers.reactor import Reactor
-from netpeer.peers.sending import TRY_AGAIN_LATER, forward_frames, send_frame, send_message
+from netpeer.peers.sending import TRY_AGAIN_LATER, forward_frames, refuse_too_large, send_frame, send_message
 from netpeer.peers.statistics import DropReason
 
 __all__ = ["Switchboard"]
@@ -146,20 +146,24 @@ class Switchboard:
         """
         Queue messages for several, byte for byte as they came: a server's frames carry no mask, and are for all.
         """
-        outbox = sender.outbox  # all clients have the same buffers
+        outbox, longest = sender.outbox, sender.max_message  # all clients have the same buffers
+        if max(map(len, run)) > longest:
+            for message in run:
+                if len(message) > longest:
+                    self._too_large(sender, len(message))
+            run = [message for message in run if len(message) <= longest]
+            if not run:
+                return
         cut = pieces(run, sender.encode_all, max_bytes=outbox.max_bytes, max_packets=outbox.max_packets)
         for frames, packets in cut:
-            if sender.can_hold(frames):
-                self._forward(receivers, frames, packets)
-            else:
-                self._too_large(sender, len(frames))
+            self._forward(receivers, frames, packets)
 
     def _too_large(self, sender: Connection, size: int) -> None:
         # Its sender's mistake, or ours in set_buffers: the receivers must not be closed for it.
         sender.drops[DropReason.TOO_LARGE] += 1
         if sender.may_complain(self._clock()):
-            text = "dropped a message of %d bytes from peer %d: the out-buffers are smaller (set_buffers)"
-            logger.warning(text, size, sender.id)
+            text = "dropped a message of %d bytes from peer %d: %d is the most that is relayed (%s)"
+            logger.warning(text, size, sender.id, sender.max_message, sender.size_setting)
 
     def send(self, target: int, payload: bytes, mode: TransferMode, *, at_once: bool) -> Error:
         """
@@ -181,9 +185,10 @@ class Switchboard:
         receivers = [self._clients[id] for id in route.receivers]
         if not receivers:
             return Error.OK
-        frame = receivers[0].encode(relay.pack(relay.SERVER_ID, target, payload))
-        if not receivers[0].can_hold(frame):
-            return report(Error.ERR_OUT_OF_MEMORY, "a packet of %d bytes fits no out-buffer", len(payload))
+        message = relay.pack(relay.SERVER_ID, target, payload)
+        if len(message) > receivers[0].max_message:
+            return refuse_too_large(receivers[0], len(message), self._clock)
+        frame = receivers[0].encode(message)
         if mode is TransferMode.RELIABLE:
             self._forward(receivers, frame)
             return Error.OK

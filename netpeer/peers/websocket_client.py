@@ -22,7 +22,7 @@ from netpeer.peers.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, positive_
 from netpeer.peers.membership import Membership, OtherDialect, Payload, PeerAdded, PeerRemoved, Violation
 from netpeer.peers.networked_multiplayer_peer import ConnectionStatus
 from netpeer.peers.sending import TRY_AGAIN_LATER, send_message
-from netpeer.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, texts
+from netpeer.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, code_for_games, texts
 from netpeer.signals import Signal, Steps, emit
 from netpeer.transport import ClientTls, DialError, Network
 from netpeer.websocket import (
@@ -56,7 +56,8 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         connection_error(): the connection never came about; `get_close_reason()` says why.
         connection_closed(was_clean_close): it is over; `get_close_code()` and `get_close_reason()` tell more.
         data_received(): a packet waits in `get_peer(1)`.
-        server_close_request(code, reason): the server began to close; connection_closed follows.
+        server_close_request(code, reason): the server began to close; connection_closed follows. The code is 0 when it
+            gave none.
 
         In gd_mp_api mode, as in Godot, the signals of NetworkedMultiplayerPeer and peer_packet(peer_source) take the
         place of all these but server_close_request.
@@ -79,13 +80,19 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._head = b""  # what stands before each packet to `_head_target`
         self._head_target: int | None = None
         self._is_established = False
-        self._id_until = _NEVER
+        self._opened_at = _NEVER  # since when the server owes this client its id
         self._close_code = 0
         self._close_reason = ""
 
     def __repr__(self) -> str:
         where = f" {self._url.host}:{self._url.port}" if self._url is not None else ""
         return f"<WebSocketClient {self.get_connection_status().name}{where}>"
+
+    def __del__(self) -> None:
+        # As Godot's: the connection ends with its client, whoever holds the peer.
+        connection = getattr(self, "_connection", None)
+        if connection is not None:
+            connection.abandon()
 
     def connect_to_url(
         self,
@@ -188,7 +195,8 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def get_close_code(self) -> int:
         """
-        How the last connection ended: the close code (RFC 6455, 7.4), 1006 without a close frame, 0 before any end.
+        How the last connection ended: the close code (RFC 6455, 7.4), 1005 when the close frame had none, 1006 without
+        a close frame, 0 before any end.
         """
         return self._close_code
 
@@ -211,7 +219,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     @connect_timeout.setter
     def connect_timeout(self, seconds: float) -> None:
-        self._timing.connect_timeout = positive_seconds("connect_timeout", seconds)
+        self._change("connect_timeout", positive_seconds("connect_timeout", seconds))
 
     def set_verify_ssl_enabled(self, enabled: bool) -> None:
         """
@@ -264,7 +272,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._membership = Membership()
         self._head_target = None
         self._is_established = False
-        self._id_until = _NEVER
+        self._opened_at = _NEVER
 
     def _poll_dialling(self, dialling: Dialling) -> None:
         try:
@@ -280,10 +288,9 @@ class WebSocketClient(WebSocketMultiplayerPeer):
     def _poll_connection(self, connection: Connection) -> None:
         now = self._clock()
         connection.receive(now, POLL_BYTE_BUDGET)
-        if now >= connection.deadline:
-            connection.check_time(now)
-        if now >= self._id_until:
-            self._id_until = _NEVER
+        connection.check_time(now)
+        if now >= self._opened_at + self.handshake_timeout:
+            self._opened_at = _NEVER
             reason = "timed out: the server gave no peer id; does it listen with gd_mp_api = true?"
             connection.fail(1002, reason, now)
         if connection.events:
@@ -307,7 +314,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             self._on_opened(event)
         elif isinstance(event, CloseRequested):
             self._close_code, self._close_reason = event.code, event.reason
-            emit(self.server_close_request, event.code, event.reason)
+            emit(self.server_close_request, code_for_games(event.code), event.reason)
         else:
             self._connection = None
             self._on_closed(event)
@@ -315,7 +322,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def _on_opened(self, event: Opened) -> None:
         if self._is_multiplayer:
-            self._id_until = self._clock() + self.handshake_timeout
+            self._opened_at = self._clock()
             return
         self._is_established = True
         logger.info("connected to %s", self._name())
@@ -366,7 +373,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def _on_peer_added(self, connection: Connection, added: PeerAdded) -> None:
         if added.completes:
-            self._id_until = _NEVER
+            self._opened_at = _NEVER
             self._is_established = True
             logger.info("connected to %s as peer %d", self._name(), self._membership.unique_id)
         with Steps() as steps:

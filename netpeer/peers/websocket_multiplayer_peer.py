@@ -18,9 +18,9 @@ from netpeer.peers.statistics import ConnectionStatistics
 from netpeer.peers.websocket_peer import WebSocketPeer
 from netpeer.signals import Signal, SignalInstance, emit
 from netpeer.transport import Network, SystemNetwork
-from netpeer.websocket import Messages
+from netpeer.websocket import CLOSE_CODE_NONE, Messages
 
-__all__ = ["WebSocketMultiplayerPeer"]
+__all__ = ["WebSocketMultiplayerPeer", "code_for_games", "texts"]
 
 
 _OK = Error.OK  # looking up an enum's member costs as much as taking a packet
@@ -96,8 +96,10 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
 
         Returns:
             OK (an unreliable packet may have been dropped for all that: see `get_statistics`); ERR_OUT_OF_MEMORY when
-            the out-queue has no room for a reliable packet (nothing was sent: put it again later); ERR_UNCONFIGURED
-            without gd_mp_api; FAILED when not connected; ERR_INVALID_PARAMETER when the target is not there.
+            the out-queue has no room for a reliable packet (nothing was sent: put it again later), or when the packet
+            and its header of 9 bytes do not fit the out-buffer less one byte (65526 bytes fit by default);
+            ERR_UNCONFIGURED without gd_mp_api; FAILED when not connected; ERR_INVALID_PARAMETER when the target is not
+            there.
         """
         data = buffer if type(buffer) is bytes else bytes(memoryview(buffer))
         self._packet_error = error = self._put(data)
@@ -253,6 +255,13 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
     def _forget_packets(self) -> None:
         self._packets.clear()
         self._arriving.clear()
+
+
+def code_for_games(code: int) -> int:
+    """
+    A close code as Godot gives it to games: 0 for a close frame without one.
+    """
+    return 0 if code == CLOSE_CODE_NONE else code
 
 
 def texts(name: str, values: Sequence[str]) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """WebSocketPeer: one remote end, as its messages."""
 
+import weakref
 from collections import deque
 from collections.abc import Callable
 from enum import IntEnum
@@ -9,6 +10,7 @@ from netpeer.log import report
 from netpeer.peers.connection import Connection, ConnectionState
 from netpeer.peers.packet_peer import BytesLike, PacketPeer
 from netpeer.peers.statistics import ConnectionStatistics
+from netpeer.peers.weakly import weakly
 from netpeer.websocket import Messages, check_close
 
 __all__ = ["WebSocketPeer", "WriteMode", "is_utf8"]
@@ -51,13 +53,14 @@ class WebSocketPeer(PacketPeer):
             connection: the connection.
             send: queues a message, text or not; None when packets go through the client or server.
             changed: is told when reading goes on because packets were taken.
-            close: closes the connection.
+            close: closes the connection. All three are bound methods, and held weakly.
         """
         super().__init__()
         self._connection = connection
-        self._send = send
-        self._changed = changed
-        self._close = close
+        # Weak references: the client or server holds its peers.
+        self._send = None if send is None else weakref.WeakMethod(send)
+        self._changed = weakly(changed)
+        self._close = weakly(close)
         self._packets: deque[tuple[bytes, bool]] = deque()
         self._write_mode = WriteMode.BINARY
         self._was_string = False
@@ -169,7 +172,10 @@ class WebSocketPeer(PacketPeer):
             return report(Error.ERR_INVALID_DATA, "in text mode packets must be UTF-8: see set_write_mode")
         if self._connection.state is not ConnectionState.OPEN:
             return report(Error.FAILED, "cannot send: the connection is not open")
-        return self._send(self._connection, data, is_text)
+        send = self._send()
+        if send is None:
+            return report(Error.FAILED, "cannot send: the client or server of this connection is gone")
+        return send(self._connection, data, is_text)
 
     def receive(self, messages: Messages) -> None:
         """

@@ -16,11 +16,12 @@ from netpeer.errors import Error
 from netpeer.log import logger, printable, report
 from netpeer.peers import relay
 from netpeer.peers.certificates import CryptoKey, X509Certificate
+from netpeer.peers.client_request import ClientRequest
 from netpeer.peers.connection import Closed, Connection, ConnectionEvent
 from netpeer.peers.networked_multiplayer_peer import ConnectionStatus
 from netpeer.peers.reactor import Reactor
 from netpeer.peers.switchboard import Switchboard
-from netpeer.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, texts
+from netpeer.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, code_for_games, texts
 from netpeer.signals import Signal, emit
 from netpeer.transport import ListenError, Network, ServerTls
 from netpeer.websocket import (
@@ -55,7 +56,8 @@ class WebSocketServer(WebSocketMultiplayerPeer):
     Signals:
         client_connected(id, protocol): a client is there, with the agreed sub-protocol or "".
         client_disconnected(id, was_clean_close): it is gone; `get_peer(id)` still gives what it sent last.
-        client_close_request(id, code, reason): it began to close; client_disconnected follows.
+        client_close_request(id, code, reason): it began to close; client_disconnected follows. The code is 0 when it
+            gave none.
         data_received(id): a packet from it waits in `get_peer(id)`.
 
         In gd_mp_api mode, as in Godot, peer_connected(id), peer_disconnected(id) and peer_packet(peer_source) take the
@@ -76,7 +78,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         self._bind_ip = "*"
         self._protocols: tuple[str, ...] = ()
         self._extra_headers: tuple[tuple[str, str], ...] = ()
-        self._handshake_headers: dict[int, tuple[tuple[str, str], ...]] = {}
+        self._requests: dict[int, ClientRequest] = {}
         self._opened_at: dict[int, float] = {}
         self._reactor: Reactor | None = None
         self._switchboard: Switchboard | None = None
@@ -112,7 +114,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         except ListenError as error:
             return report(Error.ERR_CANT_CREATE, "%s", error)
         self._protocols, self._is_multiplayer = spoken, gd_mp_api
-        reactor = Reactor(self._network, listener, self._buffers, self._timing, self._new_session)
+        reactor = Reactor(self._network, listener, self._buffers, self._timing)
         self._switchboard = None
         if gd_mp_api:
             self._switchboard = Switchboard(self.violation_limit, reactor, self._clock)
@@ -131,7 +133,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
             self._session += 1
         self._peers.clear()
         self._forget_packets()
-        self._handshake_headers.clear()
+        self._requests.clear()
         self._opened_at.clear()
 
     def poll(self) -> None:
@@ -145,7 +147,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
             return
         self._is_polling = True
         try:
-            reactor.poll(self._clock())
+            reactor.poll(self._clock(), self._new_session)
             if self._arriving:
                 self._tell_of_packets()
             if reactor.eventful:
@@ -202,7 +204,20 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         """
         The headers of a client's opening handshake, custom ones included; [] without such a client.
         """
-        return list(self._handshake_headers.get(id, ()))
+        request = self._requests.get(id)
+        return list(request.headers) if request is not None else []
+
+    def get_request(self, id: int) -> ClientRequest | None:
+        """
+        What a client asked for when it connected: path, query and headers. (Not Godot's)
+
+        Args:
+            id: whose; from the client_connected or peer_connected signal on, until the client is gone.
+
+        Returns:
+            The request; None without such a client.
+        """
+        return self._requests.get(id)
 
     def disconnect_peer(self, id: int, code: int = 1000, reason: str = "") -> None:
         """
@@ -302,6 +317,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
             self._protocols,
             self._extra_headers,
             max_message_size=self._buffers.in_bytes,
+            size_setting=self._buffers.in_setting,
             refuse="this server takes no new connections" if self.refuse_new_connections else "",
         )
 
@@ -314,7 +330,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         if isinstance(event, Opened):
             self._on_opened(connection, event)
         elif isinstance(event, CloseRequested):
-            emit(self.client_close_request, connection.id, event.code, event.reason)
+            emit(self.client_close_request, connection.id, code_for_games(event.code), event.reason)
         else:
             self._on_closed(connection, event)
         return 1
@@ -322,7 +338,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
     def _on_opened(self, connection: Connection, event: Opened) -> None:
         id = connection.id
         self._peers[id] = self._new_peer(connection)
-        self._handshake_headers[id] = event.headers
+        self._requests[id] = ClientRequest.of(connection, event)
         self._opened_at[id] = self._clock()
         logger.info("peer %d connected from %s", id, self.get_peer_address(id))
         if self._switchboard is not None:
@@ -361,7 +377,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
                 emit(self.client_disconnected, id, closed.was_clean)
         finally:
             self._peers.pop(id, None)
-            self._handshake_headers.pop(id, None)
+            self._requests.pop(id, None)
             self._opened_at.pop(id, None)
 
     def _notice_godot4(self, connection: Connection, closed: Closed) -> None:

@@ -230,7 +230,7 @@ def test_a_frame_that_breaks_the_rules() -> None:
     for _ in range(3):
         clock.advance(1.0)
         peer.poll()
-    assert peer.get_ready_state() is WebSocketPeer.STATE_CLOSED and peer.get_close_code() == -1
+    assert peer.get_ready_state() is WebSocketPeer.STATE_CLOSED and peer.get_close_code() == 1002
 
 
 def test_those_of_a_multiplayer_peer_are_polled_by_it() -> None:

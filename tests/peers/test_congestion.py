@@ -73,9 +73,10 @@ def test_bytes_count_too_and_an_oversized_packet_is_refused_whole() -> None:
     client = world.clients[0]
     client.set_target_peer(1)
     assert client.put_packet(b"x" * (4096 + 100)) is Error.ERR_OUT_OF_MEMORY
-    assert client.put_packet(b"y" * (4096 - HEADER_SIZE)) is Error.OK
+    assert client.put_packet(b"y" * (4096 - HEADER_SIZE)) is Error.ERR_OUT_OF_MEMORY
+    assert client.put_packet(b"y" * (4095 - HEADER_SIZE)) is Error.OK
     world.run(2)
-    assert [len(data) for _, data in packets(world.server)] == [4096 - HEADER_SIZE]
+    assert [len(data) for _, data in packets(world.server)] == [4095 - HEADER_SIZE]
 
 
 def test_unreliable_packets_are_dropped_and_counted() -> None:
