@@ -94,7 +94,7 @@ def test_each_direction_takes_the_latency(pair: StreamPair, lag: LagSimulator, c
     pauses=st.lists(st.floats(0, 0.1), min_size=1, max_size=30),
     seed=st.integers(0, 999),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_is_early_late_lost_or_out_of_order(latency: float, jitter: float, pauses: list[float], seed: int):
     clock = ManualClock(1000.0)
     network = MemoryNetwork(clock)
