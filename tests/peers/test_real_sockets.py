@@ -341,4 +341,4 @@ def test_a_server_that_nobody_holds_closes_its_port() -> None:
     held.clear()
     gc.collect()
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port), 5)
+        socket.create_connection(("127.0.0.1", port))

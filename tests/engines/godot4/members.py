@@ -19,7 +19,7 @@ from .dice import Dice
 from .probe import Probe
 
 if TYPE_CHECKING:
-    from ..harness import Engine
+    from ..harness import DEADLINE_S, Engine
 
 __all__ = ["GodotMember", "Member", "PythonMember"]
 
@@ -155,7 +155,7 @@ class Member(ABC):
         """
         return [event.signal[1:] for event in self.events if event.signal[0] == name]
 
-    def wait_signal(self, name: str, count: int = 1, *, timeout_s: float = 10.0) -> tuple[Any, ...]:
+    def wait_signal(self, name: str, count: int = 1, *, timeout_s: float = DEADLINE_S) -> tuple[Any, ...]:
         """
         Waits until a signal was emitted `count` times; returns the arguments of that emission.
         """
