@@ -12,6 +12,7 @@ from netpeer import CryptoKey, X509Certificate
 from netpeer.godot4 import Node, SceneTree, TLSOptions, WebSocketMultiplayerPeer
 from netpeer.variant import var_to_bytes
 
+from ..harness import DEADLINE_S
 from ..packets import Event
 from ..sides import free_port
 from .calls import Call, Called, digits
@@ -19,7 +20,7 @@ from .dice import Dice
 from .probe import Probe
 
 if TYPE_CHECKING:
-    from ..harness import DEADLINE_S, Engine
+    from ..harness import Engine
 
 __all__ = ["GodotMember", "Member", "PythonMember"]
 
