@@ -416,13 +416,14 @@ def test_on_sockets():
 
     until(lambda: polled(lambda: client.get_round_trip_time() is not None))
     round_trip = client.get_round_trip_time()
-    assert round_trip is not None and 0.1 <= round_trip < DEADLINE
+    # 0.1 s by the frames' clocks; a machine that stalls inside of a poll makes up to that stall of it.
+    assert round_trip is not None and 0.05 <= round_trip < DEADLINE
     for number in range(100):
         client.put_message(number)
     until(lambda: polled(lambda: server.get_available_packet_count() == 100))
     assert [server.get_message() for _ in range(100)] == list(range(100))
     lag.latency = lag.jitter = 0.0
-    until(lambda: polled(lambda: (client.get_round_trip_time() or 1.0) < 0.1))
+    until(lambda: polled(lambda: (client.get_round_trip_time() or 1.0) < 0.05))
     server.stop()
     until(lambda: polled(lambda: client.get_connection_status() == client.CONNECTION_DISCONNECTED))
     assert client.get_close_code() == 1001
