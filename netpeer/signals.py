@@ -71,7 +71,10 @@ class Steps:
             return
         if self._others > MAX_NOTES:
             first.add_note(f"and {self._others - MAX_NOTES} more were raised")
-        raise first
+        try:
+            raise first
+        finally:
+            del first  # else it would hold this frame, and this frame would hold it
 
     def __enter__(self) -> Self:
         return self

@@ -73,7 +73,8 @@ class PacketPeer(ABC):
         Send a Variant as one packet, in Godot's binary form: a Godot game reads it with `get_var()`.
 
         Args:
-            var: None, bool, int, float, str, bytes, list, tuple, dict, and the types of `netpeer.variant`.
+            var: None, bool, int, float, str, bytes, list, tuple, dict, and the types of `netpeer.variant`; pygame's
+                vectors, colours and rectangles, and numpy's numbers.
             full_objects: whether `EncodedObject`s may be sent.
 
         Returns:
@@ -108,7 +109,7 @@ class PacketPeer(ABC):
 
         Args:
             value: None, bool, int (64 bits), float, str, bytes, and lists, tuples and dicts of them; tuples arrive
-                as lists.
+                as lists, so they are no keys.
 
         Returns:
             As `put_packet`. Raises `MessageError` for a value that msgpack has no form for, that is nested too

@@ -71,6 +71,8 @@ class Codec:
                 return self._readers[data[0]](data, 0, self._max_depth, None)[0]
             except RecursionError:
                 raise VariantError("Variant", 0, _TOO_DEEP) from None
+        if len(data) > self._max_size:
+            raise self._too_large(len(data), 0)
         return self.decode_from(data, 0)[0]
 
     def decode_from(self, data: bytes, offset: int) -> tuple[Any, int]:
@@ -84,15 +86,20 @@ class Codec:
             VariantError: there is no value, or one beyond the limits.
         """
         size = len(data) - offset
-        if not 0 < size <= self._max_size:
-            reason = f"{size} bytes are more than {self._max_size} (VariantLimits.max_size)"
-            raise VariantError("Variant", offset, reason if size > 0 else _NO_BYTES)
+        if size <= 0:
+            raise VariantError("Variant", offset, _NO_BYTES)
         # Only where there are bytes for more values than allowed, somebody must count them.
         budget = [self._max_count] if size > self._uncounted_size else None
         try:
-            return self._readers[data[offset]](data, offset, self._max_depth, budget)
+            value, end = self._readers[data[offset]](data, offset, self._max_depth, budget)
         except RecursionError:
             raise VariantError("Variant", offset, _TOO_DEEP) from None
+        if end - offset > self._max_size:
+            raise self._too_large(end - offset, offset)
+        return value, end
+
+    def _too_large(self, size: int, offset: int) -> VariantError:
+        return VariantError("Variant", offset, f"{size} bytes are more than {self._max_size} (VariantLimits.max_size)")
 
     def decode_into(self, values: list[Any], data: bytes, offset: int, count: int) -> int:
         """
@@ -169,6 +176,9 @@ class Codec:
             for value in values:
                 start = len(out)
                 writers[type(value)](value, out, depth, start + max_size)
+            if len(out) - begin > self._uncounted_size:
+                # Large enough to be beyond the limits. Reading decides: what it refuses is not written either.
+                self._decode_counted([], bytes(out), begin, len(values))
         except RecursionError:
             del out[begin:]
             raise VariantError(type(value).__name__, start, _TOO_DEEP) from None

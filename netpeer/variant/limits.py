@@ -28,9 +28,9 @@ class VariantLimits:
     Args:
         max_depth: containers inside containers, at most `MAX_DEPTH_SETTABLE`.
         max_size: bytes of the encoded value, in both directions.
-        max_count: when decoding, the values of all arrays, the pairs of all dictionaries, the strings of all string
-            arrays and node paths, and the properties of all objects, together; Transform2D, Basis and Transform count
-            with the values they are made of. Numbers, vectors and colours in pool arrays are not counted.
+        max_count: the values of all arrays, the pairs of all dictionaries, the strings of all string arrays and node
+            paths, and the properties of all objects, together, in both directions; Transform2D, Basis and Transform
+            count with the values they are made of. Numbers, vectors and colours in pool arrays are not counted.
 
     Raises:
         ValueError: a limit is not positive, or the depth is more than Python can bear.

@@ -31,7 +31,7 @@ class ContainerType(NamedTuple):
             ValueError: there is no such type, or a class or a script for what is no object.
         """
         if isinstance(kind, ContainerType):
-            return kind
+            kind, class_name, script = kind  # made by hand, it may say anything
         if (class_name or script) and kind != Godot4Type.OBJECT:
             raise ValueError("only a type of objects has a class name or a script")
         return cls(Godot4Type(kind), class_name, script)

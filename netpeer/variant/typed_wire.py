@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netpeer.variant.errors import VariantError
+from netpeer.variant.foreign import converted
 from netpeer.variant.godot4_types import Godot4Type
 from netpeer.variant.reading import Budget, Reader, open_container
 from netpeer.variant.reading_containers import KEYS_THAT_ARE_ONE, hashable
@@ -201,8 +202,9 @@ def _write_item(
     """
     Write what has the type of the container, or refuse it; a whole number may be a float.
     """
-    if kind.builtin == Godot4Type.FLOAT and isinstance(item, int) and not isinstance(item, bool):
-        item = _as_float(item, out)
+    if kind.builtin == Godot4Type.FLOAT:
+        item = converted(item)
+        item = _as_float(item, out) if isinstance(item, int) and not isinstance(item, bool) else item
     start = len(out)
     writers[type(item)](item, out, depth, max_size)
     _check_written(item, out[start], kind, start)
@@ -210,9 +212,12 @@ def _write_item(
 
 def _as_float(number: int, out: bytearray) -> float:
     try:
-        return float(number)
+        as_float = float(number)
     except OverflowError:
         raise VariantError("int", len(out), "too large for a float") from None
+    if as_float != number:
+        raise VariantError("int", len(out), f"no float is exactly {number}: write float(...) if a rounded one will do")
+    return as_float
 
 
 def _check_written(item: Any, number: int, kind: ContainerType, start: int) -> None:

@@ -5,10 +5,11 @@ appends the encoded value, or raises VariantError; then what it may have appende
 """
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from netpeer.variant.errors import VariantError
+from netpeer.variant.foreign import advice_for, converter_for
 from netpeer.variant.integer_vectors import Integers
 from netpeer.variant.reading import FLAG_64
 from netpeer.variant.texts import KNOWN_ENCODINGS, encode_string
@@ -42,21 +43,47 @@ _float32 = struct.Struct("<If")
 _pack_f64 = struct.Struct("<Id").pack
 
 
+#: Types that are not in a table and whose writers were found all the same; when they are too many, all are forgotten.
+_FOUND_COUNT_MAX = 256
+
+
 class WriterTable(dict[type, Writer]):
     """
-    The writers of a dialect by type; a type that is not in it is written as the first of its bases that is.
+    The writers of a dialect by type; a type that is not in it is written as the first of its bases that is, or as what
+    pygame and numpy mean by it.
     """
 
+    def __init__(self, writers: Mapping[type, Writer]) -> None:
+        super().__init__(writers)
+        self._found: dict[type, Writer] = {}
+
     def __missing__(self, kind: type) -> Writer:
+        writer = self._found.get(kind)
+        if writer is None:
+            if len(self._found) >= _FOUND_COUNT_MAX:
+                self._found.clear()
+            writer = self._found[kind] = self._find(kind)
+        return writer
+
+    def _find(self, kind: type) -> Writer:
+        convert = converter_for(kind)
+        if convert is not None:
+            return self._converting_writer(convert)
         for base in kind.__mro__[1:]:
             if base is Value:
                 break  # a value of the other dialect is a tuple, but nobody meant an array
             if base in self:
                 return self[base] if base is not str else write_str_subclass
-        return refusing_writer(f"Godot has no type for it; this dialect writes {', '.join(sorted(self._names()))}")
+        advice = "" if issubclass(kind, Value) else f"; {advice_for(kind)}"
+        known = ", ".join(sorted({"None"} | {known.__name__ for known in self if known is not type(None)}))
+        return refusing_writer(f"Godot has no type for it{advice}; this dialect writes {known}")
 
-    def _names(self) -> set[str]:
-        return {kind.__name__ for kind in self if kind is not type(None)} | {"None"}
+    def _converting_writer(self, convert: Callable[[Any], Any]) -> Writer:
+        def write_converted(value: Any, out: bytearray, depth: int, max_size: int) -> None:
+            converted = convert(value)
+            self[type(converted)](converted, out, depth, max_size)
+
+        return write_converted
 
 
 def refusing_writer(reason: str) -> Writer:

@@ -167,6 +167,9 @@ def full_object_writer(number: int, writers: Mapping[type, Writer]) -> Writer:
         out += _pack_header(number)
         append_text(value.class_name, out, "EncodedObject", max_size)
         if not value.class_name:
+            if value.properties:
+                reason = "it has no class name, so it is the null object, which has no properties: give it a class name"
+                raise VariantError("EncodedObject", len(out), reason)
             return
         out += _pack_header(len(value.properties))
         for name, item in value.properties.items():

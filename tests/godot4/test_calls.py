@@ -383,3 +383,17 @@ def test_only_nodes_below_the_root_path_can_be_called(world: World) -> None:
     assert world.nodes()[0].rpc("anybody") is Error.ERR_INVALID_PARAMETER
     with pytest.raises(ValueError, match="absolute"):
         world.api().root_path = "Game"
+
+
+def test_pygames_and_numpys_values_arrive_as_godots() -> None:
+    foreign = pytest.importorskip("tests.variant.foreign", exc_type=ImportError)
+    world = World(clients=1)
+    server, client = world.nodes()
+    pairs = foreign.PYGAME + foreign.NUMPY
+    for value, _ in pairs:
+        assert server.rpc("anybody", value) is Error.OK
+    world.settle()
+    arrived = [heard.arguments[0] for heard in client.take()]
+    assert [(type(value), value) for value in arrived] == [(type(plain), plain) for _, plain in pairs]
+    with pytest.raises(VariantError, match=r"for pygame\.[\w.]*Surface write pygame\.image\.tobytes"):
+        server.rpc("anybody", foreign.pygame.Surface((1, 1)))

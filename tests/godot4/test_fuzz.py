@@ -27,7 +27,7 @@ from tests.multiplayer.values import paths, texts
 from .world import PATH, World
 
 CODEC = godot4_codec(compressed=True)
-FUZZ = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
 class Victim:

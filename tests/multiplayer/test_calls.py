@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from netpeer import Error, Node, RPCMode, VariantLimits, remote, remotesync
+from netpeer import Error, Node, RPCMode, VariantError, VariantLimits, remote, remotesync
 from netpeer.multiplayer.multiplayer_api import RUN_PACKETS
 from tests.multiplayer.company import PATH, Company, Heard, Player
 
@@ -408,3 +408,18 @@ def test_answers_leave_together_and_not_only_when_the_last_call_is_made(
     assert written == writes
     company.trees[0].poll()
     assert [heard.arguments[0] for heard in client.take()] == list(range(calls))
+
+
+def test_pygames_and_numpys_values_arrive_as_godots() -> None:
+    foreign = pytest.importorskip("tests.variant.foreign", exc_type=ImportError)
+    values, plain = zip(*foreign.PYGAME, *foreign.NUMPY, strict=True)
+    company = Company(clients=1)
+    server, client = company.nodes()
+    assert server.rpc("on_remote", *values) is Error.OK
+    assert server.rset("hp", values[0]) is Error.OK
+    company.settle()
+    heard = client.take()
+    assert heard == [Heard("on_remote", 1, plain), Heard("hp", 1, (plain[0],))]
+    assert [type(value) for value in heard[0].arguments] == [type(value) for value in plain]
+    with pytest.raises(VariantError, match=r"for pygame\.[\w.]*Surface write pygame\.image\.tobytes"):
+        server.rpc("on_remote", foreign.pygame.Surface((1, 1)))

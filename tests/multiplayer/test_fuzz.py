@@ -97,13 +97,13 @@ anything = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(data=anything)
 def test_anything(victim: Victim, data: bytes) -> None:
     victim.receive(data)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(packet=anything, data=st.data())
 def test_anything_damaged(victim: Victim, packet: bytes, data: st.DataObject) -> None:
     damaged = bytearray(packet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import tracemalloc
+from pathlib import Path
 
 import msgpack
 import pytest
@@ -23,13 +24,75 @@ PLAIN = st.recursive(
 )
 
 
+# What Python can hold, whether it can be sent or not.
+KEYS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary(max_size=9),
+    lambda inner: st.lists(inner, max_size=3).map(tuple) | st.frozensets(inner, max_size=2),
+    max_leaves=4,
+)
+EXTENSIONS = st.builds(msgpack.ExtType, st.integers(0, 127), st.binary(max_size=9))
+TIMESTAMPS = st.builds(msgpack.Timestamp, st.integers(0, 2**32))
+ANYTHING = st.recursive(
+    KEYS | EXTENSIONS | TIMESTAMPS | st.binary(max_size=9).map(bytearray) | st.datetimes() | st.just(object()),
+    lambda inner: (
+        st.lists(inner, max_size=5)
+        | st.lists(inner, max_size=5).map(tuple)
+        | st.dictionaries(KEYS | EXTENSIONS | TIMESTAMPS, inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+def with_lists(value: object) -> object:
+    """
+    The same value with lists for tuples, where they are not keys.
+    """
+    if isinstance(value, dict):
+        return {key: with_lists(inner) for key, inner in value.items()}
+    return [with_lists(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
 @given(PLAIN)
 def test_there_and_back(value: object) -> None:
     assert messages.unpack(messages.pack(value, max_bytes=LIMIT), max_bytes=LIMIT) == value
 
 
+@given(ANYTHING, st.integers(1, 60))
+def test_what_is_packed_is_unpacked_as_the_same(value: object, max_bytes: int) -> None:
+    for limit in (LIMIT, max_bytes):
+        try:
+            packed = messages.pack(value, max_bytes=limit)
+        except MessageError:
+            continue
+        assert messages.unpack(packed, max_bytes=limit) == with_lists(value)
+
+
 def test_tuples_arrive_as_lists() -> None:
     assert messages.unpack(messages.pack((1, (2,)), max_bytes=LIMIT), max_bytes=LIMIT) == [1, [2]]
+
+
+@pytest.mark.parametrize(
+    "value", [{(1, 2): "wall"}, [{"map": {(1, 2): "wall"}}], {(1, 2): 1, "ok": 2}, ({"a": ({(1, 2): None},)},)]
+)
+def test_a_tuple_as_a_key_is_refused_where_it_is_sent(value: object) -> None:
+    with pytest.raises(MessageError, match=r"its key \(1, 2\) is a tuple.* Send pairs, `list\(value\.items\(\)\)`"):
+        messages.pack(value, max_bytes=LIMIT)
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        (msgpack.ExtType(5, b"code"), "Send its data"),
+        ({msgpack.ExtType(5, b"code"): 1}, "is a tuple"),
+        ([msgpack.Timestamp(7)], "to_unix"),
+        ({msgpack.Timestamp(7): 1}, "to_unix"),
+        ({1, 2}, r"for set write list\(value\)"),
+        ({"where": Path("level")}, r"write str\(value\)"),
+    ],
+)
+def test_what_to_write_instead(value: object, line: str) -> None:
+    with pytest.raises(MessageError, match=f"the value cannot be sent: .*{line}"):
+        messages.pack(value, max_bytes=LIMIT)
 
 
 @given(st.binary(max_size=200))

@@ -183,3 +183,14 @@ def test_not_connected() -> None:
 def test_every_packet_peer_has_them() -> None:
     for name in ("put_var", "get_var"):
         assert callable(getattr(PacketPeer, name))
+
+
+def test_pygames_and_numpys_values_arrive_as_godots(world: World) -> None:
+    foreign = pytest.importorskip("tests.variant.foreign", exc_type=ImportError)
+    sent = foreign.PYGAME + foreign.NUMPY
+    for value, _ in sent:
+        assert world.server.put_var([value]) is Error.OK
+    world.run(3)
+    for _, plain in sent:
+        (arrived,) = world.clients[0].get_var()
+        assert (type(arrived), arrived) == (type(plain), plain)

@@ -14,7 +14,7 @@ import pytest
 from netpeer.transport import ClientTls, ListenError, ServerTls, StreamError, SystemNetwork
 
 from .authority import Certificates
-from .helpers import StreamPair, connected, dialled, shake_hands, until
+from .helpers import DEADLINE, StreamPair, connected, dialled, shake_hands, until
 
 __all__: list[str] = []
 
@@ -135,7 +135,7 @@ def test_who_does_not_verify_accepts_anybody(connect: Connect, certificates: Cer
 
 def test_the_connection_is_encrypted(certificates: Certificates):
     listener = SystemNetwork().listen("127.0.0.1", 0, tls=certificates.leaf)
-    with socket.create_connection(("127.0.0.1", listener.local_address.port), timeout=10) as wire:
+    with socket.create_connection(("127.0.0.1", listener.local_address.port), timeout=DEADLINE) as wire:
         server = until(listener.accept)
         context = ssl.create_default_context(cadata=certificates.authority.decode())
         incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -344,7 +344,7 @@ def test_closing_says_goodbye_in_tls(connect: Connect, certificates: Certificate
     # Without close_notify an attacker could cut the stream short, and nobody would know.
     listener = SystemNetwork().listen("127.0.0.1", 0, tls=certificates.leaf)
     context = ssl.create_default_context(cadata=certificates.authority.decode())
-    with socket.create_connection(("127.0.0.1", listener.local_address.port), timeout=10) as raw:
+    with socket.create_connection(("127.0.0.1", listener.local_address.port), timeout=DEADLINE) as raw:
         server = until(listener.accept)
         raw.setblocking(False)
         strict = context.wrap_socket(

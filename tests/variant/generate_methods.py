@@ -13,7 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SCRIPT = HERE / "methods_godot3.gd"
 VECTORS = HERE / "vectors" / "methods-godot3.json"
-ENGINE_TIMEOUT_S = 60
+ENGINE_TIMEOUT_S = 300
 
 
 def run_engine(engine: str) -> str:

@@ -22,7 +22,7 @@ def one_by_one(items: list[Any], encode: Any) -> bytes:
 
 
 @CODECS
-@settings(max_examples=80, deadline=None, derandomize=True, database=None)
+@settings(max_examples=80)
 @given(items=st.lists(plain, min_size=MANY - 2, max_size=80) | st.lists(others, min_size=MANY, max_size=60))
 def test_the_bytes_are_those_of_the_items(encode: Any, decode: Any, items: list[Any]) -> None:
     data = one_by_one(items, encode)

@@ -179,5 +179,5 @@ def test_threads_share_a_codec() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join()
     assert failures == []

@@ -12,6 +12,7 @@ from netpeer import CryptoKey, X509Certificate
 from netpeer.godot4 import Node, SceneTree, TLSOptions, WebSocketMultiplayerPeer
 from netpeer.variant import var_to_bytes
 
+from ..harness import DEADLINE_S
 from ..packets import Event
 from ..sides import free_port
 from .calls import Call, Called, digits
@@ -161,7 +162,7 @@ class Member(ABC):
         """
         return [event.signal[1:] for event in self.events if event.signal[0] == name]
 
-    def wait_signal(self, name: str, count: int = 1, *, timeout_s: float = 10.0) -> tuple[Any, ...]:
+    def wait_signal(self, name: str, count: int = 1, *, timeout_s: float = DEADLINE_S) -> tuple[Any, ...]:
         """
         Waits until a signal was emitted `count` times; returns the arguments of that emission.
         """

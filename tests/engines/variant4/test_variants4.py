@@ -23,7 +23,7 @@ __all__: list[str] = []
 pytestmark = pytest.mark.engine
 
 SCRIPT = Path(__file__).with_name("answer.gd")
-ENGINE_TIMEOUT_S = 60
+ENGINE_TIMEOUT_S = 300
 REFUSED = "00000000"
 """
 What the engine's bytes_to_var gives for what it refuses is null.

@@ -6,7 +6,7 @@ import struct
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netpeer import Error
@@ -304,7 +304,7 @@ PIECES = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.sampled_from([4, 5, 6, 22]), st.lists(PIECES, max_size=12).map(b"".join)), max_size=12))
 def test_garbage_changes_nothing_that_matters(packets: list[tuple[int, bytes]]) -> None:
     client = shared_client()
