@@ -351,7 +351,8 @@ class Connection(Outlet):
             code, text = self.session.close_code_and_reason
             self._finish(True, code, text or _MEANINGS.get(code, ""))
         else:
-            self._finish(False, CLOSE_CODE_ABNORMAL, reason)
+            is_opening = self.state is ConnectionState.OPENING
+            self._finish(False, CLOSE_CODE_ABNORMAL, reason + self.session.loss_hint if is_opening else reason)
 
     def _finish(self, was_clean: bool, code: int, reason: str) -> None:
         if self.state is ConnectionState.CLOSED:

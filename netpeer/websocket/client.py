@@ -91,12 +91,12 @@ class ClientSession(Session):
 
     @property
     def opening_hint(self) -> str:
-        hint = super().opening_hint
-        return hint or f"; no answer came (does the server want {self._other_scheme} instead?)"
+        other_scheme = "ws://" if self._is_secure else "wss://"
+        return super().opening_hint or f"; no answer came (does the server want {other_scheme} instead?)"
 
     @property
-    def _other_scheme(self) -> str:
-        return "ws://" if self._is_secure else "wss://"
+    def loss_hint(self) -> str:
+        return "" if self._is_secure else self.opening_hint  # TLS has said what it found
 
     def _on_handshake(self, event: object) -> None:
         if not isinstance(event, Response) or self._protocol.handshake_exc is not None:

@@ -123,6 +123,13 @@ class Session:
         return f"; it begins with {printable(line.decode('latin-1'))!r}" if line else ""
 
     @property
+    def loss_hint(self) -> str:
+        """
+        What it may mean when the stream breaks during the handshake, as the end of a sentence, or "".
+        """
+        return ""
+
+    @property
     def is_open(self) -> bool:
         return self._protocol.state is State.OPEN and not self.is_failed
 

@@ -176,6 +176,16 @@ def test_a_server_that_says_nothing() -> None:
     client.connect_to_url("ws://server:9080")
     client.poll()
     client.poll()
+    network.links[-1].reset()
+    client.poll()
+    assert client.get_close_reason() == (
+        "the remote end reset the connection; no answer came (does the server want wss:// instead?)"
+    )
+    client.connect_to_url("ws://server:9080")
+    client.poll()
+    client.poll()
+    server.stream = None
+    server.accept()
     server.stream = None
     server.accept()
     assert server.stream is not None

@@ -88,6 +88,10 @@ func peer_method(name: String, arguments: Array) -> Variant:
 	return _plain(_peer.callv(name, arguments))
 
 
+func requested_url(id: int) -> String:
+	return _peer.get_peer(id).get_requested_url()
+
+
 func set_property(property: String, value: Variant) -> void:
 	api.set(property, value)
 
