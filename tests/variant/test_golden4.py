@@ -19,7 +19,7 @@ from netpeer.variant import (
     var_to_bytes,
     var_to_bytes_with_objects,
 )
-from netpeer.variant.typed_containers import ContainerType
+from netpeer.variant.values.typed_containers import ContainerType
 
 from .golden import EXPRESSIONS, GODOT_4, evaluate4
 from .test_golden import same

@@ -22,7 +22,7 @@ from netpeer.variant import (
     godot3_codec,
     var2bytes,
 )
-from netpeer.variant.limits import MAX_DEPTH, MAX_DEPTH_SETTABLE
+from netpeer.variant.codec.limits import MAX_DEPTH, MAX_DEPTH_SETTABLE
 
 MEGABYTE = 1 << 20
 
@@ -212,7 +212,7 @@ def test_a_megabyte_of_garbage_is_cheap(kind: str) -> None:
 
 
 def test_remembered_strings_are_bounded() -> None:
-    from netpeer.variant import texts
+    from netpeer.variant.codec import texts
 
     for number in range(3000):
         assert bytes2var(var2bytes([f"name {number}"])) == [f"name {number}"]

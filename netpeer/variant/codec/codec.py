@@ -1,0 +1,177 @@
+"""A codec: one dialect's tables of readers and writers, and the limits they keep to."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from netpeer.variant.codec.errors import VariantError
+from netpeer.variant.codec.limits import DEFAULT_LIMITS, VariantLimits
+from netpeer.variant.codec.reading import Reader
+from netpeer.variant.codec.texts import KNOWN_STRINGS, SPANS
+from netpeer.variant.codec.writing import Writer
+
+__all__ = ["Codec"]
+
+#: A null has its header only.
+_SMALLEST_VALUE_BYTES = 4
+
+_NO_BYTES = "there are no bytes"
+
+_STRING = 4
+
+_known_string = KNOWN_STRINGS.get
+
+_TOO_DEEP = "Python's own recursion limit was reached: call from a less deep place, or lower VariantLimits.max_depth"
+
+
+class Codec:
+    """
+    Turns values into bytes and back. It keeps no state between calls: any number of threads may share one.
+
+    Args:
+        readers: a reader for each of the 256 type numbers.
+        writers: a writer for each type, by type.
+        limits: what is refused.
+    """
+
+    __slots__ = ("_limits", "_max_count", "_max_depth", "_max_size", "_readers", "_uncounted_size", "_writers")
+
+    def __init__(
+        self, readers: Sequence[Reader], writers: Mapping[type, Writer], limits: VariantLimits = DEFAULT_LIMITS
+    ) -> None:
+        self._readers = readers
+        self._writers = writers
+        self._limits = limits
+        self._max_depth, self._max_size, self._max_count = limits.max_depth, limits.max_size, limits.max_count
+        self._uncounted_size = min(limits.max_size, limits.max_count * _SMALLEST_VALUE_BYTES)
+
+    @property
+    def limits(self) -> VariantLimits:
+        """
+        What is refused.
+        """
+        return self._limits
+
+    def with_limits(self, limits: VariantLimits) -> "Codec":
+        """
+        The same dialect with other limits.
+        """
+        return Codec(self._readers, self._writers, limits)
+
+    def decode(self, data: bytes | bytearray | memoryview) -> Any:
+        """
+        Read the value at the beginning of the bytes; what stands behind it is ignored, as in Godot.
+
+        Raises:
+            VariantError: there is no value, or one beyond the limits.
+        """
+        if type(data) is not bytes:
+            data = bytes(memoryview(data))
+        if len(data) <= self._uncounted_size and data:
+            try:
+                return self._readers[data[0]](data, 0, self._max_depth, None)[0]
+            except RecursionError:
+                raise VariantError("Variant", 0, _TOO_DEEP) from None
+        return self.decode_from(data, 0)[0]
+
+    def decode_from(self, data: bytes, offset: int) -> tuple[Any, int]:
+        """
+        Read the value at an offset, as in a packet that holds several.
+
+        Returns:
+            The value, and the offset behind it.
+
+        Raises:
+            VariantError: there is no value, or one beyond the limits.
+        """
+        size = len(data) - offset
+        if not 0 < size <= self._max_size:
+            reason = f"{size} bytes are more than {self._max_size} (VariantLimits.max_size)"
+            raise VariantError("Variant", offset, reason if size > 0 else _NO_BYTES)
+        # Only where there are bytes for more values than allowed, somebody must count them.
+        budget = [self._max_count] if size > self._uncounted_size else None
+        try:
+            return self._readers[data[offset]](data, offset, self._max_depth, budget)
+        except RecursionError:
+            raise VariantError("Variant", offset, _TOO_DEEP) from None
+
+    def decode_into(self, values: list[Any], data: bytes, offset: int, count: int) -> int:
+        """
+        Read values that stand behind each other, and append them: `decode_from` for each, at the cost of one call.
+
+        Args:
+            values: gets them; what was read before an error stays in it.
+            data: the bytes.
+            offset: where the first value begins.
+            count: how many there are.
+
+        Returns:
+            The offset behind the last one.
+
+        Raises:
+            VariantError: a value is missing, or beyond the limits.
+        """
+        end = len(data)
+        if end > self._uncounted_size:
+            return self._decode_counted(values, data, offset, count)
+        readers, depth, append = self._readers, self._max_depth, values.append
+        try:
+            for _ in range(count):
+                if offset + 4 < end and data[offset] == _STRING:  # as in arrays: a known one costs a lookup and no call
+                    text = _known_string(data[offset : (behind := offset + SPANS[data[offset + 4]])])
+                    if text is not None:
+                        append(text)
+                        offset = behind
+                        continue
+                elif offset >= end:
+                    raise VariantError("Variant", offset, _NO_BYTES)
+                value, offset = readers[data[offset]](data, offset, depth, None)
+                append(value)
+        except RecursionError:
+            raise VariantError("Variant", offset, _TOO_DEEP) from None
+        return offset
+
+    def _decode_counted(self, values: list[Any], data: bytes, offset: int, count: int) -> int:
+        for _ in range(count):
+            value, offset = self.decode_from(data, offset)
+            values.append(value)
+        return offset
+
+    def encode(self, value: Any) -> bytes:
+        """
+        Give the bytes of a value.
+
+        Raises:
+            VariantError: Godot has no such value, or it is beyond the limits.
+        """
+        out = bytearray()
+        self.encode_into(value, out)
+        return bytes(out)
+
+    def encode_into(self, value: Any, out: bytearray) -> None:
+        """
+        Append the bytes of a value; `out` is left as it was if that fails.
+
+        Raises:
+            VariantError: Godot has no such value, or it is beyond the limits.
+        """
+        self.encode_all_into((value,), out)
+
+    def encode_all_into(self, values: Sequence[Any], out: bytearray) -> None:
+        """
+        Append the bytes of values, one behind the other, in one go; `out` is left as it was if that fails.
+
+        Raises:
+            VariantError: Godot has no such value, or one is beyond the limits.
+        """
+        begin = start = len(out)
+        writers, depth, max_size = self._writers, self._max_depth, self._max_size
+        try:
+            for value in values:
+                start = len(out)
+                writers[type(value)](value, out, depth, start + max_size)
+        except RecursionError:
+            del out[begin:]
+            raise VariantError(type(value).__name__, start, _TOO_DEEP) from None
+        except Exception:
+            del out[begin:]
+            raise

@@ -1,0 +1,144 @@
+"""What the two dialects share: most of their types, under other numbers, and how tables are built from those.
+
+A dialect adds to the tables what only it has.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from netpeer.variant.codec.layouts import Layout
+from netpeer.variant.codec.reading import (
+    Reader,
+    constant_reader,
+    layout_reader,
+    numbers_reader,
+    read_bool,
+    read_float,
+    read_int,
+    refusing_reader,
+)
+from netpeer.variant.codec.reading_arrays import packed_reader, read_byte_array, read_node_path, string_array_reader
+from netpeer.variant.codec.reading_containers import (
+    array_reader,
+    dictionary_reader,
+    full_object_reader,
+    object_id_reader,
+)
+from netpeer.variant.codec.texts import read_string
+from netpeer.variant.codec.writing import (
+    WriterTable,
+    constant_writer,
+    layout_writer,
+    numbers_writer,
+    refusing_writer,
+    write_bool,
+    write_float,
+    write_int,
+    write_str,
+)
+from netpeer.variant.codec.writing_containers import (
+    array_writer,
+    byte_array_writer,
+    dictionary_writer,
+    full_object_writer,
+    node_path_writer,
+    object_id_writer,
+    packed_writer,
+    string_array_writer,
+)
+from netpeer.variant.values.integer_vectors import Integers
+from netpeer.variant.values.node_path import NodePath
+from netpeer.variant.values.objects import EncodedObject, EncodedObjectAsID
+from netpeer.variant.values.packed import PackedNumbers, PackedValues
+from netpeer.variant.values.pool_arrays import PoolStringArray
+from netpeer.variant.values.value import Numbers
+
+__all__ = ["Dialect"]
+
+#: The numbers of null, bool, int, float and String are the same in both dialects.
+_NIL, _BOOL, _INT, _FLOAT, _STRING = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """
+    The types of a dialect that the other has, too, or could have; all by their numbers.
+
+    Attributes:
+        title: what it is called in errors.
+        numbers: values that are nothing but their numbers, in the order of the wire.
+        composed: values that are made of others.
+        packed: arrays of numbers or of such values.
+        node_path, object, dictionary, array, byte_array, string_array: one type each.
+        how_to_read_objects, how_to_write_objects: what errors advise to who wants full objects.
+        names: what errors call a type, if not by the name of its class.
+    """
+
+    title: str
+    numbers: Mapping[int, type[Numbers] | type[Integers]]
+    composed: Mapping[int, Layout]
+    packed: Mapping[int, type[PackedNumbers[Any]] | type[PackedValues[Any]]]
+    node_path: int
+    object: int
+    dictionary: int
+    array: int
+    byte_array: int
+    string_array: int
+    how_to_read_objects: str
+    how_to_write_objects: str
+    names: Mapping[int, str] = field(default_factory=dict)
+
+    def name_of(self, number: int, kind: type) -> str:
+        """
+        What errors call a type.
+        """
+        return self.names.get(number, kind.__name__)
+
+    def readers(self, *, allow_objects: bool) -> list[Reader]:
+        """
+        The reader for each number that the lowest byte of a header can have.
+        """
+        readers = [refusing_reader("Variant", f"{self.title} has no type {number}") for number in range(256)]
+        readers[_NIL] = constant_reader(None)
+        readers[_BOOL], readers[_INT], readers[_FLOAT], readers[_STRING] = read_bool, read_int, read_float, read_string
+        for number, numbers in self.numbers.items():
+            readers[number] = numbers_reader(numbers, self.name_of(number, numbers))
+        for number, layout in self.composed.items():
+            name = self.name_of(number, layout.kind)
+            readers[number] = layout_reader(name, layout.letters, layout.make, layout.parts)
+        readers[self.node_path] = read_node_path
+        readers[self.object] = object_id_reader(self.how_to_read_objects)
+        if allow_objects:
+            readers[self.object] = full_object_reader(readers)
+        readers[self.dictionary] = dictionary_reader(readers)
+        readers[self.array] = array_reader(readers)
+        readers[self.byte_array] = read_byte_array
+        name = self.name_of(self.string_array, PoolStringArray)
+        readers[self.string_array] = string_array_reader(PoolStringArray, name)
+        for number, packed in self.packed.items():
+            readers[number] = packed_reader(packed, self.name_of(number, packed))
+        return readers
+
+    def writers(self, *, full_objects: bool) -> WriterTable:
+        """
+        The writer for each type of value.
+        """
+        writers = WriterTable({bool: write_bool, int: write_int, float: write_float, str: write_str})
+        writers[type(None)] = constant_writer(_NIL)
+        for number, numbers in self.numbers.items():
+            writers[numbers] = numbers_writer(number, numbers)
+        for number, layout in self.composed.items():
+            writers[layout.kind] = layout_writer(number, layout.letters, layout.take)
+        writers[NodePath] = node_path_writer(self.node_path)
+        writers[EncodedObjectAsID] = object_id_writer(self.object)
+        writers[EncodedObject] = refusing_writer(f"full objects are only written with {self.how_to_write_objects}")
+        if full_objects:
+            writers[EncodedObject] = full_object_writer(self.object, writers)
+        writers[dict] = dictionary_writer(self.dictionary, writers)
+        writers[list] = writers[tuple] = array_writer(self.array, writers)
+        writers[bytes] = writers[bytearray] = writers[memoryview] = byte_array_writer(self.byte_array)
+        writers[PoolStringArray] = string_array_writer(self.string_array)
+        for number, packed in self.packed.items():
+            writers[packed] = packed_writer(number)
+        return writers

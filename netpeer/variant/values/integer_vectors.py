@@ -1,0 +1,172 @@
+"""What Godot 4's vectors of whole numbers share: 32 bits each, and arithmetic as in C, which cuts towards zero."""
+
+import math
+import struct
+from collections.abc import Callable, Iterable
+from operator import add, mul, sub
+from typing import Any, ClassVar, Self
+
+from netpeer.variant.values.value import MathValue
+
+__all__ = ["IntegerVector", "Integers"]
+
+_INT_BYTES = 4
+
+_new = tuple.__new__
+
+
+class Integers(MathValue[int]):
+    """
+    A flat value: all its members are whole numbers of 32 bits.
+    """
+
+    __slots__ = ()
+
+    #: How the numbers stand on the wire; also what checks them.
+    _LAYOUT: ClassVar[struct.Struct]
+
+    @classmethod
+    def _of(cls, numbers: Iterable[int]) -> Self:
+        try:
+            numbers = tuple(numbers)
+        except TypeError:
+            raise TypeError(cls._complaint((numbers,))) from None
+        if len(numbers) * _INT_BYTES != cls._LAYOUT.size or not all(isinstance(number, int) for number in numbers):
+            raise TypeError(cls._complaint(numbers))
+        try:
+            # Through the bytes, so that True becomes 1.
+            return _new(cls, cls._LAYOUT.unpack(cls._LAYOUT.pack(*numbers)))
+        except struct.error:
+            raise ValueError(f"{cls.__name__}{numbers} has a number that does not fit into 32 bits") from None
+
+    @classmethod
+    def _cut(cls, numbers: Iterable[float]) -> Self:
+        """
+        From numbers of any kind: what stands behind the point is cut off.
+        """
+        return cls._of(map(math.trunc, numbers))
+
+    @classmethod
+    def _complaint(cls, members: tuple[object, ...]) -> str:
+        kinds = ", ".join(type(member).__name__ for member in members)
+        return f"{cls.__name__} takes {cls._LAYOUT.size // _INT_BYTES} whole numbers, not ({kinds})"
+
+
+class IntegerVector(Integers):
+    """
+    A point on a grid, with arithmetic number by number.
+
+    What does not fit into 32 bits raises ValueError, where the engine wraps around; division by zero raises
+    ZeroDivisionError, where the engine stops the script.
+    """
+
+    __slots__ = ()
+
+    AXIS_X: ClassVar[int] = 0
+    AXIS_Y: ClassVar[int] = 1
+
+    def _each(self, operation: Callable[[int, int], int], other: Any) -> Any:
+        if type(other) is type(self):
+            return self._of(map(operation, self, other))
+        if isinstance(other, int):
+            return self._of([operation(number, other) for number in self])
+        return NotImplemented
+
+    def __add__(self, other: Self) -> Self:  # type: ignore[override]
+        return self._of(map(add, self, other)) if type(other) is type(self) else NotImplemented
+
+    def __sub__(self, other: Self) -> Self:
+        return self._of(map(sub, self, other)) if type(other) is type(self) else NotImplemented
+
+    def __mul__(self, other: Self | int) -> Self:  # type: ignore[override]
+        result: Self = self._each(mul, other)
+        return result
+
+    def __rmul__(self, other: int) -> Self:  # type: ignore[override]
+        return self * other
+
+    def __truediv__(self, other: Self | int) -> Self:
+        """
+        Whole numbers again, cut towards zero, as in Godot.
+        """
+        result: Self = self._each(_quotient, other)
+        return result
+
+    def __mod__(self, other: Self | int) -> Self:
+        """
+        The remainder, with the sign of the dividend, as in Godot.
+        """
+        result: Self = self._each(_remainder, other)
+        return result
+
+    def __neg__(self) -> Self:
+        return self._of([-number for number in self])
+
+    def __pos__(self) -> Self:
+        return self
+
+    def __bool__(self) -> bool:
+        return any(self)
+
+    def abs(self) -> Self:
+        return self._of(map(abs, self))
+
+    def sign(self) -> Self:
+        return self._of((number > 0) - (number < 0) for number in self)
+
+    def clamp(self, low: Self, high: Self) -> Self:
+        """
+        Each number between those of the two.
+        """
+        parts = zip(self, low, high, strict=True)
+        # As in the engine, if the two bounds are the wrong way round.
+        return self._of(least if part < least else most if part > most else part for part, least, most in parts)
+
+    def min(self, other: Self) -> Self:
+        return self._of(map(min, self, other))
+
+    def max(self, other: Self) -> Self:
+        return self._of(map(max, self, other))
+
+    def snapped(self, step: Self) -> Self:
+        """
+        Each number rounded to the nearest multiple of that in `step`; zero leaves it alone.
+        """
+        return self._of(_snap(number, by) for number, by in zip(self, step, strict=True))
+
+    def length(self) -> float:
+        return math.hypot(*self)
+
+    def length_squared(self) -> int:
+        return sum(number * number for number in self)
+
+    def distance_to(self, to: Self) -> float:
+        return math.dist(self, to)
+
+    def distance_squared_to(self, to: Self) -> int:
+        return sum((here - there) ** 2 for here, there in zip(self, to, strict=True))
+
+    def max_axis_index(self) -> int:
+        """
+        The axis with the largest number, the first of several.
+        """
+        return max(range(len(self)), key=self.__getitem__)
+
+    def min_axis_index(self) -> int:
+        """
+        The axis with the smallest number, the last of several.
+        """
+        return min(reversed(range(len(self))), key=self.__getitem__)
+
+
+def _quotient(dividend: int, divisor: int) -> int:
+    whole = abs(dividend) // abs(divisor)
+    return whole if (dividend < 0) == (divisor < 0) else -whole
+
+
+def _remainder(dividend: int, divisor: int) -> int:
+    return dividend - _quotient(dividend, divisor) * divisor
+
+
+def _snap(number: int, step: int) -> int:
+    return math.floor(number / step + 0.5) * step if step else number
