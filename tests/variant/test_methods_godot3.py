@@ -96,7 +96,7 @@ def test_all_methods_are_in_the_vectors() -> None:
     """
     asked = {tuple(group.split(": ")) for group in GROUPS}
     ours = {"lerp", "to_rgba8", "named", "from_rgba8", "from_hsv", "from_parts", "names", "subnames", "get_name"}
-    ours |= {"get_subname", "count", "index"}
+    ours |= {"get_subname", "count", "index", "edges", "get_skew"}
     for kind in ("Vector2", "Vector3", "Rect2", "AABB", "Plane", "Quat", "Basis", "Transform2D", "Transform", "Color"):
         offered = {name for name in dir(getattr(variant, kind)) if name.islower() and not name.startswith("_")}
         missing = {name for name in offered - ours if (kind, f"call {name}") not in asked}

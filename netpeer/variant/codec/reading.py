@@ -151,7 +151,7 @@ def numbers_reader(kind: type[Numbers] | type[Integers], name: str) -> Reader:
     """
     For a value that is the tuple of its numbers.
     """
-    layout = struct.Struct("<4x" + kind._LAYOUT.format[1:])
+    layout = struct.Struct("<4x" + kind.LAYOUT.format[1:])
     unpack_from, size = layout.unpack_from, layout.size
 
     def read_numbers(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[Any, int]:

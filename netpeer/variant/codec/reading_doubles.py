@@ -31,14 +31,16 @@ def real_numbers_reader(kind: type[Numbers], name: str) -> Reader:
     """
     For a value that is the tuple of its numbers.
     """
-    letters = kind._LAYOUT.format[1:]
+    letters = kind.LAYOUT.format[1:]
     single, double = struct.Struct("<4x" + letters), struct.Struct("<4x" + letters.replace("f", "d"))
     read_single, single_bytes = single.unpack_from, single.size
+    to_single = kind.LAYOUT
 
     def read_numbers(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[Any, int]:
         try:
             if data[offset + _FLAG_BYTE] & _FLAG_BIT:
-                return kind._of(double.unpack_from(data, offset)), offset + double.size
+                numbers = _rounded(to_single, double.unpack_from(data, offset))
+                return _new(kind, numbers), offset + double.size
             return _new(kind, read_single(data, offset)), offset + single_bytes
         except (IndexError, struct.error):
             raise VariantError(name, offset, ENDS_TOO_EARLY) from None
@@ -52,8 +54,9 @@ def real_layout_reader(name: str, layout: str, make: Callable[[tuple[float, ...]
     """
 
     def make_rounded(numbers: tuple[float, ...]) -> Any:
-        return make(tuple(map(float32, numbers)))
+        return make(_rounded(to_single, numbers))
 
+    to_single = struct.Struct("<" + layout)
     read_single = layout_reader(name, layout, make, parts)
     read_double = layout_reader(name, layout.replace("f", "d"), make_rounded, parts)
     return _by_flag(read_single, read_double)
@@ -80,6 +83,16 @@ def real_packed_reader(kind: type[PackedValues[Any]], name: str) -> Reader:
         return kind.from_bytes(struct.pack(f"<{len(numbers)}f", *map(float32, numbers))), end
 
     return _by_flag(packed_reader(kind, name), read_double)
+
+
+def _rounded(layout: struct.Struct, numbers: tuple[float, ...]) -> tuple[float, ...]:
+    """
+    Round to single precision. A number that is too large becomes infinite.
+    """
+    try:
+        return layout.unpack(layout.pack(*numbers))
+    except OverflowError:
+        return tuple(map(float32, numbers))
 
 
 def _by_flag(read_single: Reader, read_double: Reader) -> Reader:

@@ -131,7 +131,7 @@ def numbers_writer(number: int, kind: type[Numbers] | type[Integers]) -> Writer:
     """
     For a value that is the tuple of its numbers.
     """
-    pack = struct.Struct("<I" + kind._LAYOUT.format[1:]).pack
+    pack = struct.Struct("<I" + kind.LAYOUT.format[1:]).pack
 
     def write_numbers(value: Numbers | Integers, out: bytearray, depth: int, max_size: int) -> None:
         out += pack(number, *value)

@@ -22,7 +22,7 @@ class AABB(Numbers):
 
     __slots__ = ()
 
-    _LAYOUT = struct.Struct("<6f")
+    LAYOUT = struct.Struct("<6f")
 
     def __new__(cls, position: Vector3 = _ORIGIN, size: Vector3 = _ORIGIN) -> Self:
         return cls._of((*position, *size))
@@ -52,13 +52,6 @@ class AABB(Numbers):
     def _between(cls, low: Iterable[float], high: Iterable[float]) -> Self:
         low = tuple(low)
         return cls._of((*low, *(top - bottom for bottom, top in zip(low, high, strict=True))))
-
-    def _ranges(self) -> list[tuple[float, float]]:
-        # The far side is rounded as the engine rounds it, so that `end` lies on it.
-        return list(zip(self[:3], self.end, strict=True))
-
-    def _pairs(self, other: "AABB") -> Iterable[tuple[float, float, float, float]]:
-        return ((*own, *theirs) for own, theirs in zip(self._ranges(), other._ranges(), strict=True))
 
     def abs(self) -> Self:
         """
@@ -91,25 +84,25 @@ class AABB(Numbers):
         """
         Whether the point is inside or on a face.
         """
-        return all(low <= part <= high for part, (low, high) in zip(point, self._ranges(), strict=True))
+        return all(low <= part <= high for part, (low, high) in zip(point, _ranges(self), strict=True))
 
     def intersects(self, other: "AABB") -> bool:
         """
         Whether the two overlap; touching does not count.
         """
-        return all(low < other_high and high > other_low for low, high, other_low, other_high in self._pairs(other))
+        return all(low < other_high and high > other_low for low, high, other_low, other_high in _pairs(self, other))
 
     def encloses(self, other: "AABB") -> bool:
         """
         Whether `other` is completely inside.
         """
-        return all(low <= other_low and high >= other_high for low, high, other_low, other_high in self._pairs(other))
+        return all(low <= other_low and high >= other_high for low, high, other_low, other_high in _pairs(self, other))
 
     def intersection(self, other: "AABB") -> Self:
         """
         What the two have in common; an empty box if nothing.
         """
-        pairs = list(self._pairs(other))
+        pairs = list(_pairs(self, other))
         if any(low > other_high or high < other_low for low, high, other_low, other_high in pairs):
             return self._of((0.0,) * 6)
         return self._between((max(pair[0], pair[2]) for pair in pairs), (min(pair[1], pair[3]) for pair in pairs))
@@ -118,7 +111,7 @@ class AABB(Numbers):
         """
         The smallest box around both.
         """
-        pairs = list(self._pairs(other))
+        pairs = list(_pairs(self, other))
         return self._between((min(pair[0], pair[2]) for pair in pairs), (max(pair[1], pair[3]) for pair in pairs))
 
     def expand(self, to: Vector3) -> Self:
@@ -139,14 +132,14 @@ class AABB(Numbers):
         """
         if not 0 <= index <= 7:
             raise ValueError(f"a box has the corners 0 to 7, not {index}")
-        corner = zip(self._ranges(), (4, 2, 1), strict=True)
+        corner = zip(_ranges(self), (4, 2, 1), strict=True)
         return Vector3(high if index & bit else low for (low, high), bit in corner)
 
     def get_support(self, direction: Vector3) -> Vector3:
         """
         The corner that is farthest against the direction; Godot 4 turned it round.
         """
-        return Vector3(low if way > 0 else high for way, (low, high) in zip(direction, self._ranges(), strict=True))
+        return Vector3(low if way > 0 else high for way, (low, high) in zip(direction, _ranges(self), strict=True))
 
     def get_longest_axis_index(self) -> int:
         return max(range(3), key=lambda axis: self[axis + 3])
@@ -178,7 +171,7 @@ class AABB(Numbers):
         Whether the line from `start` to `end` touches the box.
         """
         enter, leave = 0.0, 1.0
-        for begin, to, (low, high) in zip(start, end, self._ranges(), strict=True):
+        for begin, to, (low, high) in zip(start, end, _ranges(self), strict=True):
             if begin == to:
                 if not low <= begin <= high:
                     return False
@@ -186,3 +179,17 @@ class AABB(Numbers):
             near, far = sorted((divide(low - begin, to - begin), divide(high - begin, to - begin)))
             enter, leave = max(enter, near), min(leave, far)
         return enter <= leave
+
+
+def _ranges(box: AABB) -> list[tuple[float, float]]:
+    """
+    The lower and the upper bound on each axis. The upper one is rounded to single precision, as `end` is.
+    """
+    return list(zip(box[:3], box.end, strict=True))
+
+
+def _pairs(box: AABB, other: AABB) -> Iterable[tuple[float, float, float, float]]:
+    """
+    On each axis: both bounds of `box`, then both bounds of `other`.
+    """
+    return ((*own, *theirs) for own, theirs in zip(_ranges(box), _ranges(other), strict=True))

@@ -31,7 +31,7 @@ class Color(LinearVector):
 
     __slots__ = ()
 
-    _LAYOUT = struct.Struct("<4f")
+    LAYOUT = struct.Struct("<4f")
 
     @overload
     def __new__(cls) -> Self: ...

@@ -22,8 +22,8 @@ class Integers(MathValue[int]):
 
     __slots__ = ()
 
-    #: How the numbers stand on the wire; also what checks them.
-    _LAYOUT: ClassVar[struct.Struct]
+    #: The numbers on the wire, little-endian and without a header. Packing checks their range.
+    LAYOUT: ClassVar[struct.Struct]
 
     @classmethod
     def _of(cls, numbers: Iterable[int]) -> Self:
@@ -31,11 +31,11 @@ class Integers(MathValue[int]):
             numbers = tuple(numbers)
         except TypeError:
             raise TypeError(cls._complaint((numbers,))) from None
-        if len(numbers) * _INT_BYTES != cls._LAYOUT.size or not all(isinstance(number, int) for number in numbers):
+        if len(numbers) * _INT_BYTES != cls.LAYOUT.size or not all(isinstance(number, int) for number in numbers):
             raise TypeError(cls._complaint(numbers))
         try:
             # Through the bytes, so that True becomes 1.
-            return _new(cls, cls._LAYOUT.unpack(cls._LAYOUT.pack(*numbers)))
+            return _new(cls, cls.LAYOUT.unpack(cls.LAYOUT.pack(*numbers)))
         except struct.error:
             raise ValueError(f"{cls.__name__}{numbers} has a number that does not fit into 32 bits") from None
 
@@ -49,7 +49,7 @@ class Integers(MathValue[int]):
     @classmethod
     def _complaint(cls, members: tuple[object, ...]) -> str:
         kinds = ", ".join(type(member).__name__ for member in members)
-        return f"{cls.__name__} takes {cls._LAYOUT.size // _INT_BYTES} whole numbers, not ({kinds})"
+        return f"{cls.__name__} takes {cls.LAYOUT.size // _INT_BYTES} whole numbers, not ({kinds})"
 
 
 class IntegerVector(Integers):

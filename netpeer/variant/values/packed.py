@@ -89,9 +89,9 @@ class _NumberArray(PackedArray[_Item]):
         """
         if len(payload) % cls.ITEM.size:
             raise ValueError(f"{cls.__name__} has items of {cls.ITEM.size} bytes; {len(payload)} do not come out even")
-        array = cls.__new__(cls)
-        array._payload = bytes(payload)
-        return array
+        self = cls.__new__(cls)
+        self._payload = bytes(payload)
+        return self
 
     def to_bytes(self) -> bytes:
         """

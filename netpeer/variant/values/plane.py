@@ -17,7 +17,7 @@ class Plane(Numbers):
 
     __slots__ = ()
 
-    _LAYOUT = struct.Struct("<4f")
+    LAYOUT = struct.Struct("<4f")
 
     PLANE_YZ: ClassVar["Plane"]
     PLANE_XZ: ClassVar["Plane"]

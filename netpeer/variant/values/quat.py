@@ -25,7 +25,7 @@ class Quat(Vector):
 
     __slots__ = ()
 
-    _LAYOUT = struct.Struct("<4f")
+    LAYOUT = struct.Struct("<4f")
 
     IDENTITY: ClassVar["Quat"]
 

@@ -20,7 +20,7 @@ class Rect2(Numbers, Rectangle):
 
     __slots__ = ()
 
-    _LAYOUT = struct.Struct("<4f")
+    LAYOUT = struct.Struct("<4f")
 
     ZERO: ClassVar["Rect2"]
 
@@ -52,8 +52,10 @@ class Rect2(Numbers, Rectangle):
         """
         return Vector2(self[0] + self[2], self[1] + self[3])
 
-    def _edges(self) -> tuple[float, float, float, float]:
-        # The far sides are rounded as the engine rounds them, so that `end` lies on them.
+    def edges(self) -> tuple[float, float, float, float]:
+        """
+        Left, top, right and bottom, as in `pygame.Rect`. Right and bottom are rounded to single precision, as `end` is.
+        """
         right, bottom = self.end
         return self[0], self[1], right, bottom
 
@@ -72,8 +74,8 @@ class Rect2(Numbers, Rectangle):
         """
         if not include_borders:
             return self._overlaps(other)
-        left, top, right, bottom = self._edges()
-        other_left, other_top, other_right, other_bottom = other._edges()
+        left, top, right, bottom = self.edges()
+        other_left, other_top, other_right, other_bottom = other.edges()
         return left <= other_right and right >= other_left and top <= other_bottom and bottom >= other_top
 
     def clip(self, other: "Rect2") -> Self:

@@ -26,7 +26,7 @@ class Rect2i(Integers, Rectangle):
 
     __slots__ = ()
 
-    _LAYOUT = struct.Struct("<4i")
+    LAYOUT = struct.Struct("<4i")
 
     @overload
     def __new__(cls) -> Self: ...
@@ -60,7 +60,10 @@ class Rect2i(Integers, Rectangle):
         """
         return Vector2i(self[0] + self[2], self[1] + self[3])
 
-    def _edges(self) -> tuple[int, int, int, int]:
+    def edges(self) -> tuple[int, int, int, int]:
+        """
+        Left, top, right and bottom, as in `pygame.Rect`. The cells at right and bottom are outside.
+        """
         return self[0], self[1], self[0] + self[2], self[1] + self[3]
 
     def get_area(self) -> int:

@@ -17,7 +17,7 @@ class Rectangle:
 
         @classmethod
         def _of(cls, numbers: Iterable[Any]) -> Self: ...
-        def _edges(self) -> tuple[Any, Any, Any, Any]: ...
+        def edges(self) -> tuple[Any, Any, Any, Any]: ...
         def __getitem__(self, index: Any) -> Any: ...
 
     @classmethod
@@ -25,8 +25,8 @@ class Rectangle:
         return cls._of((left, top, right - left, bottom - top))
 
     def _overlaps(self, other: "Rectangle") -> bool:
-        left, top, right, bottom = self._edges()
-        other_left, other_top, other_right, other_bottom = other._edges()
+        left, top, right, bottom = self.edges()
+        other_left, other_top, other_right, other_bottom = other.edges()
         return bool(left < other_right and right > other_left and top < other_bottom and bottom > other_top)
 
     def _common(self, other: "Rectangle") -> Self:
@@ -35,8 +35,8 @@ class Rectangle:
         """
         if not self._overlaps(other):
             return self._of((0, 0, 0, 0))
-        left, top, right, bottom = self._edges()
-        other_left, other_top, other_right, other_bottom = other._edges()
+        left, top, right, bottom = self.edges()
+        other_left, other_top, other_right, other_bottom = other.edges()
         return self._between(
             max(left, other_left), max(top, other_top), min(right, other_right), min(bottom, other_bottom)
         )
@@ -57,23 +57,23 @@ class Rectangle:
         """
         Whether the point is inside; the right and the lower edge are not.
         """
-        left, top, right, bottom = self._edges()
+        left, top, right, bottom = self.edges()
         return bool(left <= point[0] < right and top <= point[1] < bottom)
 
     def encloses(self, other: Self) -> bool:
         """
         Whether `other` is completely inside.
         """
-        left, top, right, bottom = self._edges()
-        other_left, other_top, other_right, other_bottom = other._edges()
+        left, top, right, bottom = self.edges()
+        other_left, other_top, other_right, other_bottom = other.edges()
         return bool(other_left >= left and other_top >= top and other_right <= right and other_bottom <= bottom)
 
     def merge(self, other: Self) -> Self:
         """
         The smallest rectangle around both.
         """
-        left, top, right, bottom = self._edges()
-        other_left, other_top, other_right, other_bottom = other._edges()
+        left, top, right, bottom = self.edges()
+        other_left, other_top, other_right, other_bottom = other.edges()
         return self._between(
             min(left, other_left), min(top, other_top), max(right, other_right), max(bottom, other_bottom)
         )
@@ -82,7 +82,7 @@ class Rectangle:
         """
         The smallest rectangle around this one and the point.
         """
-        left, top, right, bottom = self._edges()
+        left, top, right, bottom = self.edges()
         return self._between(min(left, to[0]), min(top, to[1]), max(right, to[0]), max(bottom, to[1]))
 
     def grow_individual(self, left: Any, top: Any, right: Any, bottom: Any) -> Self:

@@ -154,7 +154,7 @@ class Transform2D(MathValue[Vector2]):
         """
         return type(self)(self[0], self[1], self.xform(offset))
 
-    def _get_skew(self) -> float:
+    def get_skew(self) -> float:
         """
         By how many radians the y axis leans away from a right angle with the x axis.
         """
@@ -167,7 +167,7 @@ class Transform2D(MathValue[Vector2]):
         Between the two: rotation on the shorter way, scale and origin in a straight line.
         """
         rotation = _lerp_angle(self.get_rotation(), to.get_rotation(), weight)
-        skew = _lerp_angle(self._get_skew(), to._get_skew(), weight)
+        skew = _lerp_angle(self.get_skew(), to.get_skew(), weight)
         width, height = self.get_scale().linear_interpolate(to.get_scale(), weight)
         x, y = Vector2.RIGHT.rotated(rotation), Vector2.DOWN.rotated(rotation + skew)
         return type(self)(x * width, y * height, self[2].linear_interpolate(to.origin, weight))

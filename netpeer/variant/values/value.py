@@ -86,8 +86,8 @@ class Numbers(MathValue[float]):
 
     __slots__ = ()
 
-    #: How the numbers stand on the wire; also what rounds them.
-    _LAYOUT: ClassVar[struct.Struct]
+    #: The numbers on the wire, little-endian and without a header. Packing and unpacking rounds them.
+    LAYOUT: ClassVar[struct.Struct]
 
     @classmethod
     def _of(cls, numbers: Iterable[float]) -> Self:
@@ -96,7 +96,7 @@ class Numbers(MathValue[float]):
         except TypeError:
             raise TypeError(cls._complaint((numbers,))) from None
         try:
-            return _new(cls, cls._LAYOUT.unpack(cls._LAYOUT.pack(*numbers)))
+            return _new(cls, cls.LAYOUT.unpack(cls.LAYOUT.pack(*numbers)))
         except OverflowError:
             return _new(cls, map(float32, numbers))
         except struct.error:
@@ -105,7 +105,7 @@ class Numbers(MathValue[float]):
     @classmethod
     def _complaint(cls, members: tuple[object, ...]) -> str:
         kinds = ", ".join(type(member).__name__ for member in members)
-        return f"{cls.__name__} takes {cls._LAYOUT.size // _FLOAT32_BYTES} numbers, not ({kinds})"
+        return f"{cls.__name__} takes {cls.LAYOUT.size // _FLOAT32_BYTES} numbers, not ({kinds})"
 
 
 class Vector(Numbers):

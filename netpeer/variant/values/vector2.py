@@ -20,7 +20,7 @@ class Vector2(EuclideanVector):
 
     __slots__ = ()
 
-    _LAYOUT = struct.Struct("<2f")
+    LAYOUT = struct.Struct("<2f")
 
     AXIS_X: ClassVar[int] = 0
     AXIS_Y: ClassVar[int] = 1

@@ -23,7 +23,7 @@ class Vector2i(IntegerVector):
 
     __slots__ = ()
 
-    _LAYOUT = struct.Struct("<2i")
+    LAYOUT = struct.Struct("<2i")
 
     ZERO: ClassVar["Vector2i"]
     ONE: ClassVar["Vector2i"]

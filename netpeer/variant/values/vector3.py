@@ -20,7 +20,7 @@ class Vector3(EuclideanVector):
 
     __slots__ = ()
 
-    _LAYOUT = struct.Struct("<3f")
+    LAYOUT = struct.Struct("<3f")
 
     AXIS_X: ClassVar[int] = 0
     AXIS_Y: ClassVar[int] = 1

@@ -23,7 +23,7 @@ class Vector3i(IntegerVector):
 
     __slots__ = ()
 
-    _LAYOUT = struct.Struct("<3i")
+    LAYOUT = struct.Struct("<3i")
 
     AXIS_Z: ClassVar[int] = 2
     ZERO: ClassVar["Vector3i"]

@@ -18,7 +18,7 @@ class Vector4(EuclideanVector):
 
     __slots__ = ()
 
-    _LAYOUT = struct.Struct("<4f")
+    LAYOUT = struct.Struct("<4f")
 
     AXIS_X: ClassVar[int] = 0
     AXIS_Y: ClassVar[int] = 1
@@ -73,7 +73,7 @@ class Vector4i(IntegerVector):
 
     __slots__ = ()
 
-    _LAYOUT = struct.Struct("<4i")
+    LAYOUT = struct.Struct("<4i")
 
     AXIS_Z: ClassVar[int] = 2
     AXIS_W: ClassVar[int] = 3
