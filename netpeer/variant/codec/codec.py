@@ -6,7 +6,7 @@ from typing import Any
 from netpeer.variant.codec.errors import VariantError
 from netpeer.variant.codec.limits import DEFAULT_LIMITS, VariantLimits
 from netpeer.variant.codec.reading import Reader
-from netpeer.variant.codec.texts import KNOWN_STRINGS, SPANS
+from netpeer.variant.codec.reading_containers import read_values
 from netpeer.variant.codec.writing import Writer
 
 __all__ = ["Codec"]
@@ -15,10 +15,6 @@ __all__ = ["Codec"]
 _SMALLEST_VALUE_BYTES = 4
 
 _NO_BYTES = "there are no bytes"
-
-_STRING = 4
-
-_known_string = KNOWN_STRINGS.get
 
 _TOO_DEEP = "Python's own recursion limit was reached: call from a less deep place, or lower VariantLimits.max_depth"
 
@@ -110,25 +106,17 @@ class Codec:
         Raises:
             VariantError: a value is missing, or beyond the limits.
         """
-        end = len(data)
-        if end > self._uncounted_size:
+        if len(data) > self._uncounted_size:
             return self._decode_counted(values, data, offset, count)
-        readers, depth, append = self._readers, self._max_depth, values.append
+        first = len(values)
         try:
-            for _ in range(count):
-                if offset + 4 < end and data[offset] == _STRING:  # as in arrays: a known one costs a lookup and no call
-                    text = _known_string(data[offset : (behind := offset + SPANS[data[offset + 4]])])
-                    if text is not None:
-                        append(text)
-                        offset = behind
-                        continue
-                elif offset >= end:
-                    raise VariantError("Variant", offset, _NO_BYTES)
-                value, offset = readers[data[offset]](data, offset, depth, None)
-                append(value)
+            return read_values(self._readers, values.append, data, offset, range(count), self._max_depth, None)
+        except IndexError:
+            # The bytes end too early. Read again, value by value, to say where.
+            del values[first:]
+            return self._decode_counted(values, data, offset, count)
         except RecursionError:
             raise VariantError("Variant", offset, _TOO_DEEP) from None
-        return offset
 
     def _decode_counted(self, values: list[Any], data: bytes, offset: int, count: int) -> int:
         for _ in range(count):

@@ -19,12 +19,8 @@ from netpeer.variant.codec.reading import (
     refusing_reader,
 )
 from netpeer.variant.codec.reading_arrays import packed_reader, read_byte_array, read_node_path, string_array_reader
-from netpeer.variant.codec.reading_containers import (
-    array_reader,
-    dictionary_reader,
-    full_object_reader,
-    object_id_reader,
-)
+from netpeer.variant.codec.reading_containers import array_reader, dictionary_reader
+from netpeer.variant.codec.reading_objects import full_object_reader, object_id_reader
 from netpeer.variant.codec.texts import read_string
 from netpeer.variant.codec.writing import (
     WriterTable,

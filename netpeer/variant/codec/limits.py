@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 __all__ = ["DEFAULT_LIMITS", "MAX_COUNT", "MAX_DEPTH", "MAX_DEPTH_SETTABLE", "MAX_SIZE_BYTES", "VariantLimits"]
 
-#: Containers inside containers. Godot 4 stops at 1024; Godot 3 has no bound and crashes on what we refuse.
+#: Levels of containers inside containers. Godot 4 allows 1024. Godot 3 has no limit, and crashes on very deep values.
 MAX_DEPTH = 100
 
-#: Nobody may set the depth higher: one level costs one Python call, and Python's own bound is 1000 calls by default.
+#: The largest depth that can be set. One level costs two Python calls, and Python allows 1000 by default.
 MAX_DEPTH_SETTABLE = 400
 
 #: Bytes of one encoded value. Far above any packet (Godot's buffers hold 64 KiB by default), far below the memory

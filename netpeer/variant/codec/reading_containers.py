@@ -1,29 +1,28 @@
-"""Parts from which a dialect builds its table of readers: containers of values of any type."""
+"""Readers of arrays and dictionaries, for the dialects' tables.
+
+The fast path for strings stands only here. A string that was read before is found by its encoded bytes, in a dict. The
+lookup stands inside the two loops below, because a call for each string costs 20 to 40 % of the time to read a typical
+value; `read_values()` serves arrays and the arguments of calls, and the loop over pairs serves dictionaries.
+"""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from netpeer.variant.codec.errors import VariantError
 from netpeer.variant.codec.int_runs import MANY, unpack_ints
 from netpeer.variant.codec.reading import Budget, Reader, open_container, spend
-from netpeer.variant.codec.texts import ENDS_TOO_EARLY, KNOWN_STRINGS, SPANS, read_text
-from netpeer.variant.values.objects import EncodedObject, EncodedObjectAsID
+from netpeer.variant.codec.texts import ENDS_TOO_EARLY, KNOWN_STRINGS, SPANS
 
 __all__ = [
-    "FLAG_OBJECT_AS_ID",
     "KEYS_THAT_ARE_ONE",
     "TYPED_ARRAY",
     "TYPED_DICTIONARY",
     "array_reader",
     "dictionary_reader",
-    "full_object_reader",
     "hashable",
-    "object_id_reader",
+    "read_values",
 ]
-
-#: Header flag of Object: the body is an instance id.
-FLAG_OBJECT_AS_ID = 1 << 16
 
 #: Header flags of Godot 4's typed containers: two bits for each type that is described.
 TYPED_ARRAY = 3 << 16
@@ -35,21 +34,64 @@ KEYS_THAT_ARE_ONE = "two of its keys are one in Python, such as 1 and 1.0"
 
 _STRING = 4
 
-#: So few items are read without a look at the bytes that are left: if those end first, that is soon found out.
+#: Up to this many items, the count is not compared with the bytes that are left: reading fails soon enough.
 _FEW = 32
 
-#: Ready-made loops for few items: `range()` costs as much as reading a short string.
+#: A range for each small count: making one costs as much as reading a short string.
 _TURNS = tuple(range(count) for count in range(_FEW + 1))
 
 _known_string = KNOWN_STRINGS.get
 _header_u32 = struct.Struct("<II").unpack_from
-_body_u64 = struct.Struct("<4xQ").unpack_from
-_u32 = struct.Struct("<I").unpack_from
+
+
+def read_values(
+    readers: Sequence[Reader],
+    append: Callable[[Any], None],
+    data: bytes,
+    offset: int,
+    turns: Iterable[int],
+    depth: int,
+    budget: Budget,
+) -> int:
+    """
+    Read values that stand one behind another.
+
+    Args:
+        readers: a reader for each type number.
+        append: takes each value.
+        data: the bytes.
+        offset: where the first value begins.
+        turns: anything with as many items as there are values.
+        depth: how many levels of containers may follow.
+        budget: how many more values are allowed.
+
+    Returns:
+        The offset behind the last value.
+
+    Raises:
+        IndexError: the bytes end before a value begins.
+        VariantError: a value is broken or beyond the limits.
+    """
+    for _ in turns:
+        kind = data[offset]
+        if kind == _STRING:
+            text = _known_string(data[offset : (end := offset + SPANS[data[offset + 4]])])
+            if text is not None:
+                append(text)
+                offset = end
+                continue
+        item, offset = readers[kind](data, offset, depth, budget)
+        append(item)
+    return offset
 
 
 def array_reader(readers: Sequence[Reader], read_typed: Reader | None = None) -> Reader:
     """
-    Array, as a list; those of Godot 4 whose header says that they are typed are for another reader.
+    Make a reader of arrays: they become lists.
+
+    Args:
+        readers: a reader for each type number.
+        read_typed: reads the arrays whose header says that they are typed (Godot 4 only).
     """
 
     def read_array(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[list[Any], int]:
@@ -69,20 +111,10 @@ def array_reader(readers: Sequence[Reader], read_typed: Reader | None = None) ->
                 turns = _TURNS[count]
                 if budget:
                     spend(budget, count, "Array", start)
-            depth -= 1
             items: list[Any] = []
-            append = items.append
-            for _ in turns:
-                kind = data[offset]
-                # Strings come most often: a known one costs a lookup and no call.
-                if kind == _STRING:
-                    item: Any = _known_string(data[offset : (end := offset + SPANS[data[offset + 4]])])
-                    if item is not None:
-                        append(item)
-                        offset = end
-                        continue
-                item, offset = readers[kind](data, offset, depth, budget)
-                append(item)
+            if not count:
+                return items, offset
+            offset = read_values(readers, items.append, data, offset, turns, depth - 1, budget)
             return items, offset
         except (IndexError, struct.error):
             raise VariantError("Array", start, ENDS_TOO_EARLY) from None
@@ -92,7 +124,11 @@ def array_reader(readers: Sequence[Reader], read_typed: Reader | None = None) ->
 
 def dictionary_reader(readers: Sequence[Reader], read_typed: Reader | None = None) -> Reader:
     """
-    Dictionary, as a dict; typed ones as with arrays.
+    Make a reader of dictionaries: they become dicts.
+
+    Args:
+        readers: a reader for each type number.
+        read_typed: reads the dictionaries whose header says that they are typed (Godot 4 only).
     """
 
     def read_dictionary(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[dict[Any, Any], int]:
@@ -112,8 +148,8 @@ def dictionary_reader(readers: Sequence[Reader], read_typed: Reader | None = Non
             depth -= 1
             pairs: dict[Any, Any] = {}
             for _ in turns:
-                # As in arrays. Nearly every key is a known string, so there is no look at the type first: the type
-                # is part of what is looked up.
+                # Nearly every key is a known string, so the type is not compared first. The encoded bytes begin with
+                # the type, so no other value can be found.
                 key: Any = _known_string(data[offset : (end := offset + SPANS[data[offset + 4]])])
                 if key is None:
                     key, end = readers[data[offset]](data, offset, depth, budget)
@@ -128,7 +164,7 @@ def dictionary_reader(readers: Sequence[Reader], read_typed: Reader | None = Non
         except (IndexError, struct.error):
             raise VariantError("Dictionary", start, ENDS_TOO_EARLY) from None
         if len(pairs) != count:
-            # Godot tells 1 from 1.0 and true; a dict would lose all but one of them in silence.
+            # The keys 1, 1.0 and true differ in Godot. A dict would keep only one of them.
             raise VariantError("Dictionary", start, KEYS_THAT_ARE_ONE)
         return pairs, offset
 
@@ -137,7 +173,17 @@ def dictionary_reader(readers: Sequence[Reader], read_typed: Reader | None = Non
 
 def hashable(key: Any, start: int) -> Any:
     """
-    Give what can be a key in Python: Godot's arrays can be one, Python's lists cannot, but tuples can.
+    Turn a value that was read into a key: a list becomes a tuple, because Python has no lists as keys.
+
+    Args:
+        key: the value.
+        start: the offset of the dictionary, for the error.
+
+    Returns:
+        A key that is equal in Godot.
+
+    Raises:
+        VariantError: Python cannot use the value as a key.
     """
     if isinstance(key, list):
         return tuple([hashable(item, start) for item in key])
@@ -146,50 +192,3 @@ def hashable(key: Any, start: int) -> Any:
     except TypeError:
         raise VariantError("Dictionary", start, f"a {type(key).__name__} cannot be a key in Python") from None
     return key
-
-
-def object_id_reader(how_to_read_more: str) -> Reader:
-    """
-    An object by its id; a full one is refused, and the error tells how to have it read.
-    """
-
-    def read_object_id(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[EncodedObjectAsID, int]:
-        try:
-            header, number = _header_u32(data, offset)
-            if header & FLAG_OBJECT_AS_ID:
-                return tuple.__new__(EncodedObjectAsID, _body_u64(data, offset)), offset + 12
-        except struct.error:
-            raise VariantError("Object", offset, ENDS_TOO_EARLY) from None
-        raise VariantError("Object", offset, f"full objects are only read with {how_to_read_more}")
-
-    return read_object_id
-
-
-def full_object_reader(readers: Sequence[Reader]) -> Reader:
-    """
-    An object by its id, or a full one as plain data.
-    """
-
-    def read_object(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[Any, int]:
-        start = offset
-        try:
-            (header,) = _u32(data, offset)
-            if header & FLAG_OBJECT_AS_ID:
-                return EncodedObjectAsID(*_body_u64(data, offset)), offset + 12
-            class_name, offset = read_text(data, offset + 4, "Object", start)
-            if not class_name:
-                return EncodedObject(), offset
-            (count,) = _u32(data, offset)
-            offset += 4
-            count = open_container("Object", start, depth, count, 8, len(data) - offset, budget)
-            properties: dict[str, Any] = {}
-            for _ in range(count):
-                name, offset = read_text(data, offset, "Object", start)
-                properties[name], offset = readers[data[offset]](data, offset, depth - 1, budget)
-        except (IndexError, struct.error):
-            raise VariantError("Object", start, ENDS_TOO_EARLY) from None
-        if len(properties) != count:
-            raise VariantError("Object", start, "two of its properties have one name")
-        return EncodedObject(class_name, properties), offset
-
-    return read_object

@@ -7,7 +7,7 @@ from typing import Any
 from netpeer.variant.codec.errors import VariantError
 from netpeer.variant.codec.int_runs import MANY, pack_ints
 from netpeer.variant.codec.reading_arrays import NODE_PATH_ABSOLUTE, NODE_PATH_MARK
-from netpeer.variant.codec.reading_containers import FLAG_OBJECT_AS_ID
+from netpeer.variant.codec.reading_objects import FLAG_OBJECT_AS_ID
 from netpeer.variant.codec.texts import append_text, encode_text
 from netpeer.variant.codec.writing import Writer
 from netpeer.variant.values.node_path import NodePath
