@@ -7,8 +7,9 @@ header: the type in its low six bits, then the bool itself, or how many bytes th
 import struct
 from collections.abc import Sequence
 
+from netpeer.variant.codec.budget import Budget
 from netpeer.variant.codec.errors import VariantError
-from netpeer.variant.codec.reading import Budget, Reader
+from netpeer.variant.codec.reading import Reader
 from netpeer.variant.codec.texts import ENDS_TOO_EARLY, append_text, read_text
 from netpeer.variant.codec.writing import Writer, WriterTable
 from netpeer.variant.values.callables import Signal

@@ -9,6 +9,7 @@ import struct
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from netpeer.variant.codec.budget import Budget, spend
 from netpeer.variant.codec.errors import VariantError
 from netpeer.variant.codec.texts import ENDS_TOO_EARLY
 from netpeer.variant.values.integer_vectors import Integers
@@ -16,7 +17,6 @@ from netpeer.variant.values.value import Numbers
 
 __all__ = [
     "FLAG_64",
-    "Budget",
     "Reader",
     "constant_reader",
     "layout_reader",
@@ -24,18 +24,10 @@ __all__ = [
     "read_bool",
     "read_float",
     "read_int",
-    "open_container",
     "refusing_reader",
-    "spend",
 ]
 
-#: How many more values may come, or None where the bytes are too few to hold more than that.
-Budget: TypeAlias = list[int] | None
-
 Reader: TypeAlias = Callable[[bytes, int, int, Budget], tuple[Any, int]]
-
-#: The top bit of an Array's or Dictionary's count says "shared", which no decoder cares about.
-_COUNT_MASK = 0x7FFFFFFF
 
 #: Header flag of int and float: the body has 64 bits.
 FLAG_64 = 1 << 16
@@ -49,42 +41,6 @@ _header_i32 = struct.Struct("<Ii").unpack_from
 _header_f32 = struct.Struct("<If").unpack_from
 _body_i64 = struct.Struct("<4xq").unpack_from
 _body_f64 = struct.Struct("<4xd").unpack_from
-
-
-def open_container(kind: str, start: int, depth: int, count: int, smallest: int, left: int, budget: Budget) -> int:
-    """
-    Check whether a container may be opened.
-
-    Args:
-        kind: its type, for errors.
-        start: the offset of its header, for errors.
-        depth: how many more containers may open.
-        count: how many items it announces, the "shared" bit included.
-        smallest: the bytes that an item needs at least.
-        left: the bytes that are left.
-        budget: how many more values may come; the items are taken from it.
-
-    Returns:
-        The number of items.
-    """
-    count &= _COUNT_MASK
-    if not depth:
-        raise VariantError(kind, start, "more containers inside each other than VariantLimits.max_depth")
-    if count * smallest > left:
-        reason = f"{count} items of {smallest} bytes or more are announced, {left} bytes are left"
-        raise VariantError(kind, start, reason)
-    if budget:
-        spend(budget, count, kind, start)
-    return count
-
-
-def spend(budget: list[int], count: int, kind: str, start: int) -> None:
-    """
-    Take `count` values from the budget.
-    """
-    budget[0] -= count
-    if budget[0] < 0:
-        raise VariantError(kind, start, "more values in all than VariantLimits.max_count")
 
 
 def constant_reader(value: Any) -> Reader:

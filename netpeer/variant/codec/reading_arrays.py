@@ -3,8 +3,9 @@
 import struct
 from typing import Any
 
+from netpeer.variant.codec.budget import Budget, open_container
 from netpeer.variant.codec.errors import VariantError
-from netpeer.variant.codec.reading import Budget, Reader, open_container
+from netpeer.variant.codec.reading import Reader
 from netpeer.variant.codec.texts import ENDS_TOO_EARLY, read_text
 from netpeer.variant.values.node_path import NodePath
 from netpeer.variant.values.packed import PackedNumbers, PackedValues, StringArray

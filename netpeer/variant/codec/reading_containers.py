@@ -9,9 +9,10 @@ import struct
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from netpeer.variant.codec.budget import Budget, open_container, spend
 from netpeer.variant.codec.errors import VariantError
 from netpeer.variant.codec.int_runs import MANY, unpack_ints
-from netpeer.variant.codec.reading import Budget, Reader, open_container, spend
+from netpeer.variant.codec.reading import Reader
 from netpeer.variant.codec.texts import ENDS_TOO_EARLY, KNOWN_STRINGS, SPANS
 
 __all__ = [

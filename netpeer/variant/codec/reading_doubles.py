@@ -8,8 +8,9 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
+from netpeer.variant.codec.budget import Budget
 from netpeer.variant.codec.errors import VariantError
-from netpeer.variant.codec.reading import FLAG_64, Budget, Reader, layout_reader
+from netpeer.variant.codec.reading import FLAG_64, Reader, layout_reader
 from netpeer.variant.codec.reading_arrays import packed_reader
 from netpeer.variant.codec.texts import ENDS_TOO_EARLY
 from netpeer.variant.values.float32 import float32

@@ -4,8 +4,9 @@ import struct
 from collections.abc import Sequence
 from typing import Any
 
+from netpeer.variant.codec.budget import Budget, open_container
 from netpeer.variant.codec.errors import VariantError
-from netpeer.variant.codec.reading import Budget, Reader, open_container
+from netpeer.variant.codec.reading import Reader
 from netpeer.variant.codec.texts import ENDS_TOO_EARLY, read_text
 from netpeer.variant.values.objects import EncodedObject, EncodedObjectAsID
 

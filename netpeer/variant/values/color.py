@@ -1,23 +1,14 @@
 """Color: red, green, blue and alpha, each 0.0 to 1.0 (more is allowed: overbright)."""
 
 import colorsys
-import re
 import struct
 from typing import Self, overload
 
-from netpeer.variant.values.color_names import COLOR_NAMES
-from netpeer.variant.values.float32 import clamp, float32, round_half_away
+from netpeer.variant.values.color_codes import named_color, packed_color, parts_of_html, whole_part
+from netpeer.variant.values.float32 import clamp, float32
 from netpeer.variant.values.value import LinearVector
 
 __all__ = ["Color"]
-
-_HTML = re.compile(r"#?([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})", re.IGNORECASE | re.ASCII)
-
-#: Parts beyond this, infinite ones too, count as this when they become whole numbers.
-_TOO_BRIGHT = 2.0**31
-
-#: What Godot ignores in the name of a colour.
-_NAME_NOISE = str.maketrans("", "", " -_'.")
 
 
 class Color(LinearVector):
@@ -49,20 +40,11 @@ class Color(LinearVector):
         if g is not None and isinstance(r, Color):
             return cls._of((*r[:3], g))
         if g is None and isinstance(r, str):
-            return cls._of_html(r)
+            return cls.from_rgba8(*parts_of_html(r))
         if g is None and isinstance(r, int):
             red, green, blue, alpha = (r & 0xFFFFFFFF).to_bytes(4, "big")
             return cls.from_rgba8(red, green, blue, alpha)
         raise TypeError("Color takes three or four numbers, an HTML code, an integer, or a Color and an alpha")
-
-    @classmethod
-    def _of_html(cls, code: str) -> Self:
-        match = _HTML.fullmatch(code)
-        if match is None:
-            raise ValueError(f"{code!r} is not an HTML colour code such as '#ff8800' or '#80ff8800' (alpha first)")
-        digits = match[1] if len(match[1]) > 4 else "".join(digit * 2 for digit in match[1])
-        alpha, red, green, blue = bytes.fromhex(digits.rjust(8, "f"))
-        return cls.from_rgba8(red, green, blue, alpha)
 
     @classmethod
     def named(cls, name: str, alpha: float = 1.0) -> Self:
@@ -72,11 +54,7 @@ class Color(LinearVector):
         Raises:
             ValueError: there is no colour of that name.
         """
-        try:
-            code = COLOR_NAMES[name.translate(_NAME_NOISE).lower()]
-        except KeyError:
-            raise ValueError(f"{name!r} is not the name of a colour") from None
-        _, red, green, blue = code.to_bytes(4, "big")
+        red, green, blue = named_color(name)
         return cls._of((red / 255.0, green / 255.0, blue / 255.0, alpha))
 
     @classmethod
@@ -114,28 +92,28 @@ class Color(LinearVector):
         """
         Red as a whole number; 255 is 1.0.
         """
-        return _whole(self[0] * 255.0)
+        return whole_part(self[0] * 255.0)
 
     @property
     def g8(self) -> int:
         """
         Green as a whole number; 255 is 1.0.
         """
-        return _whole(self[1] * 255.0)
+        return whole_part(self[1] * 255.0)
 
     @property
     def b8(self) -> int:
         """
         Blue as a whole number; 255 is 1.0.
         """
-        return _whole(self[2] * 255.0)
+        return whole_part(self[2] * 255.0)
 
     @property
     def a8(self) -> int:
         """
         Alpha as a whole number; 255 is 1.0.
         """
-        return _whole(self[3] * 255.0)
+        return whole_part(self[3] * 255.0)
 
     @property
     def h(self) -> float:
@@ -215,7 +193,7 @@ class Color(LinearVector):
         """
         Four numbers between 0 and 255, as pygame takes them for a colour.
         """
-        red, green, blue, alpha = (_whole(float32(clamp(part, 0.0, 1.0) * 255.0)) for part in self)
+        red, green, blue, alpha = (whole_part(float32(clamp(part, 0.0, 1.0) * 255.0)) for part in self)
         return red, green, blue, alpha
 
     def to_html(self, with_alpha: bool = True) -> str:
@@ -226,33 +204,19 @@ class Color(LinearVector):
         return bytes([alpha, red, green, blue] if with_alpha else [red, green, blue]).hex()
 
     def to_rgba32(self) -> int:
-        return self._packed("rgba", 8)
+        return packed_color(self, "rgba", 8)
 
     def to_argb32(self) -> int:
-        return self._packed("argb", 8)
+        return packed_color(self, "argb", 8)
 
     def to_abgr32(self) -> int:
-        return self._packed("abgr", 8)
+        return packed_color(self, "abgr", 8)
 
     def to_rgba64(self) -> int:
-        return self._packed("rgba", 16)
+        return packed_color(self, "rgba", 16)
 
     def to_argb64(self) -> int:
-        return self._packed("argb", 16)
+        return packed_color(self, "argb", 16)
 
     def to_abgr64(self) -> int:
-        return self._packed("abgr", 16)
-
-    def _packed(self, order: str, bits: int) -> int:
-        """
-        The parts as one integer, the first of `order` in the highest bits; too large ones wrap around as in the engine.
-        """
-        full, packed = (1 << bits) - 1, 0
-        for name in order:
-            packed = packed << bits | _whole(float32(self["rgba".index(name)] * full)) & full
-        # Godot's int is signed.
-        return packed - (1 << 64) if packed >> 63 else packed
-
-
-def _whole(number: float) -> int:
-    return int(round_half_away(clamp(number, -_TOO_BRIGHT, _TOO_BRIGHT)))
+        return packed_color(self, "abgr", 16)
