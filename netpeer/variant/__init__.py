@@ -1,8 +1,8 @@
 """Godot's values and their binary form.
 
-Values: `Vector2`, `Color`, `NodePath` and so on under Godot's names; what both Godots have is one class. Codec of
-Godot 3: `var2bytes()`, `bytes2var()`. Codec of Godot 4: `var_to_bytes()`, `bytes_to_var()`. See `docs/variants.md` for
-which Python type is which Godot type.
+Values have Godot's names: `Vector2`, `Color`, `NodePath` and so on. A type that Godot 3 and Godot 4 both have is one
+class. For Godot 3, `var2bytes()` and `bytes2var()` convert between values and bytes; for Godot 4, `var_to_bytes()` and
+`bytes_to_var()`. `docs/variants.md` says which Python type stands for which Godot type.
 """
 
 from netpeer.variant.codec.codec import Codec
@@ -116,7 +116,7 @@ __all__ = [
     "bytes_to_var_with_objects",
     "var_to_bytes",
     "var_to_bytes_with_objects",
-    # for those who build on the codec
+    # the codecs themselves, their limits and their error
     "Codec",
     "VariantError",
     "VariantLimits",

@@ -56,7 +56,7 @@ REFUSED = [
     ("0400000002000000fffe0000", "String at offset 0: not UTF-8"),
     ("0400000002000000c0800000", "String at offset 0: not UTF-8"),
     ("04000000ffffffff", "String at offset 0: 4294967295 bytes of text are announced, 0 are left"),
-    ("0f000000010000004100000000000000", "NodePath at offset 0: a form that Godot no longer reads either"),
+    ("0f000000010000004100000000000000", "NodePath at offset 0: an old format that Godot no longer reads"),
     ("0f0000000000008000000000030000", "NodePath at offset 0: the bytes end inside it"),
     ("0f000000000000800000000003000000", "NodePath at offset 0: 1 items of 4 bytes or more are announced, 0 bytes"),
     ("13000000" + HUGE, "Array at offset 0: 2147483647 items of 4 bytes or more are announced, 0 bytes are left"),
@@ -133,7 +133,7 @@ def test_keys_that_are_one_in_python() -> None:
         "12000000030000000200000001000000040000000100000061000000030000000000803f04000000010000006200000001000000"
         "01000000040000000100000063000000"
     )
-    with pytest.raises(VariantError, match="Dictionary at offset 0: two of its keys are one in Python"):
+    with pytest.raises(VariantError, match="Dictionary at offset 0: two of its keys are equal in Python"):
         bytes2var(data)
 
 
@@ -152,7 +152,7 @@ def test_full_objects() -> None:
         "11000000010000004100000001000000": "1 items of 8 bytes or more are announced, 0 bytes are left",
         "110000000100000041000000020000000100000062000000000000000100000062000000 00000000".replace(
             " ", ""
-        ): "two of its properties have one name",
+        ): "two of its properties have the same name",
     }
     for text, reason in refused.items():
         with pytest.raises(VariantError, match="Object at offset 0: ") as caught:

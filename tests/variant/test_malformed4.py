@@ -105,11 +105,11 @@ WRONGLY_TYPED = [
         "1c00010002000000 02000000 04000000 01000000 61000000 02000000 07000000",
         "Array at offset 0: it is typed for INT",
     ),
-    ("1c00010003000000 01000000 02000000 07000000", "it is typed for FLOAT, and has something of type 2 in it"),
-    ("1c00010002000000 01000000 00000000", "it is typed for INT, and has something of type 0 in it"),
-    ("1c00020000000000 01000000 02000000 07000000", "it is typed for EncodedObjectAsID, and has something of type 2"),
+    ("1c00010003000000 01000000 02000000 07000000", "it is typed for FLOAT, but an item has type 2"),
+    ("1c00010002000000 01000000 00000000", "it is typed for INT, but an item has type 0"),
+    ("1c00020000000000 01000000 02000000 07000000", "it is typed for EncodedObjectAsID, but an item has type 2"),
     ("1b00010002000000 01000000 04000000 01000000 61000000 02000000 07000000", "Dictionary at offset 0: it is typed"),
-    ("1b00040002000000 01000000 04000000 01000000 61000000 03000000 00000000", "for INT, and has something of type 3"),
+    ("1b00040002000000 01000000 04000000 01000000 61000000 03000000 00000000", "for INT, but an item has type 3"),
 ]
 
 
@@ -170,7 +170,7 @@ def test_an_array_typed_for_any_object_is_for_ids() -> None:
 def test_keys_that_are_one_in_python() -> None:
     for head in ("1b00000002000000", "1b0001000200000002000000"):
         data = bytes.fromhex(head + "02000000010000000200000007000000" * 2)
-        with pytest.raises(VariantError, match="Dictionary at offset 0: two of its keys are one in Python"):
+        with pytest.raises(VariantError, match="Dictionary at offset 0: two of its keys are equal in Python"):
             bytes_to_var(data)
 
 
@@ -189,12 +189,12 @@ def test_values_of_the_other_dialect() -> None:
 #: Values that cannot be written, and a part of what we say.
 UNWRITABLE = [
     (2**63, "int at offset 0: 65 bits do not fit"),
-    (TypedArray([1, "a"], Godot4Type.INT), "str at offset 20: what holds it is typed for INT"),
-    (TypedArray([None], Godot4Type.INT), "NoneType at offset 12: what holds it is typed for INT"),
-    (TypedArray([True], Godot4Type.FLOAT), "bool at offset 12: what holds it is typed for FLOAT"),
+    (TypedArray([1, "a"], Godot4Type.INT), "str at offset 20: its container is typed for INT"),
+    (TypedArray([None], Godot4Type.INT), "NoneType at offset 12: its container is typed for INT"),
+    (TypedArray([True], Godot4Type.FLOAT), "bool at offset 12: its container is typed for FLOAT"),
     (TypedArray([10**400], Godot4Type.FLOAT), "int at offset 12: too large for a float"),
-    (TypedArray(["a"], Godot4Type.STRING_NAME), "str at offset 12: what holds it is typed for STRING_NAME"),
-    (TypedArray([1], Godot4Type.OBJECT, "Node"), "what holds it is typed for Node"),
+    (TypedArray(["a"], Godot4Type.STRING_NAME), "str at offset 12: its container is typed for STRING_NAME"),
+    (TypedArray([1], Godot4Type.OBJECT, "Node"), "its container is typed for Node"),
     (StringName("a\0b"), "StringName at offset 4: Godot's strings end at the first NUL"),
     ({"a": object()}, "object at offset 20: Godot has no type for it"),
 ]

@@ -18,16 +18,19 @@ def open_container(kind: str, start: int, depth: int, count: int, smallest: int,
     Check whether a container may be opened.
 
     Args:
-        kind: its type, for errors.
+        kind: the name of its type, for errors.
         start: the offset of its header, for errors.
-        depth: how many more containers may open.
-        count: how many items it announces, the "shared" bit included.
-        smallest: the bytes that an item needs at least.
-        left: the bytes that are left.
-        budget: how many more values may come; the items are taken from it.
+        depth: how many levels of containers are still allowed.
+        count: the announced count of items, with the "shared" bit.
+        smallest: the bytes of the smallest possible item.
+        left: how many bytes are left.
+        budget: how many more values are allowed. The items are subtracted from it.
 
     Returns:
         The number of items.
+
+    Raises:
+        VariantError: the container is too deep, or has more items than the bytes or the budget allow.
     """
     count &= _COUNT_MASK
     if not depth:
@@ -42,7 +45,10 @@ def open_container(kind: str, start: int, depth: int, count: int, smallest: int,
 
 def spend(budget: list[int], count: int, kind: str, start: int) -> None:
     """
-    Take `count` values from the budget.
+    Subtract `count` values from the budget.
+
+    Raises:
+        VariantError: the budget is used up.
     """
     budget[0] -= count
     if budget[0] < 0:

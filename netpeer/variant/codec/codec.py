@@ -1,4 +1,4 @@
-"""A codec: one dialect's tables of readers and writers, and the limits they keep to."""
+"""A codec: the tables of readers and writers of one dialect, and the limits."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,22 +11,24 @@ from netpeer.variant.codec.writing import Writer
 
 __all__ = ["Codec"]
 
-#: A null has its header only.
+#: A null is the smallest value: it has only a header.
 _SMALLEST_VALUE_BYTES = 4
 
 _NO_BYTES = "there are no bytes"
 
-_TOO_DEEP = "Python's own recursion limit was reached: call from a less deep place, or lower VariantLimits.max_depth"
+_TOO_DEEP = "Python's recursion limit was reached: call from fewer nested functions, or lower VariantLimits.max_depth"
 
 
 class Codec:
     """
-    Turns values into bytes and back. It keeps no state between calls: any number of threads may share one.
+    Converts values to bytes and back. It keeps no state between calls, so threads may share it.
+
+    Get one from `godot3_codec()` or `godot4_codec()`.
 
     Args:
-        readers: a reader for each of the 256 type numbers.
-        writers: a writer for each type, by type.
-        limits: what is refused.
+        readers: a reader for each of the 256 possible type numbers.
+        writers: a writer for each Python type.
+        limits: the largest depth, size and count that are accepted.
     """
 
     __slots__ = ("_limits", "_max_count", "_max_depth", "_max_size", "_readers", "_uncounted_size", "_writers")
@@ -43,22 +45,22 @@ class Codec:
     @property
     def limits(self) -> VariantLimits:
         """
-        What is refused.
+        The largest depth, size and count that are accepted.
         """
         return self._limits
 
     def with_limits(self, limits: VariantLimits) -> "Codec":
         """
-        The same dialect with other limits.
+        Make a codec of the same dialect with other limits.
         """
         return Codec(self._readers, self._writers, limits)
 
     def decode(self, data: bytes | bytearray | memoryview) -> Any:
         """
-        Read the value at the beginning of the bytes; what stands behind it is ignored, as in Godot.
+        Read the value at the beginning of the bytes. As in Godot, bytes behind the value are ignored.
 
         Raises:
-            VariantError: there is no value, or one beyond the limits.
+            VariantError: the bytes are not a value, or the value is beyond the limits.
         """
         if type(data) is not bytes:
             data = bytes(memoryview(data))
@@ -71,19 +73,23 @@ class Codec:
 
     def decode_from(self, data: bytes, offset: int) -> tuple[Any, int]:
         """
-        Read the value at an offset, as in a packet that holds several.
+        Read the value at an offset, for packets that hold several values.
+
+        Args:
+            data: the bytes.
+            offset: where the value begins, in bytes.
 
         Returns:
             The value, and the offset behind it.
 
         Raises:
-            VariantError: there is no value, or one beyond the limits.
+            VariantError: the bytes are not a value, or the value is beyond the limits.
         """
         size = len(data) - offset
         if not 0 < size <= self._max_size:
             reason = f"{size} bytes are more than {self._max_size} (VariantLimits.max_size)"
             raise VariantError("Variant", offset, reason if size > 0 else _NO_BYTES)
-        # Only where there are bytes for more values than allowed, somebody must count them.
+        # Values are counted only if the bytes could hold more values than allowed: counting takes time.
         budget = [self._max_count] if size > self._uncounted_size else None
         try:
             return self._readers[data[offset]](data, offset, self._max_depth, budget)
@@ -92,19 +98,19 @@ class Codec:
 
     def decode_into(self, values: list[Any], data: bytes, offset: int, count: int) -> int:
         """
-        Read values that stand behind each other, and append them: `decode_from` for each, at the cost of one call.
+        Read several values that stand one behind another. This is faster than `decode_from()` for each.
 
         Args:
-            values: gets them; what was read before an error stays in it.
+            values: the list to which they are appended. Values that were read before an error stay in it.
             data: the bytes.
-            offset: where the first value begins.
-            count: how many there are.
+            offset: where the first value begins, in bytes.
+            count: the number of values.
 
         Returns:
-            The offset behind the last one.
+            The offset behind the last value.
 
         Raises:
-            VariantError: a value is missing, or beyond the limits.
+            VariantError: a value is missing, broken or beyond the limits.
         """
         if len(data) > self._uncounted_size:
             return self._decode_counted(values, data, offset, count)
@@ -126,7 +132,7 @@ class Codec:
 
     def encode(self, value: Any) -> bytes:
         """
-        Give the bytes of a value.
+        Convert a value to bytes.
 
         Raises:
             VariantError: Godot has no such value, or it is beyond the limits.
@@ -137,7 +143,7 @@ class Codec:
 
     def encode_into(self, value: Any, out: bytearray) -> None:
         """
-        Append the bytes of a value; `out` is left as it was if that fails.
+        Append the bytes of a value to `out`. If that fails, `out` does not change.
 
         Raises:
             VariantError: Godot has no such value, or it is beyond the limits.
@@ -146,7 +152,7 @@ class Codec:
 
     def encode_all_into(self, values: Sequence[Any], out: bytearray) -> None:
         """
-        Append the bytes of values, one behind the other, in one go; `out` is left as it was if that fails.
+        Append the bytes of several values to `out`, one behind another. If that fails, `out` does not change.
 
         Raises:
             VariantError: Godot has no such value, or one is beyond the limits.

@@ -1,6 +1,6 @@
-"""What the two dialects share: most of their types, under other numbers, and how tables are built from those.
+"""The description of a dialect's types, and how its tables of readers and writers are built.
 
-A dialect adds to the tables what only it has.
+The dialects share most types, but not their numbers. A dialect adds readers and writers for the types that only it has.
 """
 
 from collections.abc import Mapping
@@ -59,16 +59,16 @@ _NIL, _BOOL, _INT, _FLOAT, _STRING = range(5)
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """
-    The types of a dialect that the other has, too, or could have; all by their numbers.
+    The types of a dialect, by number.
 
     Attributes:
-        title: what it is called in errors.
-        numbers: values that are nothing but their numbers, in the order of the wire.
-        composed: values that are made of others.
-        packed: arrays of numbers or of such values.
-        node_path, object, dictionary, array, byte_array, string_array: one type each.
-        how_to_read_objects, how_to_write_objects: what errors advise to who wants full objects.
-        names: what errors call a type, if not by the name of its class.
+        title: the name of the dialect in errors.
+        numbers: types that consist of numbers only, in the order of the wire.
+        composed: types that consist of other values.
+        packed: arrays of numbers, or of values that consist of numbers only.
+        node_path, object, dictionary, array, byte_array, string_array: the number of this type.
+        how_to_read_objects, how_to_write_objects: what errors advise to callers that need full objects.
+        names: the names of types in errors, where they differ from the name of the class.
     """
 
     title: str
@@ -87,13 +87,16 @@ class Dialect:
 
     def name_of(self, number: int, kind: type) -> str:
         """
-        What errors call a type.
+        The name of a type in errors.
         """
         return self.names.get(number, kind.__name__)
 
     def readers(self, *, allow_objects: bool) -> list[Reader]:
         """
-        The reader for each number that the lowest byte of a header can have.
+        Make the table of readers: one for each value of the lowest byte of a header.
+
+        Args:
+            allow_objects: read full objects as `EncodedObject`; otherwise they are refused.
         """
         readers = [refusing_reader("Variant", f"{self.title} has no type {number}") for number in range(256)]
         readers[_NIL] = constant_reader(None)
@@ -118,7 +121,10 @@ class Dialect:
 
     def writers(self, *, full_objects: bool) -> WriterTable:
         """
-        The writer for each type of value.
+        Make the table of writers, by Python type.
+
+        Args:
+            full_objects: write `EncodedObject` values; otherwise they are refused.
         """
         writers = WriterTable({bool: write_bool, int: write_int, float: write_float, str: write_str})
         writers[type(None)] = constant_writer(_NIL)

@@ -1,4 +1,4 @@
-"""The one exception family of the codecs."""
+"""The exception that the codecs raise."""
 
 from netpeer.errors import NetpeerError
 
@@ -7,10 +7,14 @@ __all__ = ["VariantError"]
 
 class VariantError(NetpeerError, ValueError):
     """
-    Bytes that are not a Variant, or a value that cannot become one.
+    The bytes are not a Variant, or the value cannot be written as one.
 
-    The text begins with the type and the offset: of the value in the bytes that were read, or of the value in the
-    bytes that would have been written.
+    The text begins with the type of the value and its offset in the bytes that are read or written.
+
+    Attributes:
+        kind: the name of the type.
+        offset: where the value begins, in bytes.
+        reason: what is wrong.
     """
 
     def __init__(self, kind: str, offset: int, reason: str) -> None:

@@ -1,6 +1,7 @@
 """The Variants of Godot 3: 27 types and their numbers, `var2bytes()` and `bytes2var()`.
 
-Each type stands in the table below once; how it looks on the wire is in the modules that the dialects share.
+Each type stands in the table below once. Its format is in the modules that both dialects share. Godot describes it on
+https://docs.godotengine.org/en/3.6/tutorials/io/binary_serialization_api.html
 """
 
 from enum import IntEnum
@@ -34,7 +35,7 @@ __all__ = ["VariantType", "bytes2var", "godot3_codec", "var2bytes"]
 
 class VariantType(IntEnum):
     """
-    Godot 3's `TYPE_*` constants: what the lowest byte of a header says.
+    Godot 3's `TYPE_*` constants. They are the lowest byte of a value's header.
     """
 
     NIL = 0
@@ -119,23 +120,23 @@ _WITH_OBJECTS = Codec(_readers(allow_objects=True), _writers(full_objects=True))
 @lru_cache(maxsize=16)
 def godot3_codec(limits: VariantLimits = DEFAULT_LIMITS, *, objects: bool = False) -> Codec:
     """
-    The codec of Godot 3, for those who read or write many values with one set of limits.
+    Get the codec of Godot 3, to read or write many values with the same limits.
 
     Args:
-        limits: what is refused.
-        objects: whether full objects are read and written, as plain data.
+        limits: the largest depth, size and count that are accepted.
+        objects: whether full objects are read and written. They are plain data here, `EncodedObject`.
     """
     return (_WITH_OBJECTS if objects else _PLAIN).with_limits(limits)
 
 
 def var2bytes(value: Any, full_objects: bool = False, *, limits: VariantLimits | None = None) -> bytes:
     """
-    Give the bytes that Godot 3's `var2bytes()` gives for the same value.
+    Convert a value to the bytes that Godot 3's `var2bytes()` gives for it.
 
     Args:
-        value: None, bool, int, float, str, bytes-like, list, tuple, dict, or one of the types of `netpeer.variant`.
-        full_objects: write `EncodedObject` values, too.
-        limits: what is refused; `VariantLimits()` by default.
+        value: None, bool, int, float, str, bytes-like, list, tuple, dict, or a type of `netpeer.variant`.
+        full_objects: also write `EncodedObject` values.
+        limits: the largest depth and size that are accepted; `VariantLimits()` by default.
 
     Raises:
         VariantError: Godot has no such value, or it is beyond the limits.
@@ -150,15 +151,15 @@ def bytes2var(
     data: bytes | bytearray | memoryview, allow_objects: bool = False, *, limits: VariantLimits | None = None
 ) -> Any:
     """
-    Read what Godot 3's `var2bytes()` wrote. What stands behind the value is ignored, as in Godot.
+    Read a value from the bytes that Godot 3's `var2bytes()` gives. As in Godot, bytes behind the value are ignored.
 
     Args:
         data: the bytes.
-        allow_objects: read full objects, too: as `EncodedObject`, which is plain data. Nothing is made from them.
-        limits: what is refused; `VariantLimits()` by default.
+        allow_objects: also read full objects, as `EncodedObject`. This is plain data: no object is created.
+        limits: the largest depth, size and count that are accepted; `VariantLimits()` by default.
 
     Raises:
-        VariantError: there is no value, or one beyond the limits.
+        VariantError: the bytes are not a value, or the value is beyond the limits.
     """
     codec = _WITH_OBJECTS if allow_objects else _PLAIN
     if limits is not None:

@@ -29,13 +29,13 @@ _COMPRESSED_WITH_OBJECTS = Codec(
 @lru_cache(maxsize=32)
 def godot4_codec(limits: VariantLimits = DEFAULT_LIMITS, *, objects: bool = False, compressed: bool = False) -> Codec:
     """
-    The codec of Godot 4, for those who read or write many values with one set of limits.
+    Get the codec of Godot 4, to read or write many values with the same limits.
 
     Args:
-        limits: what is refused.
-        objects: whether full objects are read and written, as plain data.
-        compressed: the form that the arguments of calls and the properties of synchronizers have: a bool or int that is
-            not inside of something else takes as few bytes as it needs.
+        limits: the largest depth, size and count that are accepted.
+        objects: whether full objects are read and written. They are plain data here, `EncodedObject`.
+        compressed: use the form of call arguments and synchronized properties. A bool or an int that is not inside
+            another value then takes 1 to 9 bytes.
     """
     if compressed:
         return (_COMPRESSED_WITH_OBJECTS if objects else _COMPRESSED).with_limits(limits)
@@ -44,11 +44,11 @@ def godot4_codec(limits: VariantLimits = DEFAULT_LIMITS, *, objects: bool = Fals
 
 def var_to_bytes(value: Any, *, limits: VariantLimits | None = None) -> bytes:
     """
-    Give the bytes that Godot 4's `var_to_bytes()` gives for the same value.
+    Convert a value to the bytes that Godot 4's `var_to_bytes()` gives for it.
 
     Args:
-        value: None, bool, int, float, str, bytes-like, list, tuple, dict, or one of the types of `netpeer.variant`.
-        limits: what is refused; `VariantLimits()` by default.
+        value: None, bool, int, float, str, bytes-like, list, tuple, dict, or a type of `netpeer.variant`.
+        limits: the largest depth and size that are accepted; `VariantLimits()` by default.
 
     Raises:
         VariantError: Godot has no such value, or it is beyond the limits.
@@ -58,28 +58,27 @@ def var_to_bytes(value: Any, *, limits: VariantLimits | None = None) -> bytes:
 
 def bytes_to_var(data: bytes | bytearray | memoryview, *, limits: VariantLimits | None = None) -> Any:
     """
-    Read what Godot 4's `var_to_bytes()` wrote. What stands behind the value is ignored, as in Godot.
+    Read a value from the bytes that Godot 4's `var_to_bytes()` gives. As in Godot, bytes behind the value are ignored.
 
     Args:
         data: the bytes.
-        limits: what is refused; `VariantLimits()` by default.
+        limits: the largest depth, size and count that are accepted; `VariantLimits()` by default.
 
     Raises:
-        VariantError: there is no value, or one beyond the limits, or a full object.
+        VariantError: the bytes are not a value, or hold a full object, or the value is beyond the limits.
     """
     return (_PLAIN if limits is None else _PLAIN.with_limits(limits)).decode(data)
 
 
 def var_to_bytes_with_objects(value: Any, *, limits: VariantLimits | None = None) -> bytes:
     """
-    As `var_to_bytes()`, and `EncodedObject` values are written, too.
+    Like `var_to_bytes()`, but also write `EncodedObject` values.
     """
     return (_WITH_OBJECTS if limits is None else _WITH_OBJECTS.with_limits(limits)).encode(value)
 
 
 def bytes_to_var_with_objects(data: bytes | bytearray | memoryview, *, limits: VariantLimits | None = None) -> Any:
     """
-    As `bytes_to_var()`, and full objects are read, too: as `EncodedObject`, which is plain data. Nothing is made from
-    them.
+    Like `bytes_to_var()`, but also read full objects, as `EncodedObject`. This is plain data: no object is created.
     """
     return (_WITH_OBJECTS if limits is None else _WITH_OBJECTS.with_limits(limits)).decode(data)

@@ -2,6 +2,7 @@
 
 Each type stands in the tables below once. The readers and writers come from the modules that the dialects share. Those
 for the types that only Godot 4 has come from `godot4_wire`, `reading_typed`, `writing_typed` and `reading_doubles`.
+Godot describes the format on https://docs.godotengine.org/en/4.6/tutorials/io/binary_serialization_api.html
 """
 
 from typing import Any
@@ -53,7 +54,7 @@ from netpeer.variant.values.vector4 import Vector4, Vector4i
 
 __all__ = ["godot4_readers", "godot4_writers"]
 
-#: Made of real numbers, which an engine with double precision sends as such.
+#: Types whose numbers an engine with double precision sends with 64 bits.
 _REAL_NUMBERS: dict[int, type[Numbers]] = {
     Godot4Type.VECTOR2: Vector2,
     Godot4Type.RECT2: Rect2,

@@ -1,7 +1,7 @@
-"""Parts from which Godot 4's tables are built: StringName, RID, Signal, and the short form of arguments.
+"""Readers and writers for Godot 4's tables: StringName, RID, Signal, and the short form of arguments.
 
-In calls and in the state of synchronizers a bool or an int that is not inside of something else has one byte for a
-header: the type in its low six bits, then the bool itself, or how many bytes the int takes.
+In calls and in the state of synchronizers, a bool or an int that is not inside another value has a header of one byte.
+Its low six bits are the type. The highest bit is the value of a bool; the two highest bits are the size of an int.
 """
 
 import struct
@@ -29,7 +29,7 @@ __all__ = [
 
 _BOOL, _INT = 1, 2
 
-#: In the short form, a bool that is true.
+#: The bit of the header that makes a bool true.
 _TRUE_BIT = 0x80
 
 _new = tuple.__new__
@@ -38,13 +38,13 @@ _pack_u64 = struct.Struct("<IQ").pack
 _u64 = struct.Struct("<Q").unpack_from
 _body_u64 = struct.Struct("<4xQ").unpack_from
 
-#: The widths of an int in the short form, each twice as many bytes as the one before.
+#: An int in the short form: the header and 1, 2, 4 or 8 bytes.
 _WIDTHS = [struct.Struct(f"<B{letter}") for letter in "bhiq"]
 
 
 def read_string_name(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[StringName, int]:
     """
-    As a String.
+    Read a StringName. Its format is that of a String.
     """
     text, end = read_text(data, offset + 4, "StringName", offset)
     return StringName(text), end
@@ -52,7 +52,7 @@ def read_string_name(data: bytes, offset: int, depth: int, budget: Budget) -> tu
 
 def string_name_writer(number: int) -> Writer:
     """
-    For a StringName.
+    Make a writer of StringName values.
     """
     header = _pack_header(number)
 
@@ -65,7 +65,7 @@ def string_name_writer(number: int) -> Writer:
 
 def read_rid(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[RID, int]:
     """
-    A RID, which means nothing outside of the process that sent it.
+    Read a RID. Its number has a meaning only in the process that sent it.
     """
     try:
         return _new(RID, _body_u64(data, offset)), offset + 12
@@ -75,7 +75,7 @@ def read_rid(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[RID,
 
 def rid_writer(number: int) -> Writer:
     """
-    For a RID.
+    Make a writer of RID values.
     """
 
     def write_rid(value: RID, out: bytearray, depth: int, max_size: int) -> None:
@@ -86,7 +86,7 @@ def rid_writer(number: int) -> Writer:
 
 def read_signal(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[Signal, int]:
     """
-    A Signal: its name, then the id of its object.
+    Read a Signal: its name, then the id of its object.
     """
     name, end = read_text(data, offset + 4, "Signal", offset)
     try:
@@ -98,7 +98,7 @@ def read_signal(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[S
 
 def signal_writer(number: int) -> Writer:
     """
-    For a Signal.
+    Make a writer of Signal values.
     """
     header = _pack_header(number)
 
@@ -112,7 +112,7 @@ def signal_writer(number: int) -> Writer:
 
 def compressed_readers(readers: Sequence[Reader]) -> list[Reader]:
     """
-    The same readers, but for bools and ints in the short form; what is inside of containers is not touched.
+    Copy a table of readers, with others for bools and ints in the short form. Values in containers keep the long form.
     """
     compressed = list(readers)
     compressed[_BOOL], compressed[_BOOL | 0x40] = _short_bool(False), _short_bool(False)
@@ -143,7 +143,7 @@ def _short_int(layout: struct.Struct) -> Reader:
 
 def compressed_writers(writers: WriterTable) -> WriterTable:
     """
-    The same writers, but for bools and ints in the short form; what is inside of containers is not touched.
+    Copy a table of writers, with others for bools and ints in the short form. Values in containers keep the long form.
     """
     compressed = WriterTable(writers)
     compressed[bool] = _write_short_bool
@@ -157,7 +157,7 @@ def _write_short_bool(value: bool, out: bytearray, depth: int, max_size: int) ->
 
 def _write_short_int(value: int, out: bytearray, depth: int, max_size: int) -> None:
     """
-    As few bytes as it needs.
+    Write an int with the fewest bytes that hold it.
     """
     for mode, layout in enumerate(_WIDTHS):
         bits = 8 * (layout.size - 1) - 1

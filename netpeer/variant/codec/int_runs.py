@@ -1,4 +1,4 @@
-"""Long arrays of plain ints, all in one go: the one kind of long array that games really send untyped."""
+"""Long arrays of ints, read and written in one step. Games send such arrays often, and a loop over them is slow."""
 
 import struct
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from typing import Any
 
 __all__ = ["MANY", "pack_ints", "unpack_ints"]
 
-#: So many items are worth a look at all of them.
+#: From this many items on, trying the fast way pays off.
 MANY = 33
 
 #: The header of an int of 32 bits.
@@ -18,7 +18,7 @@ def unpack_ints(data: bytes, offset: int, count: int) -> list[int] | None:
     Read `count` values that are all ints of 32 bits.
 
     Returns:
-        The ints, which took 8 bytes each; None, and nothing is said about why, when there is anything else.
+        The ints, which take 8 bytes each. None if there is any other value or the bytes end early.
     """
     end = offset + 8 * count
     if end > len(data) or data[offset] != _PLAIN_INT:
@@ -29,7 +29,10 @@ def unpack_ints(data: bytes, offset: int, count: int) -> list[int] | None:
 
 def pack_ints(values: Sequence[Any]) -> bytes | None:
     """
-    The bytes of values that are all ints of 32 bits; None when there is anything else.
+    Write values that are all ints of 32 bits.
+
+    Returns:
+        The bytes. None if there is any other value.
     """
     if type(values[0]) is not int or set(map(type, values)) != {int}:
         return None

@@ -1,6 +1,6 @@
-"""How values that are made of others become a row of numbers and come back. The same in both dialects.
+"""Values that consist of other values, as a row of numbers. The layouts are the same in both dialects.
 
-The numbers that come back are single-precision already, so no constructor has to round them.
+Numbers from the wire have single precision already, so the values are made without the constructors, which would round.
 """
 
 from collections.abc import Callable
@@ -23,13 +23,14 @@ _new = tuple.__new__
 
 class Layout(NamedTuple):
     """
-    How one type stands on the wire.
+    The format of one type.
 
     Attributes:
         kind: the type.
-        letters: its numbers, as `struct` writes them.
-        make, take: the ways from and to the numbers.
-        parts: of how many other values it is made.
+        letters: its numbers, as a format of `struct`.
+        make: makes the value from the numbers.
+        take: gives the numbers of the value.
+        parts: how many other values it consists of.
     """
 
     kind: type

@@ -1,4 +1,4 @@
-"""What a codec takes before it says no: depth, size and count, each with a name and a reason."""
+"""The limits of a codec: depth, size and count."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,13 @@ MAX_DEPTH = 100
 #: The largest depth that can be set. One level costs two Python calls, and Python allows 1000 by default.
 MAX_DEPTH_SETTABLE = 400
 
-#: Bytes of one encoded value. Far above any packet (Godot's buffers hold 64 KiB by default), far below the memory
-#: of a small server.
+#: Bytes of one encoded value. Much more than any packet (Godot's buffers hold 64 KiB by default), and much less than
+#: the memory of a small server.
 MAX_SIZE_BYTES = 16 * 1024 * 1024
 
-#: Values inside one encoded value, all levels together. A packet that fits Godot's default buffers holds at most
-#: 16,384; twice that keeps a hostile megabyte of empty lists to a few hundredths of a second. Large data belongs into
-#: pool arrays, whose numbers are not counted.
+#: Values inside one encoded value, on all levels together. A packet that fits into Godot's default buffers holds at
+#: most 16,384. With twice that, a hostile megabyte of empty lists takes a few hundredths of a second. Use pool arrays
+#: for large data: their numbers are not counted.
 MAX_COUNT = 32_768
 
 
@@ -26,14 +26,14 @@ class VariantLimits:
     The limits of one decoding or encoding.
 
     Args:
-        max_depth: containers inside containers, at most `MAX_DEPTH_SETTABLE`.
-        max_size: bytes of the encoded value, in both directions.
-        max_count: when decoding, the values of all arrays, the pairs of all dictionaries, the strings of all string
-            arrays and node paths, and the properties of all objects, together; Transform2D, Basis and Transform count
-            with the values they are made of. Numbers, vectors and colours in pool arrays are not counted.
+        max_depth: levels of containers inside containers, 1 to `MAX_DEPTH_SETTABLE`.
+        max_size: bytes of the encoded value, for decoding and encoding.
+        max_count: for decoding, the number of items in arrays, pairs in dictionaries, strings in string arrays and node
+            paths, and properties of objects, all together. Transform2D, Basis, Transform and Projection count with the
+            vectors inside them. Numbers, vectors and colours in pool arrays are not counted.
 
     Raises:
-        ValueError: a limit is not positive, or the depth is more than Python can bear.
+        ValueError: a limit is not positive, or the depth is larger than `MAX_DEPTH_SETTABLE`.
     """
 
     max_depth: int = MAX_DEPTH

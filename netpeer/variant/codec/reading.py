@@ -1,8 +1,8 @@
-"""Parts from which a dialect builds its table of readers: the simple types.
+"""Readers of simple types, for the dialects' tables.
 
-A reader gets the bytes, the offset of a value's header, how many more containers may open, and a list whose one item
-says how many more values may come. It gives the value and the offset behind it, or raises VariantError. No reader
-allocates by a count before it has compared the count with the bytes that are left.
+A reader takes the bytes, the offset of a value's header, how many levels of containers are still allowed, and the
+budget of values. It returns the value and the offset behind it, or raises VariantError. A reader compares a count from
+the wire with the bytes that are left before it allocates anything.
 """
 
 import struct
@@ -45,7 +45,7 @@ _body_f64 = struct.Struct("<4xd").unpack_from
 
 def constant_reader(value: Any) -> Reader:
     """
-    For a type without a body.
+    Make a reader of a type without a body.
     """
 
     def read_constant(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[Any, int]:
@@ -58,7 +58,7 @@ def constant_reader(value: Any) -> Reader:
 
 def refusing_reader(kind: str, reason: str) -> Reader:
     """
-    For type numbers that mean nothing, or nothing that is allowed.
+    Make a reader that refuses: for type numbers that do not exist or are not allowed.
     """
 
     def refuse(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[Any, int]:
@@ -69,7 +69,7 @@ def refusing_reader(kind: str, reason: str) -> Reader:
 
 def read_bool(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[bool, int]:
     """
-    Any number but zero is true, as in Godot.
+    Read a bool. As in Godot, every number except zero is true.
     """
     try:
         return _header_u32(data, offset)[1] != 0, offset + 8
@@ -79,7 +79,7 @@ def read_bool(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[boo
 
 def read_int(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[int, int]:
     """
-    32 bits, or 64 with the flag.
+    Read an int of 32 bits, or of 64 bits if the header has the flag.
     """
     try:
         header, number = _header_i32(data, offset)
@@ -92,7 +92,7 @@ def read_int(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[int,
 
 def read_float(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[float, int]:
     """
-    Single precision, or double with the flag.
+    Read a float in single precision, or in double precision if the header has the flag.
     """
     try:
         header, number = _header_f32(data, offset)
@@ -105,14 +105,14 @@ def read_float(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[fl
 
 def numbers_reader(kind: type[Numbers] | type[Integers], name: str) -> Reader:
     """
-    For a value that is the tuple of its numbers.
+    Make a reader of a type that consists of numbers only.
     """
     layout = struct.Struct("<4x" + kind.LAYOUT.format[1:])
     unpack_from, size = layout.unpack_from, layout.size
 
     def read_numbers(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[Any, int]:
         try:
-            # They are single-precision already: no constructor has to round them.
+            # The numbers have single precision already, so the constructor, which rounds, is not needed.
             return _new(kind, unpack_from(data, offset)), offset + size
         except struct.error:
             raise VariantError(name, offset, ENDS_TOO_EARLY) from None
@@ -122,7 +122,13 @@ def numbers_reader(kind: type[Numbers] | type[Integers], name: str) -> Reader:
 
 def layout_reader(name: str, layout: str, make: Callable[[tuple[float, ...]], Any], parts: int) -> Reader:
     """
-    For a value that is made from a fixed row of numbers by way of `parts` other values, which count as values, too.
+    Make a reader of a type that consists of other values.
+
+    Args:
+        name: the name of the type in errors.
+        layout: its numbers, as a format of `struct`.
+        make: makes the value from the numbers.
+        parts: how many other values it consists of. They count as values, too.
     """
     body = struct.Struct("<4x" + layout)
 

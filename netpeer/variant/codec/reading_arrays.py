@@ -1,4 +1,4 @@
-"""Parts from which a dialect builds its table of readers: arrays of one type, and node paths."""
+"""Readers of arrays of one type and of node paths, for the dialects' tables."""
 
 import struct
 from typing import Any
@@ -19,10 +19,10 @@ __all__ = [
     "string_array_reader",
 ]
 
-#: NodePath: the top bit of the count of names tells the current form from one that Godot gave up before 3.0.
+#: NodePath: the top bit of the count of names marks the current format. Before 3.0 Godot had another one.
 NODE_PATH_MARK = 0x80000000
 NODE_PATH_ABSOLUTE = 1
-#: One subname more than the count says: how Godot 2 marked a property.
+#: Godot 2 marked a property with this flag: there is one subname more than the count says.
 _NODE_PATH_PROPERTY = 2
 
 _header_u32 = struct.Struct("<II").unpack_from
@@ -31,7 +31,7 @@ _node_path_head = struct.Struct("<4x3I").unpack_from
 
 def read_byte_array(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[bytes, int]:
     """
-    Bytes, padded to a multiple of four.
+    Read bytes, which are padded to a multiple of four.
     """
     try:
         _, count = _header_u32(data, offset)
@@ -46,7 +46,7 @@ def read_byte_array(data: bytes, offset: int, depth: int, budget: Budget) -> tup
 
 def packed_reader(kind: type[PackedNumbers[Any]] | type[PackedValues[Any]], name: str) -> Reader:
     """
-    For an array of numbers, vectors or colours.
+    Make a reader of arrays of numbers, vectors or colours.
     """
     size = kind.ITEM.size
 
@@ -69,7 +69,7 @@ def _read_texts(
     data: bytes, offset: int, kind: str, start: int, count: int, budget: Budget
 ) -> tuple[tuple[str, ...], int]:
     """
-    Read `count` texts, each with its length.
+    Read `count` texts. Each has its length in front.
     """
     if not count:
         return (), offset
@@ -83,7 +83,7 @@ def _read_texts(
 
 def string_array_reader(kind: type[StringArray], name: str) -> Reader:
     """
-    For an array of strings; each has its final NUL on the wire, and is read without it if it has none.
+    Make a reader of arrays of strings. Godot ends each string with a NUL; strings without one are read, too.
     """
 
     def read_string_array(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[StringArray, int]:
@@ -99,14 +99,14 @@ def string_array_reader(kind: type[StringArray], name: str) -> Reader:
 
 def read_node_path(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[NodePath, int]:
     """
-    NodePath: its names, then what stands behind the colons.
+    Read a NodePath: the names of nodes, then the names behind the colons.
     """
     try:
         names, subnames, flags = _node_path_head(data, offset)
     except struct.error:
         raise VariantError("NodePath", offset, ENDS_TOO_EARLY) from None
     if not names & NODE_PATH_MARK:
-        raise VariantError("NodePath", offset, "a form that Godot no longer reads either")
+        raise VariantError("NodePath", offset, "an old format that Godot no longer reads")
     names ^= NODE_PATH_MARK
     count = names + subnames + (1 if flags & _NODE_PATH_PROPERTY else 0)
     texts, end = _read_texts(data, offset + 16, "NodePath", offset, count, budget)

@@ -16,7 +16,7 @@ from netpeer.variant.codec.reading import Reader
 from netpeer.variant.codec.texts import ENDS_TOO_EARLY, KNOWN_STRINGS, SPANS
 
 __all__ = [
-    "KEYS_THAT_ARE_ONE",
+    "EQUAL_KEYS",
     "TYPED_ARRAY",
     "TYPED_DICTIONARY",
     "array_reader",
@@ -25,13 +25,13 @@ __all__ = [
     "read_values",
 ]
 
-#: Header flags of Godot 4's typed containers: two bits for each type that is described.
+#: Header flags of Godot 4's typed containers: two bits for the type of items, of keys and of values.
 TYPED_ARRAY = 3 << 16
 TYPED_DICTIONARY = 15 << 16
 
 _NO_FLAGS = 0xFFFF
 
-KEYS_THAT_ARE_ONE = "two of its keys are one in Python, such as 1 and 1.0"
+EQUAL_KEYS = "two of its keys are equal in Python, such as 1 and 1.0"
 
 _STRING = 4
 
@@ -166,7 +166,7 @@ def dictionary_reader(readers: Sequence[Reader], read_typed: Reader | None = Non
             raise VariantError("Dictionary", start, ENDS_TOO_EARLY) from None
         if len(pairs) != count:
             # The keys 1, 1.0 and true differ in Godot. A dict would keep only one of them.
-            raise VariantError("Dictionary", start, KEYS_THAT_ARE_ONE)
+            raise VariantError("Dictionary", start, EQUAL_KEYS)
         return pairs, offset
 
     return read_dictionary

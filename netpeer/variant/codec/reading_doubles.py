@@ -1,7 +1,8 @@
-"""Parts from which Godot 4's table of readers is built: real numbers that may come in double precision.
+"""Readers of real numbers in single or double precision, for Godot 4's table.
 
-An engine that was compiled with double precision says so in the header of every value made of real numbers, colours
-excepted. Here they are single-precision all the same: they are rounded, as an ordinary engine rounds them.
+An engine that was compiled with double precision sets a flag in the header of every value that consists of real
+numbers, except colours. Values have single precision here, so the numbers are rounded, as an ordinary engine rounds
+them.
 """
 
 import struct
@@ -19,7 +20,7 @@ from netpeer.variant.values.value import Numbers
 
 __all__ = ["real_layout_reader", "real_numbers_reader", "real_packed_reader"]
 
-#: Where in a value the byte stands that has the flag, and the flag in it.
+#: The byte of the header that has the flag, and the flag in this byte.
 _FLAG_BYTE, _FLAG_BIT = 2, FLAG_64 >> 16
 
 _DOUBLE_BYTES = 8
@@ -30,7 +31,7 @@ _count_behind_header = struct.Struct("<4xI").unpack_from
 
 def real_numbers_reader(kind: type[Numbers], name: str) -> Reader:
     """
-    For a value that is the tuple of its numbers.
+    Make a reader of a type that consists of numbers only.
     """
     letters = kind.LAYOUT.format[1:]
     single, double = struct.Struct("<4x" + letters), struct.Struct("<4x" + letters.replace("f", "d"))
@@ -51,7 +52,7 @@ def real_numbers_reader(kind: type[Numbers], name: str) -> Reader:
 
 def real_layout_reader(name: str, layout: str, make: Callable[[tuple[float, ...]], Any], parts: int) -> Reader:
     """
-    For a value that is made from a fixed row of numbers, as `layout_reader()`.
+    Make a reader of a type that consists of other values; the arguments are those of `layout_reader()`.
     """
 
     def make_rounded(numbers: tuple[float, ...]) -> Any:
@@ -65,7 +66,7 @@ def real_layout_reader(name: str, layout: str, make: Callable[[tuple[float, ...]
 
 def real_packed_reader(kind: type[PackedValues[Any]], name: str) -> Reader:
     """
-    For an array of vectors.
+    Make a reader of arrays of vectors.
     """
     numbers_in_item = len(kind.ITEM.unpack(bytes(kind.ITEM.size)))
     item_bytes = numbers_in_item * _DOUBLE_BYTES

@@ -1,4 +1,4 @@
-"""Parts from which a dialect builds its table of readers: objects."""
+"""Readers of objects, for the dialects' tables."""
 
 import struct
 from collections.abc import Sequence
@@ -22,7 +22,10 @@ _u32 = struct.Struct("<I").unpack_from
 
 def object_id_reader(how_to_read_more: str) -> Reader:
     """
-    An object by its id; a full one is refused, and the error tells how to have it read.
+    Make a reader of objects by id. It refuses full objects.
+
+    Args:
+        how_to_read_more: what the error recommends to read full objects.
     """
 
     def read_object_id(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[EncodedObjectAsID, int]:
@@ -39,7 +42,7 @@ def object_id_reader(how_to_read_more: str) -> Reader:
 
 def full_object_reader(readers: Sequence[Reader]) -> Reader:
     """
-    An object by its id, or a full one as plain data.
+    Make a reader of objects by id and of full objects, which become plain data.
     """
 
     def read_object(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[Any, int]:
@@ -61,7 +64,7 @@ def full_object_reader(readers: Sequence[Reader]) -> Reader:
         except (IndexError, struct.error):
             raise VariantError("Object", start, ENDS_TOO_EARLY) from None
         if len(properties) != count:
-            raise VariantError("Object", start, "two of its properties have one name")
+            raise VariantError("Object", start, "two of its properties have the same name")
         return EncodedObject(class_name, properties), offset
 
     return read_object

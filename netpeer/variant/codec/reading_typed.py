@@ -12,7 +12,7 @@ from typing import Any
 from netpeer.variant.codec.budget import Budget, open_container
 from netpeer.variant.codec.errors import VariantError
 from netpeer.variant.codec.reading import Reader
-from netpeer.variant.codec.reading_containers import KEYS_THAT_ARE_ONE, hashable
+from netpeer.variant.codec.reading_containers import EQUAL_KEYS, hashable
 from netpeer.variant.codec.texts import ENDS_TOO_EARLY, read_text
 from netpeer.variant.values.godot4_types import Godot4Type
 from netpeer.variant.values.typed_containers import ANYTHING, ContainerType, TypedArray, TypedDictionary
@@ -31,13 +31,13 @@ __all__ = [
 KIND_BUILTIN, KIND_CLASS, KIND_SCRIPT = 1, 2, 3
 _KIND_BITS = 3
 
-#: Where in a header the kind of an array's items or a dictionary's keys stands, and that of a dictionary's values.
+#: The position of two bits in the header: for the items of an array or the keys of a dictionary, and for its values.
 FIRST_TYPE, SECOND_TYPE = 16, 18
 
 CLASS_OF_IDS = "EncodedObjectAsID"
 _OBJECT_BY_ID = ContainerType(Godot4Type.OBJECT, CLASS_OF_IDS)
 
-#: Each type's description, by its number.
+#: The description of each built-in type, by its number.
 _BUILTINS = (ANYTHING, *(ContainerType(kind) for kind in Godot4Type if kind))
 
 _OBJECT = Godot4Type.OBJECT
@@ -49,7 +49,7 @@ _u32 = struct.Struct("<I").unpack_from
 
 def typed_array_reader(readers: Sequence[Reader], *, allow_objects: bool) -> Reader:
     """
-    Array, as a TypedArray.
+    Make a reader of typed arrays: they become `TypedArray`.
     """
 
     def read_array(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[list[Any], int]:
@@ -61,7 +61,7 @@ def typed_array_reader(readers: Sequence[Reader], *, allow_objects: bool) -> Rea
             )
             (count,) = _u32(data, offset)
             offset += 4
-            # Not by the constructors, which check and cost more than all the rest.
+            # Not by the constructor: its checks take longer than everything else here.
             items = _new_array(TypedArray)
             items.item_type = kind
             for _ in range(open_container("Array", start, depth, count, 4, len(data) - offset, budget)):
@@ -77,7 +77,7 @@ def typed_array_reader(readers: Sequence[Reader], *, allow_objects: bool) -> Rea
 
 def typed_dictionary_reader(readers: Sequence[Reader], *, allow_objects: bool) -> Reader:
     """
-    Dictionary, as a TypedDictionary.
+    Make a reader of typed dictionaries: they become `TypedDictionary`.
     """
     name = "Dictionary"
 
@@ -100,7 +100,7 @@ def typed_dictionary_reader(readers: Sequence[Reader], *, allow_objects: bool) -
         except (IndexError, struct.error):
             raise VariantError(name, start, ENDS_TOO_EARLY) from None
         if len(pairs) != count:
-            raise VariantError(name, start, KEYS_THAT_ARE_ONE)
+            raise VariantError(name, start, EQUAL_KEYS)
         return pairs if keys is not ANYTHING or values is not ANYTHING else dict(pairs), offset
 
     return read_dictionary
@@ -128,8 +128,8 @@ def _read_type(
 
 def _check_type(number: int, kind: ContainerType, name: str, start: int) -> None:
     """
-    Refuse what the announced type does not allow; objects may be null.
+    Refuse an item whose type differs from the announced one. An object may be null.
     """
     builtin = kind.builtin
     if number != builtin and builtin and (builtin != Godot4Type.OBJECT or number != Godot4Type.NIL):
-        raise VariantError(name, start, f"it is typed for {kind}, and has something of type {number} in it")
+        raise VariantError(name, start, f"it is typed for {kind}, but an item has type {number}")

@@ -1,7 +1,8 @@
 """Strings on the wire: u32 length, UTF-8, zeros up to a multiple of four. The same in both dialects.
 
-The same few strings (names of keys, players, methods) cross the wire again and again, so short ones are remembered
-in both directions, by their whole encoded form; a bound keeps what a stranger sends from filling the memory.
+A game sends the same few strings again and again: keys, names of players, names of methods. So short strings are
+remembered, with their whole encoded form, for reading and for writing. Their number is limited, because remote ends
+choose the strings.
 """
 
 import struct
@@ -23,19 +24,19 @@ __all__ = [
 #: The type number of String, in both dialects.
 _STRING = 4
 
-#: Longer strings are not remembered: they rarely come twice.
+#: Bytes of an encoded string. Longer strings are not remembered, because they are rarely sent twice.
 _KNOWN_BYTES_MAX = 48
 
-#: Strings remembered in each direction, about 150 bytes each; when they are too many, all are forgotten.
+#: Strings remembered for reading, and the same for writing; about 150 bytes each. At this number all are forgotten.
 _KNOWN_COUNT_MAX = 1024
 
-#: Whole encoded String values, and what they say.
+#: Strings by their whole encoded value.
 KNOWN_STRINGS: dict[bytes, str] = {}
 
-#: Strings (never a subclass: it may have its own idea of equality), and their whole encoded values.
+#: Whole encoded values by string. Never a subclass of str: it may define equality differently.
 KNOWN_ENCODINGS: dict[str, bytes] = {}
 
-#: For the lowest byte of a length: the bytes of a whole encoded String with a length below 256.
+#: The bytes of a whole encoded String, by its length; for lengths below 256.
 SPANS = tuple(8 + (length + 3 & ~3) for length in range(256))
 
 ENDS_TOO_EARLY = "the bytes end inside it"
@@ -47,13 +48,13 @@ _pack_header = struct.Struct("<II").pack
 
 def read_string(data: bytes, offset: int, depth: int, budget: list[int] | None) -> tuple[str, int]:
     """
-    Read a whole String value; header included.
+    Read a String value, and remember it if it is short.
     """
     text, end = read_text(data, offset + 4, "String", offset)
     if end - offset <= _KNOWN_BYTES_MAX:
         if len(KNOWN_STRINGS) >= _KNOWN_COUNT_MAX:
             KNOWN_STRINGS.clear()
-        # A header with flag bits, which mean nothing, is kept with them.
+        # Flag bits in the header have no meaning. They are a part of what is remembered.
         KNOWN_STRINGS[data[offset:end]] = text
     return text, end
 
@@ -82,7 +83,7 @@ def read_text(data: bytes, offset: int, kind: str, start: int) -> tuple[str, int
         raise VariantError(kind, start, f"{length} bytes of text are announced, {len(data) - begin} are left")
     raw = data[begin:end]
     if 0 in raw:
-        # Godot's strings end at the first NUL, whatever stands behind it.
+        # Godot's strings end at the first NUL.
         raw = raw[: raw.index(0)]
     try:
         return raw.decode(), behind
@@ -92,7 +93,7 @@ def read_text(data: bytes, offset: int, kind: str, start: int) -> tuple[str, int
 
 def _join_surrogates(raw: bytes, kind: str, start: int, reason: str) -> str:
     """
-    Read what Godot 3 before 3.6 makes of an emoji on Windows: two surrogates, each encoded by itself.
+    Read a text in which an emoji is two surrogates, each encoded alone: Godot 3 before 3.6 writes that on Windows.
     """
     try:
         return raw.decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass").decode("utf-16-le")
@@ -112,7 +113,7 @@ def append_text(text: str, out: bytearray, kind: str, max_size: int) -> None:
 
 def encode_string(text: str, offset: int, max_size: int) -> bytes:
     """
-    Give the whole String value, header included, and remember it.
+    Encode a String value with its header, and remember it if it is short.
     """
     raw = encode_text(text, offset, "str", max_size)
     encoded = _pack_header(_STRING, len(raw)) + raw + bytes(-len(raw) & 3)
@@ -125,10 +126,10 @@ def encode_string(text: str, offset: int, max_size: int) -> bytes:
 
 def encode_text(text: str, offset: int, kind: str, max_size: int) -> bytes:
     """
-    Encode a text that Godot can hold.
+    Encode a text as UTF-8.
 
     Raises:
-        VariantError: it has a NUL or half a surrogate pair, or is too long.
+        VariantError: Godot cannot hold the text (it has a NUL or half a surrogate pair), or it is too long.
     """
     if not isinstance(text, str):
         raise VariantError(kind, offset, f"a str is needed, not {type(text).__name__}")
@@ -137,7 +138,7 @@ def encode_text(text: str, offset: int, kind: str, max_size: int) -> bytes:
     try:
         raw = text.encode()
     except UnicodeEncodeError as error:
-        raise VariantError(kind, offset, f"UTF-8 has no half surrogate pair ({text[error.start]!a})") from None
+        raise VariantError(kind, offset, f"UTF-8 cannot encode half a surrogate pair ({text[error.start]!a})") from None
     if offset + len(raw) > max_size:
         raise VariantError(kind, offset, f"would be larger than {max_size} bytes (VariantLimits.max_size)")
     return raw

@@ -29,7 +29,7 @@ _pack_u32 = struct.Struct("<I").pack
 
 def typed_array_writer(number: int, writers: Mapping[type, Writer], *, full_objects: bool) -> Writer:
     """
-    For typed arrays.
+    Make a writer of typed arrays.
     """
 
     def write_array(value: TypedArray, out: bytearray, depth: int, max_size: int) -> None:
@@ -50,7 +50,7 @@ def typed_array_writer(number: int, writers: Mapping[type, Writer], *, full_obje
 
 def typed_dictionary_writer(number: int, writers: Mapping[type, Writer], *, full_objects: bool) -> Writer:
     """
-    For typed dictionaries.
+    Make a writer of typed dictionaries.
     """
 
     def write_dictionary(value: TypedDictionary, out: bytearray, depth: int, max_size: int) -> None:
@@ -75,7 +75,7 @@ def _write_type(
     kind: ContainerType, out: bytearray, start: int, shift: int, max_size: int, *, full_objects: bool
 ) -> None:
     """
-    Write the description of one type, and its kind into the header.
+    Write the description of one type, and set the bits for it in the header.
     """
     if kind == ANYTHING:
         return
@@ -96,7 +96,7 @@ def _write_item(
     item: Any, kind: ContainerType, writers: Mapping[type, Writer], out: bytearray, depth: int, max_size: int
 ) -> None:
     """
-    Write what has the type of the container, or refuse it; a whole number may be a float.
+    Write an item if it has the type of the container; otherwise refuse it. An int becomes a float where one is needed.
     """
     if kind.builtin == Godot4Type.FLOAT and isinstance(item, int) and not isinstance(item, bool):
         item = _as_float(item, out)
@@ -115,4 +115,4 @@ def _as_float(number: int, out: bytearray) -> float:
 def _check_written(item: Any, number: int, kind: ContainerType, start: int) -> None:
     builtin = kind.builtin
     if number != builtin and builtin and (builtin != Godot4Type.OBJECT or number != Godot4Type.NIL):
-        raise VariantError(type(item).__name__, start, f"what holds it is typed for {kind}")
+        raise VariantError(type(item).__name__, start, f"its container is typed for {kind}")

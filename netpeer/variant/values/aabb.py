@@ -55,13 +55,13 @@ class AABB(Numbers):
 
     def abs(self) -> Self:
         """
-        The same box with a size that is not negative.
+        The same box, with a size that is not negative.
         """
         return self._of((*(self[axis] + min(self[axis + 3], 0.0) for axis in range(3)), *map(abs, self[3:])))
 
     def get_area(self) -> float:
         """
-        The volume; Godot 3 calls it area.
+        The volume. Godot 3 calls it area.
         """
         return self[3] * self[4] * self[5]
 
@@ -88,7 +88,7 @@ class AABB(Numbers):
 
     def intersects(self, other: "AABB") -> bool:
         """
-        Whether the two overlap; touching does not count.
+        Whether the two boxes overlap. Boxes that only touch do not overlap.
         """
         return all(low < other_high and high > other_low for low, high, other_low, other_high in _pairs(self, other))
 
@@ -100,7 +100,7 @@ class AABB(Numbers):
 
     def intersection(self, other: "AABB") -> Self:
         """
-        What the two have in common; an empty box if nothing.
+        The box that is inside both; an empty box if they do not overlap.
         """
         pairs = list(_pairs(self, other))
         if any(low > other_high or high < other_low for low, high, other_low, other_high in pairs):
@@ -122,7 +122,7 @@ class AABB(Numbers):
 
     def grow(self, by: float) -> Self:
         """
-        Larger by `by` on each side.
+        The box that is larger by `by` on each side.
         """
         return self._of((*(part - by for part in self[:3]), *(part + 2.0 * by for part in self[3:])))
 
@@ -137,9 +137,9 @@ class AABB(Numbers):
 
     def get_support(self, direction: Vector3) -> Vector3:
         """
-        The corner that is farthest against the direction; Godot 4 turned it round.
+        The corner that is farthest in the opposite of the direction. In Godot 4 it is the farthest in the direction.
         """
-        return Vector3(low if way > 0 else high for way, (low, high) in zip(direction, _ranges(self), strict=True))
+        return Vector3(low if part > 0 else high for part, (low, high) in zip(direction, _ranges(self), strict=True))
 
     def get_longest_axis_index(self) -> int:
         return max(range(3), key=lambda axis: self[axis + 3])

@@ -27,7 +27,7 @@ class Basis(MathValue[Vector3]):
     Godot's `Basis`, immutable: a 3x3 matrix that unpacks and indexes into its three columns, the axes.
 
     `Basis(x_axis, y_axis, z_axis)`, `Basis(axis, angle)`, `Basis(euler)` from a Vector3 of radians, or `Basis(quat)`.
-    `*` joins two of them; times a Vector3 it is `xform()`.
+    `*` with a Basis combines the two; `*` with a Vector3 is `xform()`.
     """
 
     __slots__ = ()
@@ -93,13 +93,13 @@ class Basis(MathValue[Vector3]):
 
     def xform(self, vector: Vector3) -> Vector3:
         """
-        The vector as this basis turns and stretches it.
+        The vector, rotated and scaled by this basis.
         """
         return Vector3(math.fsum(a * b for a, b in zip(row, vector, strict=True)) for row in self._rows())
 
     def xform_inv(self, vector: Vector3) -> Vector3:
         """
-        The way back, for a basis that only rotates.
+        The inverse of `xform()`, for a basis that only rotates.
         """
         return Vector3(axis.dot(vector) for axis in self)
 
@@ -118,13 +118,13 @@ class Basis(MathValue[Vector3]):
 
     def transposed(self) -> Self:
         """
-        Rows and columns exchanged.
+        The basis with rows and columns exchanged.
         """
         return self._of_rows(self)
 
     def inverse(self) -> Self:
         """
-        The basis that undoes this one.
+        The inverse matrix.
         """
         x, y, z = self
         factor = divide(1.0, self.determinant())
@@ -133,7 +133,7 @@ class Basis(MathValue[Vector3]):
 
     def orthonormalized(self) -> Self:
         """
-        The nearest rotation by Gram and Schmidt: axes of length 1 at right angles.
+        The basis with axes of length 1 at right angles, by the method of Gram and Schmidt.
         """
         x = self.x.normalized()
         y = (self.y - x * x.dot(self.y)).normalized()
@@ -142,7 +142,7 @@ class Basis(MathValue[Vector3]):
 
     def get_scale(self) -> Vector3:
         """
-        The lengths of the axes, all negative for a basis that mirrors.
+        The lengths of the axes. All are negative if the basis mirrors.
         """
         mirrored = sign(self.determinant())
         return Vector3(mirrored * axis.length() for axis in self)
@@ -155,7 +155,7 @@ class Basis(MathValue[Vector3]):
 
     def get_rotation_quat(self) -> Quat:
         """
-        The rotation alone, without scale and shear.
+        The rotation without scale and shear.
         """
         rotation = self.orthonormalized()
         if rotation.determinant() < 0:
@@ -164,19 +164,19 @@ class Basis(MathValue[Vector3]):
 
     def rotated(self, axis: Vector3, angle: float) -> Self:
         """
-        Turned by `angle` radians around the unit vector `axis`.
+        This basis, rotated by `angle` radians around the unit vector `axis`.
         """
         return self._of_rows(multiply(rows_of_axis_angle(axis, angle), self._rows()))
 
     def scaled(self, scale: Vector3) -> Self:
         """
-        Stretched along the outer axes.
+        This basis, scaled along the axes of its parent.
         """
         return tuple.__new__(type(self), [axis * scale for axis in self])
 
     def slerp(self, to: "Basis", weight: float) -> Self:
         """
-        Between two bases: rotation along the sphere, axis lengths in a straight line.
+        The basis between this one and `to`: the rotation by spherical, the lengths by linear interpolation.
         """
         rotation = Basis(self.get_rotation_quat().slerp(to.get_rotation_quat(), weight))
         lengths = [a.length() + (b.length() - a.length()) * weight for a, b in zip(self, to, strict=True)]

@@ -1,4 +1,4 @@
-"""Callable and Signal: what Godot 4 sends of them, which is little. Opaque values without any behaviour."""
+"""Callable and Signal, as far as Godot 4 sends them. They are plain data: nothing can be called or connected."""
 
 from typing import Self
 
@@ -11,7 +11,7 @@ _UINT64_MAX = 2**64 - 1
 
 class Callable(Value[object]):
     """
-    Godot 4's `Callable` as it travels: without an object and without a method. Every one is equal to every other.
+    Godot 4's `Callable` on the wire: without an object and without a method. All are equal.
     """
 
     __slots__ = ()
@@ -21,7 +21,7 @@ class Callable(Value[object]):
 
     def is_null(self) -> bool:
         """
-        Whether it has no object: always.
+        Whether it has no object. Always true.
         """
         return True
 
@@ -31,14 +31,15 @@ class Callable(Value[object]):
 
 class Signal(Value[object]):
     """
-    Godot 4's `Signal` as it travels: its name, and the instance id of an object of the sender's.
+    Godot 4's `Signal` on the wire: its name, and the instance id of an object in the sender's process.
 
     Args:
-        object_id: the id, of 64 bits; it means nothing here.
+        object_id: the id, 0 to 2**64 - 1. It has no meaning in this process.
         name: the signal's name.
 
     Raises:
-        ValueError: the id does not fit.
+        TypeError: an argument has the wrong type.
+        ValueError: the id does not fit into 64 bits.
     """
 
     __slots__ = ()

@@ -1,4 +1,4 @@
-"""Color: red, green, blue and alpha, each 0.0 to 1.0 (more is allowed: overbright)."""
+"""Color: red, green, blue and alpha, each 0.0 to 1.0; larger values are allowed for bright light."""
 
 import colorsys
 import struct
@@ -16,8 +16,8 @@ class Color(LinearVector):
     Godot's `Color`, immutable.
 
     `Color(r, g, b, a=1.0)`, `Color("#ff8800")`, `Color("#80ff8800")` (in Godot 3 the alpha stands first),
-    `Color(0xRRGGBBAA)`, or `Color(color, alpha)`. It unpacks into its four floats; pygame counts colours from 0 to
-    255, so give it `color.to_rgba8()`.
+    `Color(0xRRGGBBAA)`, or `Color(color, alpha)`. It unpacks into its four floats. pygame uses numbers
+    from 0 to 255: give it `color.to_rgba8()`.
     """
 
     __slots__ = ()
@@ -49,7 +49,7 @@ class Color(LinearVector):
     @classmethod
     def named(cls, name: str, alpha: float = 1.0) -> Self:
         """
-        One of Godot's named colours, "tomato" for one; Godot's `ColorN()`.
+        One of Godot's named colours, such as "tomato". This is Godot's `ColorN()`.
 
         Raises:
             ValueError: there is no colour of that name.
@@ -60,7 +60,7 @@ class Color(LinearVector):
     @classmethod
     def from_rgba8(cls, r: int, g: int, b: int, a: int = 255) -> Self:
         """
-        From numbers between 0 and 255, `Color.from_rgba8(*pygame_color)`; Godot's `Color8()`.
+        From numbers between 0 and 255: `Color.from_rgba8(*pygame_color)`. This is Godot's `Color8()`.
         """
         return cls._of((r / 255.0, g / 255.0, b / 255.0, a / 255.0))
 
@@ -138,44 +138,44 @@ class Color(LinearVector):
 
     def __neg__(self) -> Self:
         """
-        The complement, alpha included, as in Godot.
+        The complement of all four parts, as in Godot.
         """
         return self._of(1.0 - part for part in self)
 
     def inverted(self) -> Self:
         """
-        The complement; alpha stays.
+        The complement. Alpha does not change.
         """
         return self._of((1.0 - self[0], 1.0 - self[1], 1.0 - self[2], self[3]))
 
     def contrasted(self) -> Self:
         """
-        The colour that stands out most from this one.
+        The colour with the largest contrast to this one.
         """
         return self._of((*((part + 0.5) % 1.0 for part in self[:3]), self[3]))
 
     def lightened(self, amount: float) -> Self:
         """
-        Nearer to white: 0 changes nothing, 1 gives white.
+        A lighter colour: an `amount` of 0 changes nothing, 1 gives white.
         """
         return self._of((*(part + (1.0 - part) * amount for part in self[:3]), self[3]))
 
     def darkened(self, amount: float) -> Self:
         """
-        Nearer to black: 0 changes nothing, 1 gives black.
+        A darker colour: an `amount` of 0 changes nothing, 1 gives black.
         """
         return self._of((*(part * (1.0 - amount) for part in self[:3]), self[3]))
 
     def blend(self, over: "Color") -> Self:
         """
-        This colour with `over` painted on it.
+        The colour that is seen when `over` is painted on this one.
         """
-        shine_through = self[3] * (1.0 - over[3])
-        alpha = shine_through + over[3]
+        share = self[3] * (1.0 - over[3])
+        alpha = share + over[3]
         if alpha == 0:
             return self._of((0.0, 0.0, 0.0, 0.0))
         parts = zip(self[:3], over[:3], strict=True)
-        return self._of((*((own * shine_through + top * over[3]) / alpha for own, top in parts), alpha))
+        return self._of((*((own * share + top * over[3]) / alpha for own, top in parts), alpha))
 
     def gray(self) -> float:
         """
@@ -185,7 +185,7 @@ class Color(LinearVector):
 
     def get_luminance(self) -> float:
         """
-        How bright it looks, 0.0 to 1.0.
+        The brightness that a person sees, 0.0 to 1.0.
         """
         return 0.2126 * self[0] + 0.7152 * self[1] + 0.0722 * self[2]
 

@@ -1,6 +1,6 @@
 """The colours that have a name in Godot: `Color.named("tomato")`.
 
-The numbers are 0xAARRGGBB, those of Godot 3.6; Godot 3.2 has some of them a shade off.
+The numbers are 0xAARRGGBB, those of Godot 3.6. Some of them differ slightly in Godot 3.2.
 """
 
 __all__ = ["COLOR_NAMES"]

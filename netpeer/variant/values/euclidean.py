@@ -1,4 +1,4 @@
-"""What points and directions can do in any number of dimensions: the common part of Vector2 and Vector3."""
+"""The methods that Vector2, Vector3 and Vector4 share: they do not depend on the number of dimensions."""
 
 import math
 from operator import mul
@@ -43,7 +43,7 @@ class EuclideanVector(LinearVector):
 
     def normalized(self) -> Self:
         """
-        The same direction with length 1; the zero vector stays as it is.
+        The vector with the same direction and length 1. The zero vector does not change.
         """
         length = self.length()
         return self._of(number / length for number in self) if length else self
@@ -77,7 +77,7 @@ class EuclideanVector(LinearVector):
 
     def round(self) -> Self:
         """
-        Each number rounded, halves away from zero.
+        Each number rounded. Halves are rounded away from zero.
         """
         return self._of(map(round_half_away, self))
 
@@ -91,7 +91,7 @@ class EuclideanVector(LinearVector):
         """
         Each number's remainder, with the sign of `modulus`.
         """
-        modulus = float32(modulus)  # as the engine takes it
+        modulus = float32(modulus)  # the engine rounds it, too
         return self._of(fposmod(number, modulus) for number in self)
 
     def posmodv(self, modulus: Self) -> Self:
@@ -111,7 +111,7 @@ class EuclideanVector(LinearVector):
 
     def move_toward(self, to: Self, delta: float) -> Self:
         """
-        `delta` nearer to `to`, but not beyond it.
+        The vector moved towards `to` by `delta`, at most to `to`.
         """
         way = to - self
         length = way.length()
@@ -128,19 +128,19 @@ class EuclideanVector(LinearVector):
 
     def slide(self, normal: Self) -> Self:
         """
-        What is left of this movement along a wall with the unit vector `normal`.
+        The part of this movement along a wall with the unit vector `normal`.
         """
         return self._less(self.dot(normal), normal)
 
     def bounce(self, normal: Self) -> Self:
         """
-        Thrown back by a wall with the unit vector `normal`.
+        This movement after a bounce off a wall with the unit vector `normal`.
         """
         return self._less(2.0 * self.dot(normal), normal)
 
     def reflect(self, normal: Self) -> Self:
         """
-        Mirrored at the line in the direction of the unit vector `normal`.
+        This vector, mirrored at the line in the direction of the unit vector `normal`.
         """
         return -self.bounce(normal)
 

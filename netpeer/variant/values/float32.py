@@ -1,4 +1,4 @@
-"""Single precision, as the engine keeps the members of its vectors, and the engine's ideas of "about equal"."""
+"""Arithmetic as in the engine: rounding to single precision, "about equal", and functions that never raise."""
 
 import math
 import struct
@@ -32,7 +32,10 @@ UNIT_EPSILON = 1e-3
 
 def float32(value: float) -> float:
     """
-    The nearest single-precision number; too large ones become infinite, as in the engine.
+    Round to single precision. As in the engine, a number that is too large becomes infinite.
+
+    Raises:
+        TypeError: the value is not a number.
     """
     try:
         rounded: float = _FLOAT32.unpack(_FLOAT32.pack(value))[0]
@@ -45,7 +48,7 @@ def float32(value: float) -> float:
 
 def divide(dividend: float, divisor: float) -> float:
     """
-    Divide as floating-point units do: by zero gives an infinity or NaN, never an exception.
+    Divide as processors do: a division by zero gives an infinity or NaN, not an exception.
     """
     try:
         return dividend / divisor
@@ -75,21 +78,21 @@ def is_zero_approx(value: float) -> bool:
 
 def clamp(value: float, low: float, high: float) -> float:
     """
-    The value, or the bound that it is beyond; the lower one for NaN.
+    The value if it is between the bounds, otherwise the nearer bound. For NaN it is the lower one.
     """
     return min(max(low, value), high)
 
 
 def lerp(start: float, end: float, weight: float) -> float:
     """
-    The number that is `weight` of the way from `start` to `end`.
+    The number between `start` and `end`: a `weight` of 0 gives `start`, 1 gives `end`.
     """
     return start + weight * (end - start)
 
 
 def cubic(before: float, start: float, end: float, after: float, t: float) -> float:
     """
-    The Catmull-Rom curve through `start` and `end` at `t`, as Godot's `cubic_interpolate()` has it.
+    The Catmull-Rom curve through `start` and `end` at `t`, as in Godot's `cubic_interpolate()`.
     """
     return 0.5 * (
         start * 2.0
@@ -101,14 +104,14 @@ def cubic(before: float, start: float, end: float, after: float, t: float) -> fl
 
 def sign(value: float) -> float:
     """
-    -1.0, 0.0 or 1.0.
+    The sign of the number: -1.0, 0.0 or 1.0.
     """
     return float((value > 0) - (value < 0))
 
 
 def round_half_away(value: float) -> float:
     """
-    Round to the nearest integer, halves away from zero as in C (Python's `round()` goes to the even one).
+    Round to the nearest integer. Halves go away from zero as in C; with Python's `round()` they go to the even integer.
     """
     if not math.isfinite(value):
         return value
@@ -117,14 +120,14 @@ def round_half_away(value: float) -> float:
 
 def floor(value: float) -> float:
     """
-    `math.floor()` that stays a float and leaves infinities and NaN alone.
+    Like `math.floor()`, but the result is a float, and infinities and NaN do not change.
     """
     return float(math.floor(value)) if math.isfinite(value) else value
 
 
 def snap(value: float, step: float) -> float:
     """
-    Godot's `stepify()`: the nearest multiple of `step`; a step of zero leaves the value alone.
+    Godot's `stepify()`: the nearest multiple of `step`. With a step of zero the value does not change.
     """
     return value if step == 0 else floor(value / step + 0.5) * step
 

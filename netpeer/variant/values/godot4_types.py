@@ -7,7 +7,7 @@ __all__ = ["Godot4Type"]
 
 class Godot4Type(IntEnum):
     """
-    Godot 4's `TYPE_*` constants: what the lowest byte of a header says, and what a typed array is made for.
+    Godot 4's `TYPE_*` constants. They are the lowest byte of a value's header, and the item types of typed arrays.
     """
 
     NIL = 0

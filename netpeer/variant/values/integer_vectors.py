@@ -1,4 +1,4 @@
-"""What Godot 4's vectors of whole numbers share: 32 bits each, and arithmetic as in C, which cuts towards zero."""
+"""The base classes of Godot 4's vectors of whole numbers: 32 bits each, and division as in C, rounded towards zero."""
 
 import math
 import struct
@@ -17,7 +17,7 @@ _new = tuple.__new__
 
 class Integers(MathValue[int]):
     """
-    A flat value: all its members are whole numbers of 32 bits.
+    A value whose members are all ints of 32 bits.
     """
 
     __slots__ = ()
@@ -42,7 +42,7 @@ class Integers(MathValue[int]):
     @classmethod
     def _cut(cls, numbers: Iterable[float]) -> Self:
         """
-        From numbers of any kind: what stands behind the point is cut off.
+        From floats: the digits behind the decimal point are cut off.
         """
         return cls._of(map(math.trunc, numbers))
 
@@ -54,10 +54,10 @@ class Integers(MathValue[int]):
 
 class IntegerVector(Integers):
     """
-    A point on a grid, with arithmetic number by number.
+    A point on a grid, with arithmetic for each number.
 
-    What does not fit into 32 bits raises ValueError, where the engine wraps around; division by zero raises
-    ZeroDivisionError, where the engine stops the script.
+    A result that does not fit into 32 bits raises ValueError; the engine wraps around. A division by zero raises
+    ZeroDivisionError; the engine stops the script.
     """
 
     __slots__ = ()
@@ -87,14 +87,14 @@ class IntegerVector(Integers):
 
     def __truediv__(self, other: Self | int) -> Self:
         """
-        Whole numbers again, cut towards zero, as in Godot.
+        The quotients, rounded towards zero to whole numbers, as in Godot.
         """
         result: Self = self._each(_quotient, other)
         return result
 
     def __mod__(self, other: Self | int) -> Self:
         """
-        The remainder, with the sign of the dividend, as in Godot.
+        The remainders, with the sign of the dividend, as in Godot.
         """
         result: Self = self._each(_remainder, other)
         return result
@@ -116,10 +116,10 @@ class IntegerVector(Integers):
 
     def clamp(self, low: Self, high: Self) -> Self:
         """
-        Each number between those of the two.
+        Each number, at least that in `low` and at most that in `high`.
         """
         parts = zip(self, low, high, strict=True)
-        # As in the engine, if the two bounds are the wrong way round.
+        # The order of the comparisons matters if `low` is larger than `high`: it is the engine's.
         return self._of(least if part < least else most if part > most else part for part, least, most in parts)
 
     def min(self, other: Self) -> Self:
@@ -130,7 +130,7 @@ class IntegerVector(Integers):
 
     def snapped(self, step: Self) -> Self:
         """
-        Each number rounded to the nearest multiple of that in `step`; zero leaves it alone.
+        Each number rounded to the nearest multiple of that in `step`. With zero it does not change.
         """
         return self._of(_snap(number, by) for number, by in zip(self, step, strict=True))
 

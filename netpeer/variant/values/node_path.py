@@ -1,4 +1,4 @@
-"""NodePath: the way to a node, and to a property of it."""
+"""NodePath: the path to a node, and to a property of it."""
 
 from functools import lru_cache
 from typing import Self
@@ -7,7 +7,7 @@ from netpeer.variant.values.value import Value
 
 __all__ = ["NodePath"]
 
-#: Parsed paths that are kept: a game uses the same few over and over.
+#: How many parsed paths are kept. A game uses the same few paths again and again.
 _CACHED_PATHS = 512
 
 
@@ -15,9 +15,11 @@ class NodePath(Value[object]):
     """
     Godot's `NodePath`, immutable: `NodePath("/root/Level/Player:position:x")`.
 
-    The part before the first colon names nodes, the rest names properties and what is inside them.
+    The part before the first colon has the names of nodes. The part behind it has the names of properties, such as
+    `position`, and of their parts, such as `x`.
 
     Raises:
+        TypeError: the path is not a str.
         ValueError: the path has an empty name between two colons.
     """
 
@@ -31,14 +33,14 @@ class NodePath(Value[object]):
     @classmethod
     def from_parts(cls, names: tuple[str, ...], subnames: tuple[str, ...], is_absolute: bool) -> Self:
         """
-        Put a path together without reading text.
+        Make a path from its names, without parsing a text.
         """
         return tuple.__new__(cls, (names, subnames, is_absolute))
 
     @property
     def names(self) -> tuple[str, ...]:
         """
-        The names of the nodes on the way.
+        The names of the nodes.
         """
         names: tuple[str, ...] = self[0]  # type: ignore[assignment]
         return names
@@ -80,7 +82,7 @@ class NodePath(Value[object]):
 
     def get_as_property_path(self) -> Self:
         """
-        The same path read as one of properties: the names of the nodes become the first property.
+        The path with the names of the nodes as its first property.
         """
         if not self.names:
             return self
@@ -90,7 +92,7 @@ class NodePath(Value[object]):
         return any(self)
 
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
-        # Not through the text: names from the wire may hold what the text would read as a separator.
+        # Not from the text: a name from the wire may contain a separator.
         return type(self).from_parts, tuple(self)
 
     def __str__(self) -> str:
@@ -106,7 +108,7 @@ def _parse(path: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     nodes, colon, properties = path.partition(":")
     subnames = tuple(properties.split(":")) if colon else ()
     if subnames and not subnames[-1]:
-        # Godot: one colon at the end is nothing.
+        # Godot ignores one colon at the end.
         subnames = subnames[:-1]
     if not all(subnames):
         raise ValueError(f"NodePath {path!r} has an empty name between two colons")

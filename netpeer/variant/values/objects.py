@@ -1,4 +1,4 @@
-"""Values that stand for what cannot travel: resources of a server, and objects."""
+"""Values for what cannot be sent itself: resources of Godot's servers, and objects."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ _UINT64_MAX = 2**64 - 1
 
 class _Handle(Value[int]):
     """
-    A number without meaning outside the process that gave it.
+    A number that has a meaning only in the process that made it.
     """
 
     __slots__ = ()
@@ -31,7 +31,7 @@ class _Handle(Value[int]):
 
 class RID(_Handle):
     """
-    Godot's `RID`: the handle of a resource. Godot 3 sends no number along: what arrives is always `RID()`.
+    Godot's `RID`: the handle of a resource. Godot 3 does not send its number, so `RID()` arrives.
     """
 
     __slots__ = ()
@@ -42,7 +42,7 @@ class RID(_Handle):
 
 class EncodedObjectAsID(_Handle):
     """
-    An object of the sender, known here only by its instance id; `EncodedObjectAsID(0)` is the null object.
+    An object of the sender, by its instance id. `EncodedObjectAsID(0)` is the null object.
     """
 
     __slots__ = ()
@@ -58,9 +58,9 @@ class EncodedObjectAsID(_Handle):
 @dataclass(frozen=True, slots=True)
 class EncodedObject:
     """
-    A full object as plain data: the name of its class and its stored properties, in their order.
+    A full object as plain data: the name of its class, and its stored properties in order.
 
-    Nothing is ever made from it; it is read only with `allow_objects` and written only with `full_objects`. Without a
+    No object is created from it. It is read only with `allow_objects` and written only with `full_objects`. Without a
     class name it is the null object.
 
     Args:

@@ -1,7 +1,7 @@
-"""Arrays of one type, for both dialects: immutable sequences that are equal only to their own kind.
+"""Arrays of one type, for both dialects: immutable sequences that are equal only to the same type.
 
-To change one, make a list of it and an array of the list. Numbers stay packed as on the wire, so a large array costs no
-more memory than its bytes, and travels without a loop.
+To change one, make a list of it, and an array of the list. Numbers are stored as on the wire. So a large array needs no
+more memory than its bytes, and it is read and written without a loop.
 """
 
 import struct
@@ -21,7 +21,7 @@ _Values = TypeVar("_Values", bound=Numbers)
 
 class PackedArray(Sequence[_Item]):
     """
-    What all typed arrays share: an immutable sequence, equal only to its own kind.
+    The base class of all these arrays.
     """
 
     __slots__ = ()
@@ -52,12 +52,12 @@ class PackedArray(Sequence[_Item]):
 
 class _NumberArray(PackedArray[_Item]):
     """
-    An array whose items are numbers, or have a fixed count of them, kept as the bytes that go over the wire.
+    An array whose items are numbers or consist of numbers. It stores the bytes of the wire.
     """
 
     __slots__ = ("_payload",)
 
-    #: One item on the wire.
+    #: The format of one item on the wire.
     ITEM: ClassVar[struct.Struct]
 
     _payload: bytes
@@ -82,13 +82,13 @@ class _NumberArray(PackedArray[_Item]):
     @classmethod
     def from_bytes(cls, payload: bytes) -> Self:
         """
-        From packed items, little-endian, as `to_bytes()` gives them.
+        Make an array from packed items, little-endian, as `to_bytes()` gives them.
 
         Raises:
             ValueError: the bytes are not a whole number of items.
         """
         if len(payload) % cls.ITEM.size:
-            raise ValueError(f"{cls.__name__} has items of {cls.ITEM.size} bytes; {len(payload)} do not come out even")
+            raise ValueError(f"{cls.__name__} has items of {cls.ITEM.size} bytes; {len(payload)} bytes are no multiple")
         self = cls.__new__(cls)
         self._payload = bytes(payload)
         return self
@@ -124,7 +124,7 @@ def _why_not(name: str, numbers: list[float], error: struct.error) -> Exception:
 
 class PackedNumbers(_NumberArray[_Item]):
     """
-    A packed array whose items are numbers themselves.
+    A packed array whose items are numbers.
     """
 
     __slots__ = ()

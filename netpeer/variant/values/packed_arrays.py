@@ -1,7 +1,7 @@
 """
-The typed arrays of Godot 4. (`PackedByteArray` is `bytes`.)
+The packed arrays of Godot 4. (`PackedByteArray` is `bytes`.)
 
-Those that Godot 3 has under another name are the same classes, so that what came from one engine can go to the other.
+Arrays that Godot 3 has under another name are the same classes. So a value from one engine can be sent to the other.
 """
 
 import struct
@@ -39,10 +39,10 @@ PackedVector3Array = PoolVector3Array
 
 class PackedInt64Array(PackedNumbers[int]):
     """
-    Whole numbers of 64 bits.
+    An array of ints of 64 bits.
 
     Raises:
-        ValueError: a number does not fit.
+        ValueError: a number does not fit into 64 bits.
     """
 
     __slots__ = ()
@@ -52,7 +52,7 @@ class PackedInt64Array(PackedNumbers[int]):
 
 class PackedFloat64Array(PackedNumbers[float]):
     """
-    Double-precision numbers: Python's own.
+    An array of floats in double precision, which is Python's.
     """
 
     __slots__ = ()
@@ -65,7 +65,7 @@ class PackedFloat64Array(PackedNumbers[float]):
 
 class PackedVector4Array(PackedValues[Vector4]):
     """
-    `Vector4` values; four numbers are taken for one, too.
+    An array of `Vector4` values. An item may also be given as four numbers.
     """
 
     __slots__ = ()

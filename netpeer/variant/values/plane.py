@@ -86,7 +86,7 @@ class Plane(Numbers):
 
     def distance_to(self, point: Vector3) -> float:
         """
-        Positive on the side to which the normal points.
+        The distance from the point to the plane. It is positive on the side to which the normal points.
         """
         return self.normal.dot(point) - self[3]
 
@@ -110,7 +110,7 @@ class Plane(Numbers):
 
     def intersect_3(self, b: "Plane", c: "Plane") -> Vector3 | None:
         """
-        The point that three planes have in common, if it is one.
+        The only point that is on all three planes, or None if there is not exactly one.
         """
         normal, normal_b, normal_c = self.normal, b.normal, c.normal
         denominator = normal.cross(normal_b).dot(normal_c)
@@ -121,14 +121,14 @@ class Plane(Numbers):
 
     def intersects_ray(self, start: Vector3, direction: Vector3) -> Vector3 | None:
         """
-        Where the ray meets the plane, if it does.
+        The point where the ray meets the plane, or None.
         """
         share = self._share(start, direction)
         return start + direction * share if share is not None and share >= -CMP_EPSILON else None
 
     def intersects_segment(self, start: Vector3, end: Vector3) -> Vector3 | None:
         """
-        Where the line between the two points meets the plane, if it does.
+        The point where the line between the two points meets the plane, or None.
         """
         share = self._share(start, end - start)
         inside = share is not None and -CMP_EPSILON <= share <= 1.0 + CMP_EPSILON
@@ -136,7 +136,7 @@ class Plane(Numbers):
 
     def _share(self, start: Vector3, way: Vector3) -> float | None:
         """
-        How many times the way leads from `start` to the plane; none if it never does.
+        The factor for `way` that leads from `start` to the plane. None if `way` is parallel to the plane.
         """
         approach = self.normal.dot(way)
         return None if is_zero_approx(approach) else divide(-self.distance_to(start), approach)

@@ -1,4 +1,4 @@
-"""The typed arrays of Godot 3, `PoolIntArray` and its kin. (`PoolByteArray` is `bytes`.)"""
+"""The pool arrays of Godot 3, such as `PoolIntArray`. (`PoolByteArray` is `bytes`.)"""
 
 import struct
 
@@ -19,10 +19,10 @@ __all__ = [
 
 class PoolIntArray(PackedNumbers[int]):
     """
-    Whole numbers of 32 bits.
+    An array of ints of 32 bits.
 
     Raises:
-        ValueError: a number does not fit.
+        ValueError: a number does not fit into 32 bits.
     """
 
     __slots__ = ()
@@ -32,7 +32,7 @@ class PoolIntArray(PackedNumbers[int]):
 
 class PoolRealArray(PackedNumbers[float]):
     """
-    Single-precision numbers: what goes in is rounded.
+    An array of floats in single precision. The numbers are rounded.
     """
 
     __slots__ = ()
@@ -42,7 +42,7 @@ class PoolRealArray(PackedNumbers[float]):
 
 class PoolVector2Array(PackedValues[Vector2]):
     """
-    `Vector2` values; pairs of numbers are taken for them, too.
+    An array of `Vector2` values. An item may also be given as two numbers.
     """
 
     __slots__ = ()
@@ -53,7 +53,7 @@ class PoolVector2Array(PackedValues[Vector2]):
 
 class PoolVector3Array(PackedValues[Vector3]):
     """
-    `Vector3` values; triples of numbers are taken for them, too.
+    An array of `Vector3` values. An item may also be given as three numbers.
     """
 
     __slots__ = ()
@@ -64,7 +64,7 @@ class PoolVector3Array(PackedValues[Vector3]):
 
 class PoolColorArray(PackedValues[Color]):
     """
-    `Color` values; three or four numbers are taken for one, too.
+    An array of `Color` values. An item may also be given as three or four numbers.
     """
 
     __slots__ = ()
@@ -75,7 +75,7 @@ class PoolColorArray(PackedValues[Color]):
 
 class PoolStringArray(StringArray):
     """
-    Strings.
+    An array of strings.
     """
 
     __slots__ = ()

@@ -1,4 +1,4 @@
-"""Projection: a 4x4 matrix, as cameras have one. Godot 4 only."""
+"""Projection: a 4x4 matrix, for cameras. Godot 4 only."""
 
 import math
 from collections.abc import Iterable
@@ -16,8 +16,8 @@ class Projection(MathValue[Vector4]):
     """
     Godot 4's `Projection`, immutable; it unpacks and indexes into its four columns.
 
-    `Projection()` changes nothing; `Projection(x, y, z, w)` takes the columns. `*` joins two of them, or gives the
-    picture of a Vector4.
+    `Projection()` is the identity; `Projection(x, y, z, w)` takes the columns. `*` with a Projection combines the two;
+    `*` with a Vector4 transforms it.
     """
 
     __slots__ = ()
@@ -71,12 +71,12 @@ class Projection(MathValue[Vector4]):
 
     def __mul__(self, other: Any) -> Any:
         if type(other) is Vector4:
-            return self._picture(other)
+            return self._transformed(other)
         if type(other) is type(self):
-            return tuple.__new__(type(self), map(self._picture, other))
+            return tuple.__new__(type(self), map(self._transformed, other))
         return NotImplemented
 
-    def _picture(self, vector: Iterable[float]) -> Vector4:
+    def _transformed(self, vector: Iterable[float]) -> Vector4:
         vector = tuple(vector)
         return Vector4(
             math.fsum(part * factor for part, factor in zip(row, vector, strict=True))

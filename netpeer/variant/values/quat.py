@@ -11,7 +11,7 @@ from netpeer.variant.values.vector3 import Vector3
 
 __all__ = ["Quat"]
 
-#: Closer than this, two rotations are the same for `slerpni()` (Godot's number).
+#: `slerpni()` treats two rotations as the same from this cosine on (Godot's number).
 _NEARLY_ONE = 0.9999
 
 
@@ -20,7 +20,7 @@ class Quat(Vector):
     Godot's `Quat`, immutable.
 
     `Quat(x, y, z, w)`, `Quat(axis, angle)`, `Quat(euler)` from a Vector3 of radians, or `Quat(basis)` from a rotation.
-    `*` joins two rotations; times a Vector3 it turns the vector.
+    `*` with a Quat combines two rotations; `*` with a Vector3 rotates the vector.
     """
 
     __slots__ = ()
@@ -90,7 +90,7 @@ class Quat(Vector):
 
     def xform(self, vector: Vector3) -> Vector3:
         """
-        The vector, turned.
+        The vector, rotated.
         """
         axis = Vector3(self[:3])
         across = axis.cross(vector)
@@ -113,7 +113,7 @@ class Quat(Vector):
 
     def inverse(self) -> Self:
         """
-        The rotation back, for a quaternion of length 1.
+        The inverse rotation, for a quaternion of length 1.
         """
         return self._of((-self[0], -self[1], -self[2], self[3]))
 
@@ -132,7 +132,7 @@ class Quat(Vector):
 
     def slerp(self, to: Self, weight: float) -> Self:
         """
-        Between two rotations, on the shorter way.
+        The rotation between this one and `to`, by the shorter way. A `weight` of 0 gives this one, 1 gives `to`.
         """
         cosine = self.dot(to)
         if cosine < 0:
@@ -143,7 +143,7 @@ class Quat(Vector):
 
     def slerpni(self, to: Self, weight: float) -> Self:
         """
-        Between two rotations, without looking for the shorter way.
+        Like `slerp()`, but not always by the shorter way.
         """
         cosine = self.dot(to)
         if abs(cosine) > _NEARLY_ONE:
@@ -159,7 +159,7 @@ class Quat(Vector):
 
     def cubic_slerp(self, to: Self, before: Self, after: Self, weight: float) -> Self:
         """
-        Between two rotations along a curve, with the neighbours `before` and `after`.
+        The rotation on a curve from this one to `to`, with the neighbours `before` and `after`.
         """
         straight, around = self.slerp(to, weight), before.slerpni(after, weight)
         return straight.slerpni(around, (1.0 - weight) * weight * 2.0)

@@ -14,8 +14,8 @@ class Rect2(Numbers, Rectangle):
     """
     Godot's `Rect2`, immutable: `Rect2(x, y, width, height)` or `Rect2(position, size)`.
 
-    It unpacks into x, y, width and height as a `pygame.Rect` does, so pygame takes it for one. A negative size is
-    allowed, but most methods expect `abs()` to have been called, as in Godot.
+    It unpacks into x, y, width and height like a `pygame.Rect`, so pygame accepts it as one. A negative size is
+    allowed, but most methods need a positive one, as in Godot: call `abs()` first.
     """
 
     __slots__ = ()
@@ -70,7 +70,7 @@ class Rect2(Numbers, Rectangle):
 
     def intersects(self, other: "Rect2", include_borders: bool = False) -> bool:
         """
-        Whether the two overlap; touching counts only with `include_borders`.
+        Whether the two overlap. Rectangles that only touch overlap with `include_borders`.
         """
         if not include_borders:
             return self._overlaps(other)
@@ -80,19 +80,19 @@ class Rect2(Numbers, Rectangle):
 
     def clip(self, other: "Rect2") -> Self:
         """
-        What the two have in common; an empty rectangle if nothing.
+        The rectangle that is inside both; an empty one if they do not overlap.
         """
         return self._common(other)
 
     def grow(self, by: float) -> Self:
         """
-        Larger by `by` on each side.
+        The rectangle that is larger by `by` on each side.
         """
         return self.grow_individual(by, by, by, by)
 
     def grow_margin(self, margin: int, by: float) -> Self:
         """
-        Larger on one side: 0 left, 1 top, 2 right, 3 bottom.
+        The rectangle that is larger by `by` on one side: 0 left, 1 top, 2 right, 3 bottom.
         """
         return self._grow_one(margin, by)
 

@@ -14,10 +14,10 @@ __all__ = ["Rect2i"]
 class Rect2i(Integers, Rectangle):
     """
     Godot 4's `Rect2i`, immutable: `Rect2i(x, y, width, height)`, `Rect2i(position, size)`, or `Rect2i(rect2)`, which
-    cuts off what stands behind the points.
+    cuts off the digits behind the decimal points.
 
-    It unpacks into x, y, width and height as a `pygame.Rect` does. A negative size is allowed, but most methods expect
-    `abs()` to have been called, as in Godot.
+    It unpacks into x, y, width and height like a `pygame.Rect`. A negative size is allowed, but most methods need a
+    positive one, as in Godot: call `abs()` first.
 
     Raises:
         TypeError: a number is not whole.
@@ -83,18 +83,18 @@ class Rect2i(Integers, Rectangle):
 
     def intersection(self, other: "Rect2i") -> Self:
         """
-        What the two have in common; an empty rectangle if nothing.
+        The rectangle that is inside both; an empty one if they do not overlap.
         """
         return self._common(other)
 
     def grow(self, amount: int) -> Self:
         """
-        Larger by `amount` on each side.
+        The rectangle that is larger by `amount` on each side.
         """
         return self.grow_individual(amount, amount, amount, amount)
 
     def grow_side(self, side: int, amount: int) -> Self:
         """
-        Larger on one side: 0 left, 1 top, 2 right, 3 bottom.
+        The rectangle that is larger by `amount` on one side: 0 left, 1 top, 2 right, 3 bottom.
         """
         return self._grow_one(side, amount)

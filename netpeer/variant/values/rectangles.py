@@ -1,4 +1,4 @@
-"""What rectangles can do, whatever their numbers are: the common part of Rect2 and Rect2i."""
+"""The methods that Rect2 and Rect2i share."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
@@ -31,7 +31,7 @@ class Rectangle:
 
     def _common(self, other: "Rectangle") -> Self:
         """
-        What the two have in common; an empty rectangle if nothing.
+        The rectangle that is inside both; an empty one if they do not overlap.
         """
         if not self._overlaps(other):
             return self._of((0, 0, 0, 0))
@@ -48,14 +48,14 @@ class Rectangle:
 
     def abs(self) -> Self:
         """
-        The same rectangle with a size that is not negative.
+        The same rectangle, with a size that is not negative.
         """
         x, y, width, height = self[0], self[1], self[2], self[3]
         return self._of((x + min(width, 0), y + min(height, 0), abs(width), abs(height)))
 
     def has_point(self, point: Sequence[float]) -> bool:
         """
-        Whether the point is inside; the right and the lower edge are not.
+        Whether the point is inside. The right and the lower edge are outside.
         """
         left, top, right, bottom = self.edges()
         return bool(left <= point[0] < right and top <= point[1] < bottom)
@@ -87,7 +87,7 @@ class Rectangle:
 
     def grow_individual(self, left: Any, top: Any, right: Any, bottom: Any) -> Self:
         """
-        Larger on each side by its own amount.
+        The rectangle that is larger on each side by the given amounts.
         """
         x, y, width, height = self[0], self[1], self[2], self[3]
         return self._of((x - left, y - top, width + left + right, height + top + bottom))

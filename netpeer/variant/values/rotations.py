@@ -1,6 +1,6 @@
-"""The three ways to write a rotation (matrix rows, quaternion, Euler angles) and the ways between them.
+"""Conversions between three forms of a rotation: the rows of a matrix, a quaternion, and Euler angles.
 
-Plain numbers only, so that `Quat` and `Basis` can both use it. Euler angles are Godot's: Y first, then X, then Z.
+All are plain numbers, so `Quat` and `Basis` can both use them. Euler angles are Godot's: Y first, then X, then Z.
 """
 
 import math
@@ -55,7 +55,7 @@ def quat_of_rows(rows: Rows) -> tuple[float, ...]:
     The quaternion x, y, z, w of a rotation matrix.
     """
     trace = rows[0][0] + rows[1][1] + rows[2][2]
-    # The largest of the four squares keeps the square root away from zero.
+    # Begin with the largest of the four squares, so the square root is not near zero.
     i = max(range(3), key=lambda axis: rows[axis][axis]) if trace <= 0 else 3
     j, k = (i + 1) % 3, (i + 2) % 3
     if i == 3:
@@ -93,6 +93,6 @@ def euler_of_rows(rows: Rows) -> tuple[float, float, float]:
     sine = -rows[1][2]
     if abs(sine) < 1.0 - CMP_EPSILON:
         return math.asin(sine), math.atan2(rows[0][2], rows[2][2]), math.atan2(rows[1][0], rows[1][1])
-    # Looking straight up or down, Y and Z turn around the same axis: all of it is called Y.
+    # With X straight up or down, Y and Z rotate around the same axis: Y gets all of the rotation.
     turn = math.atan2(rows[0][1], rows[0][0])
     return math.copysign(math.pi / 2, sine), clamp(sine, -1.0, 1.0) * turn, 0.0

@@ -1,11 +1,11 @@
-"""StringName: a name that the engine keeps once. Godot 4 only."""
+"""StringName: a name of which the engine stores one copy. Godot 4 only."""
 
 __all__ = ["StringName"]
 
 
 class StringName(str):
     """
-    Godot 4's `StringName`, `&"name"`: a `str`, equal to any other with the same text, that travels as a StringName.
+    Godot 4's `StringName`, `&"name"`: a `str` that is sent as a StringName. It is equal to any str with the same text.
     """
 
     __slots__ = ()

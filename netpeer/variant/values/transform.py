@@ -1,4 +1,4 @@
-"""Transform: a basis and an origin; where something is in space and how it is turned."""
+"""Transform: a basis and an origin, for the position, rotation and scale of something in space."""
 
 from typing import Any, ClassVar, Self, overload
 
@@ -17,7 +17,7 @@ class Transform(MathValue[Any]):
     Godot's `Transform`, immutable; it unpacks into `basis` and `origin`.
 
     `Transform(basis, origin)`, `Transform(x_axis, y_axis, z_axis, origin)`, or from a Basis or a Quat alone.
-    `*` joins two of them; times a Vector3, Plane or AABB it is `xform()`.
+    `*` with a Transform combines the two; `*` with a Vector3, Plane or AABB is `xform()`.
     """
 
     __slots__ = ()
@@ -71,7 +71,7 @@ class Transform(MathValue[Any]):
     def xform(self, value: AABB) -> AABB: ...
     def xform(self, value: Vector3 | Plane | AABB) -> Vector3 | Plane | AABB:
         """
-        The value as seen from outside.
+        The value, converted from this coordinate system to its parent's.
         """
         if isinstance(value, Vector3):
             return self.basis.xform(value) + self.origin
@@ -87,7 +87,8 @@ class Transform(MathValue[Any]):
     def xform_inv(self, value: AABB) -> AABB: ...
     def xform_inv(self, value: Vector3 | Plane | AABB) -> Vector3 | Plane | AABB:
         """
-        The value as seen from inside, for a transform that only rotates and moves.
+        The value, converted from the parent's coordinate system to this one. For a transform that only rotates and
+        moves.
         """
         if isinstance(value, Vector3):
             return self.basis.xform_inv(value - self.origin)
@@ -97,46 +98,46 @@ class Transform(MathValue[Any]):
 
     def inverse(self) -> Self:
         """
-        The way back, for a transform that only rotates and moves.
+        The inverse, for a transform that only rotates and moves.
         """
         basis = self.basis.transposed()
         return type(self)(basis, basis.xform(-self.origin))
 
     def affine_inverse(self) -> Self:
         """
-        The way back, for any transform.
+        The inverse of any transform.
         """
         basis = self.basis.inverse()
         return type(self)(basis, basis.xform(-self.origin))
 
     def orthonormalized(self) -> Self:
         """
-        With axes of length 1 at right angles.
+        This transform, with axes of length 1 at right angles.
         """
         return type(self)(self.basis.orthonormalized(), self.origin)
 
     def rotated(self, axis: Vector3, angle: float) -> Self:
         """
-        Turned by `angle` radians around the unit vector `axis` through the outer origin.
+        This transform, rotated by `angle` radians around the unit vector `axis` through the parent's origin.
         """
         turn = Basis(axis, angle)
         return type(self)(turn * self.basis, turn.xform(self.origin))
 
     def scaled(self, scale: Vector3) -> Self:
         """
-        Stretched along the outer axes, the origin included.
+        This transform, scaled along the parent's axes. The origin is scaled, too.
         """
         return type(self)(self.basis.scaled(scale), self.origin * scale)
 
     def translated(self, offset: Vector3) -> Self:
         """
-        Moved by `offset` along its own axes.
+        This transform, moved by `offset` along its own axes.
         """
         return type(self)(self.basis, self.xform(offset))
 
     def looking_at(self, target: Vector3, up: Vector3) -> Self:
         """
-        At the same place, with -z towards `target` and y near `up`.
+        A transform at the same place, with -z towards `target` and y near `up`.
         """
         z = (self.origin - target).normalized()
         x = up.cross(z)
@@ -144,7 +145,7 @@ class Transform(MathValue[Any]):
 
     def interpolate_with(self, to: "Transform", weight: float) -> Self:
         """
-        Between the two: rotation along the sphere, scale and origin in a straight line.
+        The transform between this one and `to`: the rotation by spherical, scale and origin by linear interpolation.
         """
         rotation = self.basis.get_rotation_quat().slerp(to.basis.get_rotation_quat(), weight).normalized()
         scale = self.basis.get_scale().linear_interpolate(to.basis.get_scale(), weight)

@@ -1,4 +1,4 @@
-"""Transform2D: where something is in the plane, how it is turned and stretched."""
+"""Transform2D: two axes and an origin, for the position, rotation and scale of something in the plane."""
 
 import math
 from typing import Any, ClassVar, Self, overload
@@ -17,8 +17,8 @@ class Transform2D(MathValue[Vector2]):
     """
     Godot's `Transform2D`, immutable; it unpacks and indexes into `x`, `y` (the axes) and `origin`.
 
-    `Transform2D(x_axis, y_axis, origin)` or `Transform2D(rotation, position)`. `*` joins two of them; times a Vector2
-    or a Rect2 it is `xform()`.
+    `Transform2D(x_axis, y_axis, origin)` or `Transform2D(rotation, position)`. `*` with a Transform2D
+    combines the two; `*` with a Vector2 or a Rect2 is `xform()`.
     """
 
     __slots__ = ()
@@ -60,14 +60,14 @@ class Transform2D(MathValue[Vector2]):
 
     def basis_xform(self, vector: Vector2) -> Vector2:
         """
-        A direction as seen from outside: turned and stretched, not moved.
+        A direction, converted to the parent's coordinate system: rotated and scaled, but not moved.
         """
         (xx, xy), (yx, yy), _ = self
         return Vector2(xx * vector[0] + yx * vector[1], xy * vector[0] + yy * vector[1])
 
     def basis_xform_inv(self, vector: Vector2) -> Vector2:
         """
-        A direction as seen from inside, for a transform that only rotates and moves.
+        The inverse of `basis_xform()`, for a transform that only rotates and moves.
         """
         return Vector2(self[0].dot(vector), self[1].dot(vector))
 
@@ -77,7 +77,7 @@ class Transform2D(MathValue[Vector2]):
     def xform(self, value: Rect2) -> Rect2: ...
     def xform(self, value: Vector2 | Rect2) -> Vector2 | Rect2:
         """
-        The point, or the rectangle around the moved rectangle, as seen from outside.
+        The point, converted to the parent's coordinate system. For a rectangle, the smallest one around its corners.
         """
         if isinstance(value, Rect2):
             return _rect_around([self.xform(corner) for corner in _corners(value)])
@@ -89,7 +89,7 @@ class Transform2D(MathValue[Vector2]):
     def xform_inv(self, value: Rect2) -> Rect2: ...
     def xform_inv(self, value: Vector2 | Rect2) -> Vector2 | Rect2:
         """
-        The same as seen from inside, for a transform that only rotates and moves.
+        The inverse of `xform()`, for a transform that only rotates and moves.
         """
         if isinstance(value, Rect2):
             return _rect_around([self.xform_inv(corner) for corner in _corners(value)])
@@ -103,26 +103,26 @@ class Transform2D(MathValue[Vector2]):
 
     def get_rotation(self) -> float:
         """
-        Radians by which the x axis is turned.
+        The rotation of the x axis in radians.
         """
         return self.orthonormalized().x.angle()
 
     def get_scale(self) -> Vector2:
         """
-        The lengths of the axes; the second is negative for a transform that mirrors.
+        The lengths of the axes. The second is negative if the transform mirrors.
         """
         return Vector2(self[0].length(), sign(self._determinant()) * self[1].length())
 
     def inverse(self) -> Self:
         """
-        The way back, for a transform that only rotates and moves.
+        The inverse, for a transform that only rotates and moves.
         """
         (xx, xy), (yx, yy), origin = self
         return type(self)(Vector2(xx, yx), Vector2(xy, yy), -self.basis_xform_inv(origin))
 
     def affine_inverse(self) -> Self:
         """
-        The way back, for any transform.
+        The inverse of any transform.
         """
         (xx, xy), (yx, yy), origin = self
         factor = divide(1.0, self._determinant())
@@ -131,32 +131,32 @@ class Transform2D(MathValue[Vector2]):
 
     def orthonormalized(self) -> Self:
         """
-        With axes of length 1 at right angles.
+        This transform, with axes of length 1 at right angles.
         """
         x = self[0].normalized()
         return type(self)(x, (self[1] - x * x.dot(self[1])).normalized(), self[2])
 
     def rotated(self, angle: float) -> Self:
         """
-        Turned by `angle` radians around the outer origin.
+        This transform, rotated by `angle` radians around the parent's origin.
         """
         return type(self)(*(part.rotated(angle) for part in self))
 
     def scaled(self, scale: Vector2) -> Self:
         """
-        Stretched along the outer axes, the origin included.
+        This transform, scaled along the parent's axes. The origin is scaled, too.
         """
         return type(self)(*(part * scale for part in self))
 
     def translated(self, offset: Vector2) -> Self:
         """
-        Moved by `offset` along its own axes.
+        This transform, moved by `offset` along its own axes.
         """
         return type(self)(self[0], self[1], self.xform(offset))
 
     def get_skew(self) -> float:
         """
-        By how many radians the y axis leans away from a right angle with the x axis.
+        The angle between the axes minus a right angle, in radians. Godot 4 only.
         """
         mirrored = sign(self._determinant())
         cosine = self[0].normalized().dot(self[1].normalized()) * mirrored
@@ -164,7 +164,8 @@ class Transform2D(MathValue[Vector2]):
 
     def interpolate_with(self, to: "Transform2D", weight: float) -> Self:
         """
-        Between the two: rotation on the shorter way, scale and origin in a straight line.
+        The transform between this one and `to`: the rotation by the shorter way, scale and origin by linear
+        interpolation.
         """
         rotation = _lerp_angle(self.get_rotation(), to.get_rotation(), weight)
         skew = _lerp_angle(self.get_skew(), to.get_skew(), weight)

@@ -1,4 +1,4 @@
-"""Typed arrays and dictionaries of Godot 4: plain lists and dicts that remember what they may hold."""
+"""Typed arrays and dictionaries of Godot 4: lists and dicts with the type of their items, keys and values."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -10,12 +10,12 @@ __all__ = ["ANYTHING", "ContainerType", "TypedArray", "TypedDictionary"]
 
 class ContainerType(NamedTuple):
     """
-    What a typed array's items, or a typed dictionary's keys or values, have to be.
+    The type of a typed array's items, or of a typed dictionary's keys or values.
 
     Args:
-        builtin: their type; NIL for anything.
-        class_name: the class, for objects.
-        script: the path of the script, for objects.
+        builtin: the type; NIL allows any type.
+        class_name: for objects, the name of the class.
+        script: for objects, the path of the script.
     """
 
     builtin: Godot4Type = Godot4Type.NIL
@@ -25,10 +25,10 @@ class ContainerType(NamedTuple):
     @classmethod
     def of(cls, kind: "int | ContainerType", class_name: str = "", script: str = "") -> "ContainerType":
         """
-        Check and put together.
+        Check the arguments and make a type of them.
 
         Raises:
-            ValueError: there is no such type, or a class or a script for what is no object.
+            ValueError: there is no such type, or a class or a script is given for a type other than OBJECT.
         """
         if isinstance(kind, ContainerType):
             return kind
@@ -47,17 +47,17 @@ class TypedArray(list[Any]):
     """
     Godot 4's typed array, `Array[int]`: `TypedArray([1, 2], Godot4Type.INT)`.
 
-    It is a list, equal to any other with the same items. What it holds is checked when it is written: an item of the
-    wrong type raises `VariantError`.
+    It is a list, and equal to any list with the same items. The types of the items are checked when it is written: an
+    item of the wrong type raises `VariantError`.
 
     Args:
-        items: what is in it.
-        type: what the items are, a member of `Godot4Type` or a `ContainerType`.
-        class_name: the class, if they are objects.
-        script: the path of the script, if they are objects.
+        items: the items.
+        type: the type of the items, a member of `Godot4Type` or a `ContainerType`.
+        class_name: for objects, the name of the class.
+        script: for objects, the path of the script.
 
     Raises:
-        ValueError: there is no such type, or a class or a script for what is no object.
+        ValueError: there is no such type, or a class or a script is given for a type other than OBJECT.
     """
 
     __slots__ = ("item_type",)
@@ -92,13 +92,16 @@ class TypedDictionary(dict[Any, Any]):
     """
     Godot 4's typed dictionary, `Dictionary[String, int]`: `TypedDictionary(pairs, Godot4Type.STRING, Godot4Type.INT)`.
 
-    It is a dict, equal to any other with the same pairs. What it holds is checked when it is written: a key or value of
+    It is a dict, and equal to any dict with the same pairs. The types are checked when it is written: a key or value of
     the wrong type raises `VariantError`.
 
     Args:
-        pairs: what is in it.
-        key_type: what the keys are, a member of `Godot4Type` or a `ContainerType`.
-        value_type: what the values are.
+        pairs: the keys and values.
+        key_type: the type of the keys, a member of `Godot4Type` or a `ContainerType`.
+        value_type: the type of the values.
+
+    Raises:
+        ValueError: there is no such type.
     """
 
     __slots__ = ("key_type", "value_type")

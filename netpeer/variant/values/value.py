@@ -1,9 +1,9 @@
-"""What all value types share: they are tuples of their numbers, but they are equal only to their own kind.
+"""The base classes of all value types: tuples of their members that are equal only to the same type.
 
-`Value` is the common root, `MathValue` those that measure something, `Numbers` those that hold nothing but numbers;
-`Vector` adds arithmetic, number by number, for the types that have it (Vector2, Vector3, Quat, Color). The numbers are
-single-precision, as in the engine: they are rounded when the value is made, so that a value is the same after a trip
-over the wire. Scalars that a method returns are not rounded.
+`Value` is the root. `MathValue` is for values made of numbers, `Numbers` for those whose members are all numbers.
+`Vector` adds arithmetic for each number (Vector2, Vector3, Quat, Color). As in the engine, the numbers have single
+precision: they are rounded when the value is made, so a value does not change on the wire. Scalars that a method
+returns are not rounded.
 """
 
 import struct
@@ -24,7 +24,7 @@ _FLOAT32_BYTES = 4
 
 class Value(tuple[_Member, ...]):
     """
-    A tuple with the manners of a value: equal only to its own kind, no tuple concatenation.
+    A tuple that is equal only to values of the same type, and that cannot be concatenated or repeated.
     """
 
     __slots__ = ()
@@ -59,14 +59,14 @@ class Value(tuple[_Member, ...]):
 
 class MathValue(Value[_Member]):
     """
-    A value of numbers, or of values of numbers.
+    A value whose members are numbers or values of numbers.
     """
 
     __slots__ = ()
 
     def is_equal_approx(self, other: Self) -> bool:
         """
-        Whether every number is about that of `other`, with Godot's tolerance.
+        Whether all numbers are about equal to those of `other`, with Godot's tolerance of 0.00001.
         """
         return all(map(_members_equal_approx, self, other))
 
@@ -81,7 +81,7 @@ def _member_repr(member: Any) -> str:
 
 class Numbers(MathValue[float]):
     """
-    A flat value: all its members are numbers.
+    A value whose members are all floats.
     """
 
     __slots__ = ()
@@ -110,9 +110,9 @@ class Numbers(MathValue[float]):
 
 class Vector(Numbers):
     """
-    A flat value with arithmetic, number by number.
+    A value with arithmetic for each number.
 
-    Results are rounded to single precision; for Vector2, Vector3 and Color exactly as the engine rounds them.
+    Results are rounded to single precision. For Vector2, Vector3 and Color they are exactly those of the engine.
     """
 
     __slots__ = ()
@@ -121,7 +121,7 @@ class Vector(Numbers):
         if type(other) is type(self):
             return self._of(map(operation, self, other))
         if isinstance(other, int | float):
-            # The engine turns the factor into single precision before it uses it.
+            # The engine rounds the factor to single precision first.
             factor = float32(other)
             return self._of([operation(number, factor) for number in self])
         return NotImplemented
@@ -152,14 +152,14 @@ class Vector(Numbers):
 
 class LinearVector(Vector):
     """
-    A vector between any two of which there is a straight line.
+    A vector that can be interpolated in a straight line.
     """
 
     __slots__ = ()
 
     def linear_interpolate(self, to: Self, weight: float) -> Self:
         """
-        The value that is `weight` of the way to `to`: 0 gives this one, 1 the other.
+        The value between this one and `to`: a `weight` of 0 gives this one, 1 gives `to`.
         """
         return self._of(lerp(start, end, weight) for start, end in zip(self, to, strict=True))
 

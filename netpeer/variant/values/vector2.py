@@ -13,9 +13,12 @@ __all__ = ["Vector2"]
 
 class Vector2(EuclideanVector):
     """
-    Godot's `Vector2`, immutable. It unpacks and indexes like a tuple, so pygame takes it for a position.
+    Godot's `Vector2`, immutable. It unpacks and indexes like a tuple, so pygame accepts it as a position.
 
-    `Vector2()`, `Vector2(x, y)`, or `Vector2(pair)` from any two numbers, a `pygame.Vector2` for one.
+    `Vector2()`, `Vector2(x, y)`, or `Vector2(pair)` from any two numbers, such as a `pygame.Vector2`.
+
+    Raises:
+        TypeError: these are not two numbers.
     """
 
     __slots__ = ()
@@ -60,34 +63,33 @@ class Vector2(EuclideanVector):
 
     def angle(self) -> float:
         """
-        Radians from the positive x axis.
+        The angle between the positive x axis and this vector, in radians.
         """
         return math.atan2(self[1], self[0])
 
     def angle_to(self, to: "Vector2") -> float:
         """
-        Radians between the two directions, with the sign of the turn.
+        The angle from this direction to `to` in radians. It is negative if `to` lies counter-clockwise (y is down).
         """
         return math.atan2(self.cross(to), self.dot(to))
 
     def angle_to_point(self, to: "Vector2") -> float:
         """
-        Radians between the x axis and the line from `to` to this point.
-
-        Godot 3 measures it in this direction; Godot 4 turned it round.
+        The angle between the x axis and the line from `to` to this point, in radians. In Godot 4 the line has the
+        opposite direction.
         """
         return math.atan2(self[1] - to[1], self[0] - to[0])
 
     def rotated(self, angle: float) -> Self:
         """
-        Turned by `angle` radians.
+        The vector, rotated by `angle` radians.
         """
         sine, cosine = math.sin(angle), math.cos(angle)
         return self._of((self[0] * cosine - self[1] * sine, self[0] * sine + self[1] * cosine))
 
     def tangent(self) -> Self:
         """
-        Turned by a quarter, same length.
+        The vector, rotated by a right angle.
         """
         return self._of((self[1], -self[0]))
 
@@ -105,7 +107,7 @@ class Vector2(EuclideanVector):
 
     def slerp(self, to: "Vector2", weight: float) -> Self:
         """
-        Between two unit vectors, along the circle.
+        The unit vector between this one and `to`, on the circle. A `weight` of 0 gives this one, 1 gives `to`.
         """
         return self.rotated(self.angle_to(to) * weight)
 

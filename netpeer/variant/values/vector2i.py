@@ -14,7 +14,7 @@ class Vector2i(IntegerVector):
     """
     Godot 4's `Vector2i`, immutable: `Vector2i()`, `Vector2i(x, y)`, or `Vector2i(pair)` of whole numbers.
 
-    From a Vector2 it takes what stands before the points.
+    From a Vector2, the digits behind the decimal points are cut off.
 
     Raises:
         TypeError: a number is not whole.

@@ -16,6 +16,9 @@ class Vector3(EuclideanVector):
     Godot's `Vector3`, immutable.
 
     `Vector3()`, `Vector3(x, y, z)`, or `Vector3(triple)` from any three numbers.
+
+    Raises:
+        TypeError: these are not three numbers.
     """
 
     __slots__ = ()
@@ -71,20 +74,21 @@ class Vector3(EuclideanVector):
 
     def angle_to(self, to: "Vector3") -> float:
         """
-        Radians between the two directions, never negative.
+        The angle between the two directions in radians, 0 to pi.
         """
         return math.atan2(self.cross(to).length(), self.dot(to))
 
     def signed_angle_to(self, to: "Vector3", axis: "Vector3") -> float:
         """
-        Radians between the two directions, positive counter-clockwise as seen from the end of `axis`.
+        The angle from this direction to `to` in radians. It is positive if `to` lies counter-clockwise, seen from the
+        end of `axis`.
         """
         angle = self.angle_to(to)
         return -angle if self.cross(to).dot(axis) < 0 else angle
 
     def rotated(self, axis: "Vector3", angle: float) -> Self:
         """
-        Turned by `angle` radians around the unit vector `axis`.
+        The vector, rotated by `angle` radians around the unit vector `axis`.
         """
         sine, cosine = math.sin(angle), math.cos(angle)
         across, along = axis.cross(self), axis.dot(self) * (1.0 - cosine)
@@ -115,7 +119,7 @@ class Vector3(EuclideanVector):
 
     def slerp(self, to: "Vector3", weight: float) -> Self:
         """
-        Between two unit vectors, along the sphere.
+        The unit vector between this one and `to`, on the sphere. A `weight` of 0 gives this one, 1 gives `to`.
         """
         return self.rotated(self.cross(to).normalized(), self.angle_to(to) * weight)
 

@@ -14,7 +14,7 @@ class Vector3i(IntegerVector):
     """
     Godot 4's `Vector3i`, immutable: `Vector3i()`, `Vector3i(x, y, z)`, or `Vector3i(triple)` of whole numbers.
 
-    From a Vector3 it takes what stands before the points.
+    From a Vector3, the digits behind the decimal points are cut off.
 
     Raises:
         TypeError: a number is not whole.

@@ -14,6 +14,9 @@ __all__ = ["Vector4", "Vector4i"]
 class Vector4(EuclideanVector):
     """
     Godot 4's `Vector4`, immutable: `Vector4()`, `Vector4(x, y, z, w)`, or `Vector4(numbers)` from any four.
+
+    Raises:
+        TypeError: these are not four numbers.
     """
 
     __slots__ = ()
@@ -64,7 +67,7 @@ class Vector4i(IntegerVector):
     """
     Godot 4's `Vector4i`, immutable: `Vector4i()`, `Vector4i(x, y, z, w)`, or `Vector4i(numbers)` from four whole ones.
 
-    From a Vector4 it takes what stands before the points.
+    From a Vector4, the digits behind the decimal points are cut off.
 
     Raises:
         TypeError: a number is not whole.
