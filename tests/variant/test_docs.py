@@ -1,4 +1,4 @@
-"""The examples in docs/variants.md run and show what they promise."""
+"""The examples in docs/variants.md run and give the results that are printed there."""
 
 import doctest
 from pathlib import Path

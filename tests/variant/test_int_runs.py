@@ -1,4 +1,4 @@
-"""Long arrays of ints are read and written in one go; nobody can tell, whatever else is among them."""
+"""Long arrays of ints are read and written in one step. The results are the same as in a loop, with other items too."""
 
 from typing import Any
 

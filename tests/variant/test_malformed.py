@@ -1,4 +1,4 @@
-"""What is not a Variant is refused with VariantError, and the text says which type at which offset."""
+"""Bytes that are not a Variant raise VariantError. Its text names the type and the offset."""
 
 import pytest
 
@@ -40,7 +40,7 @@ def test_at_any_offset(expression: str) -> None:
         assert (repr(value), end) == (repr(bytes2var(data)), offset + len(data))
 
 
-#: Bytes that the engine refuses, too (tried in 3.2.3 and 3.6), and a part of what we say.
+#: Bytes that the engine also refuses (tried in 3.2.3 and 3.6), and a part of the error.
 REFUSED = [
     ("", "Variant at offset 0: there are no bytes"),
     ("040000", "String at offset 0: the bytes end inside it"),
@@ -92,7 +92,7 @@ def test_the_error_says_where() -> None:
     assert str(error) == "int at offset 8: the bytes end inside it"
 
 
-#: Bytes that are not what the engine writes, but that it reads, and what they are.
+#: Bytes that the engine does not write but reads, and their values.
 TOLERATED = [
     ("0100000002000000", True),
     ("0205000007000000", 7),
@@ -111,7 +111,7 @@ TOLERATED = [
 @pytest.mark.parametrize(("text", "value"), TOLERATED, ids=[text for text, _ in TOLERATED])
 def test_tolerated(text: str, value: object) -> None:
     for _ in range(2):
-        # The second time the string is a known one.
+        # The second time, the string is remembered.
         read = bytes2var(bytes.fromhex(text))
         assert (type(read), read) == (type(value), value)
         assert bytes2var(bytes.fromhex("1300000001000000" + text)) == [value]
@@ -119,7 +119,7 @@ def test_tolerated(text: str, value: object) -> None:
 
 def test_half_a_surrogate_pair() -> None:
     """
-    Godot 3.2 writes it; nobody can read it.
+    Godot 3.2 writes half a surrogate pair. It cannot be read.
     """
     with pytest.raises(VariantError, match="String at offset 8: not UTF-8"):
         bytes2var(bytes.fromhex("13000000010000000400000003000000eda0bd00"))

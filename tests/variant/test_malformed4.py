@@ -1,4 +1,4 @@
-"""What is not a Variant of Godot 4 is refused with VariantError, and the text says which type at which offset."""
+"""Bytes that are not a Variant of Godot 4 raise VariantError. Its text names the type and the offset."""
 
 import pytest
 
@@ -49,7 +49,7 @@ def test_at_any_offset_and_with_more_behind(expression: str) -> None:
         assert (repr(value), end) == (repr(bytes_to_var(data)), offset + len(data))
 
 
-#: Bytes that the engine refuses, too (tried in 4.6.3), and a part of what we say.
+#: Bytes that the engine also refuses (tried in 4.6.3), and a part of the error.
 REFUSED = [
     ("", "Variant at offset 0: there are no bytes"),
     ("000001", "NoneType at offset 0: the bytes end inside it"),
@@ -99,7 +99,7 @@ def test_refused(text: str, reason: str) -> None:
     assert reason in str(caught.value)
 
 
-#: Typed containers that hold what they must not; the engine leaves it out.
+#: Typed containers with items of the wrong type. The engine omits these items.
 WRONGLY_TYPED = [
     (
         "1c00010002000000 02000000 04000000 01000000 61000000 02000000 07000000",
@@ -123,7 +123,7 @@ def test_wrongly_typed(text: str, reason: str) -> None:
 DOUBLE_1, DOUBLE_2 = "000000000000f03f", "0000000000000040"
 TENTH = "9a9999999999b93f"
 
-#: Bytes that the engine reads (tried in 4.6.3; it has single precision itself), and what they are.
+#: Bytes that the engine reads (tried in 4.6.3, which has single precision), and their values.
 TOLERATED = [
     # double precision
     ("05000100" + DOUBLE_1 + TENTH, Vector2(1, 0.1)),
@@ -135,7 +135,7 @@ TOLERATED = [
     ("13000100" + TENTH * 16, Projection(*[Vector4(0.1, 0.1, 0.1, 0.1)] * 4)),
     ("2300010001000000" + DOUBLE_1 + TENTH, PackedVector2Array([Vector2(1, 0.1)])),
     ("2600010002000000" + TENTH * 8, PackedVector4Array([Vector4(0.1, 0.1, 0.1, 0.1)] * 2)),
-    # flags that mean nothing there
+    # flags without a meaning for the type
     ("06000100 01000000 02000000", Vector2i(1, 2)),
     ("14000100 0000803f 0000803f 0000803f 0000803f", Color(1, 1, 1, 1)),
     ("1c000400 00000000", []),
@@ -176,7 +176,8 @@ def test_keys_that_are_one_in_python() -> None:
 
 def test_values_of_the_other_dialect() -> None:
     """
-    What Godot 3 does not have is refused, not written as the tuple that it is; what has a counterpart becomes that.
+    Types that Godot 3 does not have are refused, not written as tuples. Types with a counterpart are written as that
+    one.
     """
     with pytest.raises(VariantError, match="Godot has no type for it; this dialect writes AABB"):
         var2bytes(Vector2i(1, 2))
@@ -186,7 +187,7 @@ def test_values_of_the_other_dialect() -> None:
     assert var2bytes(TypedArray([1], Godot4Type.INT)) == var2bytes([1])
 
 
-#: Values that cannot be written, and a part of what we say.
+#: Values that cannot be written, and a part of the error.
 UNWRITABLE = [
     (2**63, "int at offset 0: 65 bits do not fit"),
     (TypedArray([1, "a"], Godot4Type.INT), "str at offset 20: its container is typed for INT"),

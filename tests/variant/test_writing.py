@@ -32,7 +32,7 @@ class Mood(enum.StrEnum):
 
 class Spot(Vector2):
     """
-    A subclass without anything of its own.
+    A subclass that adds nothing.
     """
 
 
