@@ -99,25 +99,31 @@ class Dialect:
             allow_objects: read full objects as `EncodedObject`; otherwise they are refused.
         """
         readers = [refusing_reader("Variant", f"{self.title} has no type {number}") for number in range(256)]
-        readers[_NIL] = constant_reader(None)
-        readers[_BOOL], readers[_INT], readers[_FLOAT], readers[_STRING] = read_bool, read_int, read_float, read_string
-        for number, numbers in self.numbers.items():
-            readers[number] = numbers_reader(numbers, self.name_of(number, numbers))
-        for number, layout in self.composed.items():
-            name = self.name_of(number, layout.kind)
-            readers[number] = layout_reader(name, layout.letters, layout.make, layout.parts)
-        readers[self.node_path] = read_node_path
+        self._add_simple_readers(readers)
+        self._add_array_readers(readers)
         readers[self.object] = object_id_reader(self.how_to_read_objects)
         if allow_objects:
             readers[self.object] = full_object_reader(readers)
         readers[self.dictionary] = dictionary_reader(readers)
         readers[self.array] = array_reader(readers)
+        return readers
+
+    def _add_simple_readers(self, readers: list[Reader]) -> None:
+        readers[_NIL] = constant_reader(None)
+        readers[_BOOL], readers[_INT], readers[_FLOAT], readers[_STRING] = read_bool, read_int, read_float, read_string
+        readers[self.node_path] = read_node_path
+        for number, numbers in self.numbers.items():
+            readers[number] = numbers_reader(numbers, self.name_of(number, numbers))
+        for number, layout in self.composed.items():
+            name = self.name_of(number, layout.kind)
+            readers[number] = layout_reader(name, layout.letters, layout.make, layout.parts)
+
+    def _add_array_readers(self, readers: list[Reader]) -> None:
         readers[self.byte_array] = read_byte_array
         name = self.name_of(self.string_array, PoolStringArray)
         readers[self.string_array] = string_array_reader(PoolStringArray, name)
         for number, packed in self.packed.items():
             readers[number] = packed_reader(packed, self.name_of(number, packed))
-        return readers
 
     def writers(self, *, full_objects: bool) -> WriterTable:
         """
@@ -127,20 +133,26 @@ class Dialect:
             full_objects: write `EncodedObject` values; otherwise they are refused.
         """
         writers = WriterTable({bool: write_bool, int: write_int, float: write_float, str: write_str})
-        writers[type(None)] = constant_writer(_NIL)
-        for number, numbers in self.numbers.items():
-            writers[numbers] = numbers_writer(number, numbers)
-        for number, layout in self.composed.items():
-            writers[layout.kind] = layout_writer(number, layout.letters, layout.take)
-        writers[NodePath] = node_path_writer(self.node_path)
+        self._add_simple_writers(writers)
+        self._add_array_writers(writers)
         writers[EncodedObjectAsID] = object_id_writer(self.object)
         writers[EncodedObject] = refusing_writer(f"full objects are only written with {self.how_to_write_objects}")
         if full_objects:
             writers[EncodedObject] = full_object_writer(self.object, writers)
         writers[dict] = dictionary_writer(self.dictionary, writers)
         writers[list] = writers[tuple] = array_writer(self.array, writers)
+        return writers
+
+    def _add_simple_writers(self, writers: WriterTable) -> None:
+        writers[type(None)] = constant_writer(_NIL)
+        writers[NodePath] = node_path_writer(self.node_path)
+        for number, numbers in self.numbers.items():
+            writers[numbers] = numbers_writer(number, numbers)
+        for number, layout in self.composed.items():
+            writers[layout.kind] = layout_writer(number, layout.letters, layout.take)
+
+    def _add_array_writers(self, writers: WriterTable) -> None:
         writers[bytes] = writers[bytearray] = writers[memoryview] = byte_array_writer(self.byte_array)
         writers[PoolStringArray] = string_array_writer(self.string_array)
         for number, packed in self.packed.items():
             writers[packed] = packed_writer(number)
-        return writers
