@@ -89,7 +89,7 @@ class Codec:
         if not 0 < size <= self._max_size:
             reason = f"{size} bytes are more than {self._max_size} (VariantLimits.max_size)"
             raise VariantError("Variant", offset, reason if size > 0 else _NO_BYTES)
-        # Values are counted only if the bytes could hold more values than allowed: counting takes time.
+        # Only where there are bytes for more values than allowed, somebody must count them.
         budget = [self._max_count] if size > self._uncounted_size else None
         try:
             return self._readers[data[offset]](data, offset, self._max_depth, budget)

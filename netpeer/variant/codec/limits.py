@@ -26,11 +26,11 @@ class VariantLimits:
     The limits of one decoding or encoding.
 
     Args:
-        max_depth: levels of containers inside containers, 1 to `MAX_DEPTH_SETTABLE`.
-        max_size: bytes of the encoded value, for decoding and encoding.
-        max_count: for decoding, the number of items in arrays, pairs in dictionaries, strings in string arrays and node
-            paths, and properties of objects, all together. Transform2D, Basis, Transform and Projection count with the
-            vectors inside them. Numbers, vectors and colours in pool arrays are not counted.
+        max_depth: containers inside containers, at most `MAX_DEPTH_SETTABLE`.
+        max_size: bytes of the encoded value, in both directions.
+        max_count: when decoding, the values of all arrays, the pairs of all dictionaries, the strings of all string
+            arrays and node paths, and the properties of all objects, together; Transform2D, Basis and Transform count
+            with the values they are made of. Numbers, vectors and colours in pool arrays are not counted.
 
     Raises:
         ValueError: a limit is not positive, or the depth is larger than `MAX_DEPTH_SETTABLE`.
