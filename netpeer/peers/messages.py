@@ -40,7 +40,7 @@ def _plain(value: object) -> object:
     What msgpack cannot write as it is: a number of numpy's, or nothing that could be sent.
     """
     # Only here: most games need no Variants, and should not wait for them at their start.
-    from netpeer.variant.foreign import advice_for, converted
+    from netpeer.variant.codec.foreign import advice_for, converted
 
     plain: object = converted(value)
     if isinstance(plain, bool | int | float):

@@ -18,7 +18,7 @@ ENGINE_TIMEOUT_S = 300
 
 def run_engine(engine: str) -> str:
     """
-    Give what the script prints.
+    Return what the script prints.
     """
     with tempfile.TemporaryDirectory() as folder:
         command = [engine, "--no-window", "-s", str(SCRIPT)]
@@ -30,7 +30,7 @@ def run_engine(engine: str) -> str:
 
 def main() -> None:
     """
-    Run the engine whose path stands on the command line, and write the file.
+    Run the engine at the path from the command line, and write the file.
     """
     output = run_engine(sys.argv[1])
     engine = re.search(r"^ENGINE (.*)$", output, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Long arrays of ints are read and written in one go; nobody can tell, whatever else is among them."""
+"""Long arrays of ints are read and written in one step. The results are the same as in a loop, with other items too."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netpeer.variant import VariantError, VariantLimits, bytes2var, bytes_to_var, godot3_codec, var2bytes, var_to_bytes
-from netpeer.variant.int_runs import MANY
+from netpeer.variant.codec.int_runs import MANY
 
 CODECS = pytest.mark.parametrize(("encode", "decode"), [(var2bytes, bytes2var), (var_to_bytes, bytes_to_var)])
 

@@ -26,7 +26,7 @@ from netpeer.variant import (
     Vector4,
     Vector4i,
 )
-from netpeer.variant.foreign import converted
+from netpeer.variant.codec.foreign import converted
 
 __all__ = ["PropertyError", "get_property", "set_property"]
 

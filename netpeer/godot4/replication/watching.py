@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from netpeer.variant import NodePath
-from netpeer.variant.foreign import converter_for
-from netpeer.variant.values import Value
+from netpeer.variant.codec.foreign import converter_for
+from netpeer.variant.values.value import Value
 
 __all__ = ["Watch"]
 

@@ -113,7 +113,7 @@ def damaged(dice: random.Random, data: bytes) -> bytes:
 
 
 STRICTER = (
-    "two of its keys are one in Python",
+    "two of its keys are equal in Python",
     "cannot be a key in Python",
     "it is typed for",
     "bytes are announced",  # a byte array without its padding
