@@ -9,7 +9,7 @@ import pytest
 
 from netpeer import MultiplayerAPI
 from netpeer.godot4 import SceneMultiplayer
-from netpeer.godot4.path_cache import Refused
+from netpeer.godot4.multiplayer.path_cache import Refused
 
 from .sources import Source, sources
 

@@ -8,7 +8,7 @@ import pytest
 
 from netpeer import Error
 from netpeer.godot4 import MultiplayerPeer, Node, OfflineMultiplayerPeer, SceneMultiplayer, SceneTree, rpc
-from netpeer.godot4.packets import Call, CallBody, SimplifyPath, parse
+from netpeer.godot4.multiplayer.packets import Call, CallBody, SimplifyPath, parse
 from netpeer.variant import VariantError, Vector2, godot4_codec
 
 from .world import PATH, PORT, Heard, Player, World, inject, spy

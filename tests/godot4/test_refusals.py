@@ -8,8 +8,8 @@ import pytest
 
 from netpeer import Error
 from netpeer.godot4 import MultiplayerPeer, Node, RPCMode, rpc
-from netpeer.godot4.packets import CallBody, ConfirmPath, SimplifyPath
-from netpeer.godot4.path_cache import MAX_PATH_BYTES
+from netpeer.godot4.multiplayer.packets import CallBody, ConfirmPath, SimplifyPath
+from netpeer.godot4.multiplayer.path_cache import MAX_PATH_BYTES
 from netpeer.variant import godot4_codec
 
 from .world import FRAME, PATH, PORT, Player, World, inject
@@ -64,14 +64,14 @@ def test_paths_that_are_too_long(world: World) -> None:
 
 
 def test_too_many_paths(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netpeer.godot4.path_cache.MAX_PATHS_PER_PEER", 20)
+    monkeypatch.setattr("netpeer.godot4.multiplayer.path_cache.MAX_PATHS_PER_PEER", 20)
     for id in range(30):
         inject(world, SimplifyPath(md5(world), id, PATH).to_bytes())
     assert world.refusals() == {"too_many_paths": 10}
 
 
 def test_room_of_nodes_that_are_gone_is_taken_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netpeer.godot4.path_cache.MAX_PATHS_PER_PEER", 20)
+    monkeypatch.setattr("netpeer.godot4.multiplayer.path_cache.MAX_PATHS_PER_PEER", 20)
     game = world.trees[0].root.get_node("Game")
     for id in range(200):
         bullet = Player(f"Bullet{id}")
@@ -322,7 +322,7 @@ def test_after_a_change_both_agree_again() -> None:
 
 
 def test_what_is_said_about_many_methods_is_bounded() -> None:
-    from netpeer.godot4 import mismatch
+    from netpeer.godot4.multiplayer import mismatch
 
     many = type("Many", (Player,), {f"method{n}": rpc(lambda self: None) for n in range(100)})
     many.unmarked_too = lambda self: None  # type: ignore[attr-defined]
@@ -332,7 +332,7 @@ def test_what_is_said_about_many_methods_is_bounded() -> None:
 
 
 def test_the_search_for_the_difference_is_done_for_one_peer_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    from netpeer.godot4 import mismatch
+    from netpeer.godot4.multiplayer import mismatch
 
     searched: list[str] = []
     monkeypatch.setattr(mismatch, "explain", lambda node, theirs: searched.append(theirs) or "a difference")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from netpeer import Error
-from netpeer.multiplayer import unsent
+from netpeer.calls import unsent
 
 from .replication.arena import ReplicationWorld, synchronizer
 from .world import DISCONNECTED, FRAME, World

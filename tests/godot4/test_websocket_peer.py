@@ -6,7 +6,7 @@ import pytest
 
 from netpeer import Error, ManualClock, MemoryNetwork, WebSocketServer
 from netpeer.godot4 import TLSOptions, WebSocketMultiplayerPeer, WebSocketPeer
-from tests.peers.raw import RawServer, frame
+from tests.support.raw import RawServer, frame
 
 PORT = 9080
 FRAME = 1 / 60

@@ -6,7 +6,7 @@ value: components of vectors, which are replaced by new vectors, for values are 
 
 from typing import Any
 
-from netpeer.godot4.node import Node
+from netpeer.godot4.multiplayer.node import Node
 from netpeer.variant import (
     AABB,
     Basis,

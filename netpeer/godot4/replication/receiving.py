@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from netpeer.godot4.node import Node
-from netpeer.godot4.packets import PacketError
-from netpeer.godot4.path_cache import PathCache
+from netpeer.godot4.multiplayer.node import Node
+from netpeer.godot4.multiplayer.packets import PacketError
+from netpeer.godot4.multiplayer.path_cache import PathCache
 from netpeer.godot4.replication.properties import PropertyError, set_property
 from netpeer.godot4.replication.scenes import is_spawnable_name
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
@@ -25,7 +25,7 @@ from netpeer.godot4.replication.wire import (
     parse_states,
 )
 from netpeer.godot4.replication.world import Ledger, World
-from netpeer.multiplayer.permissions import Refusal
+from netpeer.godot3.multiplayer.permissions import Refusal
 from netpeer.signals import Steps, emit
 from netpeer.variant import Codec, NodePath, VariantError, godot4_codec
 

@@ -7,10 +7,10 @@
 from typing import TYPE_CHECKING, Any
 
 from netpeer.errors import Error
-from netpeer.godot4.node import Node
-from netpeer.godot4.outgoing import Outgoing
-from netpeer.godot4.packets import Command, Replication
-from netpeer.godot4.path_cache import PathCache
+from netpeer.godot4.multiplayer.node import Node
+from netpeer.godot4.multiplayer.outgoing import Outgoing
+from netpeer.godot4.multiplayer.packets import Command, Replication
+from netpeer.godot4.multiplayer.path_cache import PathCache
 from netpeer.godot4.replication.receiving import Receiving
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
 from netpeer.godot4.replication.spawning import Spawning
@@ -18,12 +18,12 @@ from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.godot4.replication.syncing import Syncing
 from netpeer.godot4.replication.visibility import ALL
 from netpeer.godot4.replication.world import Ledger, World
-from netpeer.godot4.replicator import Replicator
+from netpeer.godot4.multiplayer.replicator import Replicator
 from netpeer.signals import Steps
 from netpeer.variant import NodePath
 
 if TYPE_CHECKING:
-    from netpeer.godot4.scene_multiplayer import SceneMultiplayer
+    from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
 
 __all__ = ["SceneReplicator"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from netpeer.errors import Error
-from netpeer.godot4.node import Node
+from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.replication.scenes import (
     Factory,
     Scene,
@@ -17,7 +17,7 @@ from netpeer.godot4.replication.scenes import (
 )
 from netpeer.godot4.replication.wire import CUSTOM_SCENE
 from netpeer.log import report
-from netpeer.multiplayer.asynchronous import refuse_async
+from netpeer.calls.asynchronous import refuse_async
 from netpeer.signals import Signal, Steps
 from netpeer.variant import godot4_codec
 

@@ -1,9 +1,9 @@
 """Who may see what: spawning and despawning on other peers, and who hears a synchronizer."""
 
 from netpeer.errors import Error
-from netpeer.godot4.node import Node
-from netpeer.godot4.outgoing import Outgoing
-from netpeer.godot4.path_cache import PathCache
+from netpeer.godot4.multiplayer.node import Node
+from netpeer.godot4.multiplayer.outgoing import Outgoing
+from netpeer.godot4.multiplayer.path_cache import PathCache
 from netpeer.godot4.replication.properties import PropertyError, get_property
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.godot4.replication.visibility import ALL

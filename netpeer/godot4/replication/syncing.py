@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from netpeer.errors import Error
-from netpeer.godot4.node import Node
-from netpeer.godot4.outgoing import Outgoing
-from netpeer.godot4.path_cache import Announced, PathCache
+from netpeer.godot4.multiplayer.node import Node
+from netpeer.godot4.multiplayer.outgoing import Outgoing
+from netpeer.godot4.multiplayer.path_cache import Announced, PathCache
 from netpeer.godot4.replication.config import SceneReplicationConfig
 from netpeer.godot4.replication.properties import PropertyError, get_property
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
@@ -22,8 +22,8 @@ from netpeer.godot4.replication.wire import (
     states_packets,
 )
 from netpeer.godot4.replication.world import Ledger, Told, World
-from netpeer.godot4.rpc_config import RPCConfig
-from netpeer.peers.addressing import TransferMode
+from netpeer.godot4.multiplayer.rpc_config import RPCConfig
+from netpeer.peer.addressing import TransferMode
 from netpeer.signals import Steps
 from netpeer.variant import Codec, NodePath, VariantError, godot4_codec
 

@@ -10,13 +10,13 @@ A peer has a ledger: which nodes it was told of, which synchronizers it hears, a
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from netpeer.godot4.node import Node
+from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.signals import Steps
 
 if TYPE_CHECKING:
-    from netpeer.godot4.scene_multiplayer import SceneMultiplayer
+    from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
 
 __all__ = ["Ledger", "Told", "Tracked", "World"]
 
