@@ -13,8 +13,8 @@ import pytest
 import netpeer.godot4
 from netpeer import ManualClock, MemoryNetwork, WebSocketClient, WebSocketServer
 from netpeer.signals import signal_names
-from tests.godot4.world import World
 from tests.godot3.multiplayer.company import Company
+from tests.godot4.world import World
 
 pygame = pytest.importorskip("pygame")
 bridge = pytest.importorskip("netpeer.pygame_bridge")

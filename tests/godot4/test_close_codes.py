@@ -8,8 +8,8 @@ import pytest
 
 from netpeer import ManualClock, MemoryNetwork, WebSocketClient
 from netpeer.godot4 import WebSocketMultiplayerPeer, WebSocketPeer
-from tests.support.raw import REQUEST, RawClient, RawServer, frame
 from tests.godot3.peers.world import Recorder, World
+from tests.support.raw import REQUEST, RawClient, RawServer, frame
 
 PORT = 9080
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netpeer.link.send_queue import Outbox
 from netpeer.link.pieces import pieces
+from netpeer.link.send_queue import Outbox
 
 
 class Network:

@@ -10,8 +10,8 @@ import pytest
 
 import netpeer
 from netpeer import RPCMode, godot4
-from tests.godot4 import world as world4
 from tests.godot3.multiplayer.company import Company
+from tests.godot4 import world as world4
 
 
 async def coroutine(self: object) -> None: ...

@@ -9,7 +9,8 @@ from weakref import ref
 import pytest
 
 from netpeer import Error, RPCMode
-from netpeer.godot3.multiplayer import call_cache as familiar, packets
+from netpeer.godot3.multiplayer import call_cache as familiar
+from netpeer.godot3.multiplayer import packets
 from tests.godot3.multiplayer.company import PATH, Company, Heard, Player, inject
 from tests.godot3.peers.world import PORT
 

@@ -8,8 +8,8 @@ import pytest
 
 from netpeer import Error, NetworkedMultiplayerPeer, WebSocketClient
 from netpeer.godot3.peers.relay import HEADER_SIZE
-from tests.support.raw import REQUEST, RawClient, frame
 from tests.godot3.peers.world import PORT, World, packets
+from tests.support.raw import REQUEST, RawClient, frame
 
 UNRELIABLE = NetworkedMultiplayerPeer.TRANSFER_MODE_UNRELIABLE
 ORDERED = NetworkedMultiplayerPeer.TRANSFER_MODE_UNRELIABLE_ORDERED

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from netpeer import NetworkedMultiplayerPeer, WebSocketClient
-from tests.support.raw import REQUEST, RawClient, RawServer, frame
 from tests.godot3.peers.world import PORT, World, packets
+from tests.support.raw import REQUEST, RawClient, RawServer, frame
 
 CONNECTED = NetworkedMultiplayerPeer.CONNECTION_CONNECTED
 DISCONNECTED = NetworkedMultiplayerPeer.CONNECTION_DISCONNECTED

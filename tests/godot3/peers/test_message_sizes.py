@@ -9,8 +9,8 @@ import pytest
 from netpeer import Error, ManualClock, MemoryNetwork, TransferMode, WebSocketClient, WebSocketServer
 from netpeer.godot4 import WebSocketMultiplayerPeer, WebSocketPeer
 from netpeer.godot4.multiplayer.packets import Relay
-from tests.godot4.world import World as World4
 from tests.godot3.peers.world import World, packets
+from tests.godot4.world import World as World4
 
 GODOT3_LARGEST = 65_535  # bytes that a default Godot 3 takes in one message
 GODOT4_LARGEST = 65_535  # the same for Godot 4

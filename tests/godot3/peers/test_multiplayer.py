@@ -8,8 +8,8 @@ import pytest
 
 from netpeer import Error, WebSocketClient, WebSocketServer
 from netpeer.godot3.peers import relay
-from tests.support.raw import REQUEST, RawClient, RawServer, frame
 from tests.godot3.peers.world import PORT, World, packets
+from tests.support.raw import REQUEST, RawClient, RawServer, frame
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ import trustme
 
 from netpeer import CryptoKey, Error, WebSocketClient, WebSocketServer, X509Certificate
 from netpeer.transport import resolver
-from tests.support.pump import pump
 from tests.godot3.peers.world import Recorder, packets
+from tests.support.pump import pump
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import gc
 import pytest
 
 from netpeer import Error, NetworkedMultiplayerPeer, WebSocketClient
-from tests.support.raw import RawServer
 from tests.godot3.peers.world import PORT, World, packets
+from tests.support.raw import RawServer
 
 DISCONNECTED = NetworkedMultiplayerPeer.CONNECTION_DISCONNECTED
 CONNECTING = NetworkedMultiplayerPeer.CONNECTION_CONNECTING
