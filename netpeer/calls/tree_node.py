@@ -6,7 +6,7 @@ import re
 from typing import Any, Generic, TypeVar, cast
 from weakref import ReferenceType, ref
 
-from netpeer.calls.changes import NODES, Remembered
+from netpeer.calls.tree_version import TREE, Cached
 from netpeer.signals import Steps
 
 __all__ = ["MAX_DEPTH", "TreeNode"]
@@ -38,8 +38,8 @@ class TreeNode(Generic[N]):
         self.__children: dict[str, N] = {}
         self.__is_leaving = False
         self.__tree: object = None  # of the root alone
-        self.__path = Remembered("")
-        self.__path_below: Remembered[tuple[ReferenceType[N] | None, str | None]] = Remembered((None, None))
+        self.__path = Cached("")
+        self.__path_below: Cached[tuple[ReferenceType[N] | None, str | None]] = Cached((None, None))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.get_path() or self.__name}>"
@@ -62,7 +62,7 @@ class TreeNode(Generic[N]):
             renamed = {name if node is self else key: node for key, node in siblings.items()}
             self.__parent.__children = renamed
         self.__name = name
-        NODES.note()
+        TREE.note()
 
     def add_child(self, node: N) -> None:
         """
@@ -79,7 +79,7 @@ class TreeNode(Generic[N]):
             raise ValueError(f"a tree has at most {MAX_DEPTH} levels")
         self.__children[node.__name] = node
         node.__parent = self
-        NODES.note()
+        TREE.note()
         if self.is_inside_tree():
             with Steps() as steps:
                 for entering in node._with_all_below():
@@ -103,7 +103,7 @@ class TreeNode(Generic[N]):
             node.__is_leaving = False
             del self.__children[node.__name]
             node.__parent = None
-            NODES.note()
+            TREE.note()
 
     def queue_free(self) -> None:
         """
@@ -167,10 +167,10 @@ class TreeNode(Generic[N]):
         The path from the root, such as "/root/Main/Game"; "" outside a tree.
         """
         path = self.__path
-        if path.stamp is not NODES.stamp:
+        if path.stamp is not TREE.stamp:
             names = [node.__name for node in (cast(N, self), *self._ancestors())]
             path.answer = "/" + "/".join(reversed(names)) if self.is_inside_tree() else ""
-            path.stamp = NODES.stamp
+            path.stamp = TREE.stamp
         return path.answer
 
     def is_inside_tree(self) -> bool:
@@ -183,7 +183,7 @@ class TreeNode(Generic[N]):
 
     def _become_root_of(self, tree: object) -> None:
         self.__tree = tree
-        NODES.note()
+        TREE.note()
 
     def _tree(self) -> object:
         """
@@ -199,10 +199,10 @@ class TreeNode(Generic[N]):
             return None
         known = self.__path_below
         of, path = known.answer
-        if known.stamp is not NODES.stamp or of is None or of() is not top:
+        if known.stamp is not TREE.stamp or of is None or of() is not top:
             path = self.__find_path_below(top)
             known.answer = ref(top), path
-            known.stamp = NODES.stamp
+            known.stamp = TREE.stamp
         return path
 
     def __find_path_below(self, top: N) -> str | None:

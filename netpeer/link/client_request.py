@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from netpeer.link.link import Connection
+from netpeer.link.link import Link
 from netpeer.websocket import Opened
 
 __all__ = ["ClientRequest"]
@@ -33,12 +33,12 @@ class ClientRequest:
     subprotocol: str
 
     @classmethod
-    def of(cls, connection: Connection, opened: Opened) -> "ClientRequest":
+    def of(cls, link: Link, opened: Opened) -> "ClientRequest":
         """
         Not for games: servers make them.
         """
         path, _, query = opened.target.partition("?")
-        address, port = connection.stream.remote_address
+        address, port = link.stream.remote_address
         return cls(path, query, opened.headers, address, port, opened.subprotocol)
 
     def get_header(self, name: str, default: str = "") -> str:

@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Iterator
 from itertools import count
 
-from netpeer.link.link import Connection
+from netpeer.link.link import Link
 
 __all__ = ["Deadlines"]
 
@@ -15,17 +15,17 @@ class Deadlines:
     """
 
     def __init__(self) -> None:
-        self._heap: list[tuple[float, int, Connection]] = []
-        self._scheduled: dict[Connection, float] = {}
+        self._heap: list[tuple[float, int, Link]] = []
+        self._scheduled: dict[Link, float] = {}
         self._order = count()  # connections cannot be compared: equal deadlines are taken in order of scheduling
 
-    def schedule(self, connection: Connection) -> None:
+    def schedule(self, link: Link) -> None:
         """
         Note that a connection's deadline may have moved. A later one is noticed when the earlier one is due.
         """
-        if connection.deadline < self._scheduled.get(connection, float("inf")):
-            self._scheduled[connection] = connection.deadline
-            heapq.heappush(self._heap, (connection.deadline, next(self._order), connection))
+        if link.deadline < self._scheduled.get(link, float("inf")):
+            self._scheduled[link] = link.deadline
+            heapq.heappush(self._heap, (link.deadline, next(self._order), link))
 
     def is_due(self, now: float) -> bool:
         """
@@ -33,22 +33,22 @@ class Deadlines:
         """
         return bool(self._heap) and self._heap[0][0] <= now
 
-    def forget(self, connection: Connection) -> None:
+    def forget(self, link: Link) -> None:
         """
         Take a connection out.
         """
-        self._scheduled.pop(connection, None)
+        self._scheduled.pop(link, None)
 
-    def due(self, now: float) -> Iterator[Connection]:
+    def due(self, now: float) -> Iterator[Link]:
         """
         Take out the connections whose deadline has come; schedule them anew afterwards.
         """
         while self._heap and self._heap[0][0] <= now:
-            deadline, _, connection = heapq.heappop(self._heap)
-            if self._scheduled.get(connection) != deadline:
+            deadline, _, link = heapq.heappop(self._heap)
+            if self._scheduled.get(link) != deadline:
                 continue
-            del self._scheduled[connection]
-            if connection.deadline <= now:
-                yield connection
+            del self._scheduled[link]
+            if link.deadline <= now:
+                yield link
             else:
-                self.schedule(connection)
+                self.schedule(link)

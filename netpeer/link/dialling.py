@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from netpeer.link.limits import Buffers, Timing
-from netpeer.link.link import Connection
+from netpeer.link.link import Link
 from netpeer.log import logger
 from netpeer.peer.addressing import SERVER_ID
 from netpeer.transport import ClientTls, DialError, Network
 from netpeer.websocket import ClientSession, WebSocketURI
 
-__all__ = ["Dialling", "Offer"]
+__all__ = ["Dialling", "ConnectRequest"]
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ConnectRequest:
     """
     What a client asks a server for.
 
@@ -36,7 +36,7 @@ class Dialling:
     Name resolution and TCP; what follows (TLS, the WebSocket handshake) is the connection's own.
     """
 
-    def __init__(self, network: Network, offer: Offer, buffers: Buffers, timing: Timing, now: float) -> None:
+    def __init__(self, network: Network, offer: ConnectRequest, buffers: Buffers, timing: Timing, now: float) -> None:
         self._offer = offer
         self._buffers = buffers
         self._timing = timing
@@ -44,7 +44,7 @@ class Dialling:
         self._dial = network.dial(offer.url.host, offer.url.port, tls=offer.tls)
         logger.info("connecting to %s:%d", offer.url.host, offer.url.port)
 
-    def poll(self, now: float) -> Connection | None:
+    def poll(self, now: float) -> Link | None:
         """
         Move on.
 
@@ -69,7 +69,7 @@ class Dialling:
             max_message_size=buffers.in_bytes,
             size_setting=buffers.in_setting,
         )
-        return Connection(stream, session, self._buffers, self._timing, id=SERVER_ID, now=now)
+        return Link(stream, session, self._buffers, self._timing, id=SERVER_ID, now=now)
 
     def cancel(self) -> None:
         """

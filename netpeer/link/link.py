@@ -20,8 +20,8 @@ from collections import deque
 
 from netpeer.link.heartbeat import Heartbeat
 from netpeer.link.limits import Buffers, Timing
-from netpeer.link.link_output import Outlet
-from netpeer.link.link_state import Closed, ConnectionEvent, ConnectionState
+from netpeer.link.link_output import LinkOutput
+from netpeer.link.link_state import Closed, LinkEvent, LinkState
 from netpeer.link.statistics import ConnectionStatistics, DropReason
 from netpeer.transport import Stream, StreamError
 from netpeer.websocket import (
@@ -36,7 +36,7 @@ from netpeer.websocket import (
     Session,
 )
 
-__all__ = ["READ", "WRITE", "Closed", "Connection", "ConnectionEvent", "ConnectionState"]
+__all__ = ["READ", "WRITE", "Closed", "Link", "LinkEvent", "LinkState"]
 
 # Bytes taken from the stream at once: a whole default in-buffer, so that a queue overshoots by little.
 READ_CHUNK = 64 * 1024
@@ -57,9 +57,9 @@ _NEVER = float("inf")
 _CLOSE_OPCODE = 0x8  # RFC 6455, 5.2
 
 
-class Connection(Outlet):
+class Link(LinkOutput):
     """
-    A connection from the moment that its stream exists. How it sends: `Outlet`.
+    A connection from the moment that its stream exists. How it sends: `LinkOutput`.
 
     Attributes:
         events: what happened and was not handled yet; whoever handles takes from the left.
@@ -77,7 +77,7 @@ class Connection(Outlet):
         now: float,
     ) -> None:
         super().__init__(stream, session, buffers, id=id)
-        self.events: deque[ConnectionEvent] = deque()
+        self.events: deque[LinkEvent] = deque()
         self.deadline = now + timing.handshake_timeout
         self._buffers = buffers
         self._timing = timing
@@ -118,7 +118,7 @@ class Connection(Outlet):
         Returns:
             How many bytes of the budget are left; 0 means that there may be more to read.
         """
-        while budget > 0 and not self.is_reading_paused and self.state is not ConnectionState.CLOSED:
+        while budget > 0 and not self.is_reading_paused and self.state is not LinkState.CLOSED:
             try:
                 data = self.stream.receive(READ_CHUNK)
             except StreamError as error:
@@ -147,14 +147,14 @@ class Connection(Outlet):
         What the connection waits for: READ, WRITE, or both.
         """
         reads = 0 if self.is_reading_paused else READ
-        return reads | WRITE if self.outbox or self.stream.wants_write else reads
+        return reads | WRITE if self.send_queue or self.stream.wants_write else reads
 
     @property
     def is_reading_paused(self) -> bool:
         """
         Whether the game has to take packets before more is read.
         """
-        return self._is_full and self.state is not ConnectionState.CLOSING
+        return self._is_full and self.state is not LinkState.CLOSING
 
     def packets_taken(self, packets: int, size: int) -> bool:
         """
@@ -187,9 +187,9 @@ class Connection(Outlet):
         """
         Begin the closing handshake behind everything that waits; before the opening one is done, just end.
         """
-        if self.state is ConnectionState.OPENING:
+        if self.state is LinkState.OPENING:
             self._finish(was_clean=False, code=code, reason=reason)
-        elif self.state is ConnectionState.OPEN:
+        elif self.state is LinkState.OPEN:
             self.session.send_close(code, reason)
             self._closing(now + self._timing.close_timeout)
             self._collect(now)
@@ -198,7 +198,7 @@ class Connection(Outlet):
         """
         End the connection because the other side broke a rule or cannot keep up: it is told, not waited for.
         """
-        if self.state in (ConnectionState.OPENING, ConnectionState.OPEN):
+        if self.state in (LinkState.OPENING, LinkState.OPEN):
             # What waits will not be read any more; the close frame must not wait behind it.
             self._lose_waiting(keep_begun=True)
             self.session.fail(code, reason)
@@ -210,8 +210,8 @@ class Connection(Outlet):
         Close the stream now, without waiting and without a further event.
         """
         self.events.clear()
-        if self.state is not ConnectionState.CLOSED:
-            self.state = ConnectionState.CLOSED
+        if self.state is not LinkState.CLOSED:
+            self.state = LinkState.CLOSED
             self.deadline = _NEVER
             self.stream.close()
 
@@ -225,13 +225,13 @@ class Connection(Outlet):
             self._settings_changed(now)
         if now < self.deadline:
             return
-        if self.state is ConnectionState.OPENING:
+        if self.state is LinkState.OPENING:
             waited = self._timing.handshake_timeout
             hint = self.session.opening_hint
             self._finish(False, CLOSE_CODE_ABNORMAL, f"timed out: no complete handshake within {waited:g} s{hint}")
-        elif self.state is ConnectionState.CLOSING:
+        elif self.state is LinkState.CLOSING:
             self._end("timed out: the closing handshake was not answered")
-        elif self.state is ConnectionState.OPEN:
+        elif self.state is LinkState.OPEN:
             self._beat(now)
 
     def use_timing(self, timing: Timing, now: float) -> None:
@@ -254,8 +254,8 @@ class Connection(Outlet):
             drops=dict(self.drops),
             in_queue_packets=self._in_packets,
             in_queue_bytes=self._in_bytes,
-            out_queue_packets=len(self.outbox),
-            out_queue_bytes=self.outbox.bytes_waiting,
+            out_queue_packets=len(self.send_queue),
+            out_queue_bytes=self.send_queue.bytes_waiting,
             round_trip_time=self.round_trip_time,
         )
 
@@ -268,7 +268,7 @@ class Connection(Outlet):
             self._on_event(event)
         for frame in self.session.data_to_send():
             self._queue_control(frame)
-        if self.state is ConnectionState.CLOSING and self.session.close_exchanged:
+        if self.state is LinkState.CLOSING and self.session.close_exchanged:
             self.deadline = min(self.deadline, now + self._timing.linger_timeout)
 
     def _on_event(self, event: Event) -> None:
@@ -285,7 +285,7 @@ class Connection(Outlet):
             self._on_failed(event)
 
     def _on_opened(self, event: Opened) -> None:
-        self.state = ConnectionState.OPEN
+        self.state = LinkState.OPEN
         self.events.append(event)
         self._heartbeat.start()
         self._beat(self._now)
@@ -293,7 +293,7 @@ class Connection(Outlet):
     def _on_messages(self, messages: Messages) -> None:
         packets = len(messages.payloads)
         self._packets_in += packets
-        if self._is_full and self.state is ConnectionState.CLOSING:
+        if self._is_full and self.state is LinkState.CLOSING:
             self.drops[DropReason.CLOSING] += packets
             return
         self._in_packets += packets
@@ -311,22 +311,22 @@ class Connection(Outlet):
 
     def _settings_changed(self, now: float) -> None:
         self._revision = self._timing.revision
-        if self.state is ConnectionState.OPENING:
+        if self.state is LinkState.OPENING:
             self.deadline = self._began + self._timing.handshake_timeout
-        elif self.state is ConnectionState.OPEN:
+        elif self.state is LinkState.OPEN:
             self.deadline = now  # `_beat` computes it anew
 
     def _closing(self, deadline: float) -> None:
-        self.state = ConnectionState.CLOSING
+        self.state = LinkState.CLOSING
         self._heartbeat.stop()
         self.deadline = deadline
 
     def _queue_control(self, frame: bytes) -> None:
-        if self.state is ConnectionState.CLOSING and frame[0] & 0x0F == _CLOSE_OPCODE:
-            self.outbox.put(frame)  # behind what waits: RFC 6455 forbids messages after it
+        if self.state is LinkState.CLOSING and frame[0] & 0x0F == _CLOSE_OPCODE:
+            self.send_queue.put(frame)  # behind what waits: RFC 6455 forbids messages after it
         else:
-            self.outbox.put_control(frame)
-        if self.outbox.control_bytes > MAX_CONTROL_BYTES and self.state is ConnectionState.OPEN:
+            self.send_queue.put_control(frame)
+        if self.send_queue.control_bytes > MAX_CONTROL_BYTES and self.state is LinkState.OPEN:
             self.fail(1008, "pings are sent, and their answers not read", self._now)
 
     def _beat(self, now: float) -> None:
@@ -351,14 +351,14 @@ class Connection(Outlet):
             code, text = self.session.close_code_and_reason
             self._finish(True, code, text or _MEANINGS.get(code, ""))
         else:
-            is_opening = self.state is ConnectionState.OPENING
+            is_opening = self.state is LinkState.OPENING
             self._finish(False, CLOSE_CODE_ABNORMAL, reason + self.session.loss_hint if is_opening else reason)
 
     def _finish(self, was_clean: bool, code: int, reason: str) -> None:
-        if self.state is ConnectionState.CLOSED:
+        if self.state is LinkState.CLOSED:
             return
         self._lose_waiting()
-        self.state = ConnectionState.CLOSED
+        self.state = LinkState.CLOSED
         self.deadline = _NEVER
         self.stream.close()
         self.events.append(Closed(was_clean, code, reason))

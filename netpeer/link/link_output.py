@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 
 from netpeer.link.limits import FRAME_OVERHEAD, Buffers
-from netpeer.link.link_state import ConnectionState
-from netpeer.link.send_queue import Outbox
+from netpeer.link.link_state import LinkState
+from netpeer.link.send_queue import SendQueue
 from netpeer.link.statistics import DropReason
 from netpeer.transport import Stream, StreamError
 from netpeer.websocket import Session
 
-__all__ = ["Outlet"]
+__all__ = ["LinkOutput"]
 
 # Bytes that the system may hold unsent once a game sends what may give way: with more nothing would ever wait here, and
 # a slow line would carry old news (4 MB, half a minute at 1 Mbit/s, is Linux's own limit).
@@ -23,10 +23,10 @@ MAX_UNSENT = 4 * 1024
 # Seconds between two log lines about the same full queue: a game may try again every frame.
 COMPLAINT_INTERVAL = 1.0
 
-_CLOSED = ConnectionState.CLOSED  # looking up an enum's member costs as much as queueing a packet
+_CLOSED = LinkState.CLOSED  # looking up an enum's member costs as much as queueing a packet
 
 
-class Outlet:
+class LinkOutput:
     """
     A stream and the session on it, as far as sending goes.
 
@@ -45,9 +45,9 @@ class Outlet:
         self.id = id
         self.stream = stream
         self.session = session
-        self.state = ConnectionState.OPENING
+        self.state = LinkState.OPENING
         self.drops: Counter[str] = Counter()
-        self.outbox = Outbox(buffers.out_bytes + FRAME_OVERHEAD, buffers.out_packets, session.encode_all)
+        self.send_queue = SendQueue(buffers.out_bytes + FRAME_OVERHEAD, buffers.out_packets, session.encode_all)
         self.max_message = buffers.out_message
         self.size_setting = buffers.out_setting
         self._broken = ""
@@ -71,19 +71,19 @@ class Outlet:
         """
         Whether the out-queue takes a frame, after giving the network one chance.
         """
-        if self.outbox.has_room(len(frame)):
+        if self.send_queue.has_room(len(frame)):
             return True
         self.flush()
-        return self.state is ConnectionState.OPEN and self.outbox.has_room(len(frame))
+        return self.state is LinkState.OPEN and self.send_queue.has_room(len(frame))
 
     def send(self, frames: bytes, packets: int = 1) -> bool:
         """
         Queue one or more whole frames, after giving the network one chance when the queue is full. False, and nothing
         is done, when it stays full.
         """
-        if not self.outbox.offer(frames, packets):
+        if not self.send_queue.offer(frames, packets):
             self.flush()
-            if self.state is not ConnectionState.OPEN or not self.outbox.offer(frames, packets):
+            if self.state is not LinkState.OPEN or not self.send_queue.offer(frames, packets):
                 return False
         self._packets_out += packets
         return True
@@ -92,9 +92,9 @@ class Outlet:
         """
         Queue a binary message, which is framed when it leaves. False, and nothing is done, when the queue is full.
         """
-        if not self.outbox.offer_message(data):
+        if not self.send_queue.offer_message(data):
             self.flush()
-            if self.state is not ConnectionState.OPEN or not self.outbox.offer_message(data):
+            if self.state is not LinkState.OPEN or not self.send_queue.offer_message(data):
                 return False
         self._packets_out += 1
         return True
@@ -103,7 +103,7 @@ class Outlet:
         """
         As `send_message`; when nothing waits before it, the message is handed to the network in this call.
         """
-        if self.outbox or self._broken:
+        if self.send_queue or self._broken:
             return self.send_message(data)
         frame = self.session.encode(data)
         self._packets_out += 1
@@ -115,7 +115,7 @@ class Outlet:
             return True
         self._bytes_out += taken
         if taken < len(frame):
-            self.outbox.put_begun(frame[taken:])
+            self.send_queue.put_begun(frame[taken:])
         return True
 
     def send_unreliable(self, frame: bytes) -> None:
@@ -131,10 +131,10 @@ class Outlet:
         Queue a frame in the place of a waiting one with the same key; drop and count what finds no room.
         """
         self._limit_unsent()
-        if self.outbox.replace(frame, key):
+        if self.send_queue.replace(frame, key):
             self.drops[DropReason.REPLACED] += 1
         elif self.has_room(frame):
-            self.outbox.put(frame, key)
+            self.send_queue.put(frame, key)
             self._packets_out += 1
         else:
             self.drops[DropReason.OUT_QUEUE_FULL] += 1
@@ -151,11 +151,11 @@ class Outlet:
         if self.state is _CLOSED or self._broken:
             return
         try:
-            if self.outbox:
-                self._bytes_out += self.outbox.flush(self.stream.send)
+            if self.send_queue:
+                self._bytes_out += self.send_queue.flush(self.stream.send)
             elif self.stream.wants_write:
                 self.stream.send(b"")  # what TLS has encrypted already, and the network has not taken
-            if self.session.wants_eof and not self.outbox and not self._said_eof:
+            if self.session.wants_eof and not self.send_queue and not self._said_eof:
                 self._said_eof = True
                 self.stream.send_eof()
         except StreamError as error:
@@ -176,6 +176,6 @@ class Outlet:
         return True
 
     def _lose_waiting(self, *, keep_begun: bool = False) -> None:
-        dropped = self.outbox.clear(keep_begun=keep_begun)
+        dropped = self.send_queue.clear(keep_begun=keep_begun)
         if dropped:
             self.drops[DropReason.CONNECTION_LOST] += dropped

@@ -5,12 +5,12 @@ from enum import IntEnum
 
 from netpeer.websocket import CloseRequested, Messages, Opened
 
-__all__ = ["Closed", "ConnectionEvent", "ConnectionState"]
+__all__ = ["Closed", "LinkEvent", "LinkState"]
 
 
-class ConnectionState(IntEnum):
+class LinkState(IntEnum):
     """
-    Where a connection is in its life; `Connection` has the rules, and alone moves it.
+    Where a connection is in its life; `Link` has the rules, and alone moves it.
     """
 
     OPENING = 0
@@ -35,4 +35,4 @@ class Closed:
     reason: str
 
 
-ConnectionEvent = Opened | Messages | CloseRequested | Closed
+LinkEvent = Opened | Messages | CloseRequested | Closed

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from netpeer.link.deadlines import Deadlines
 from netpeer.link.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, Buffers, Timing
-from netpeer.link.link import READ, WRITE, Connection, ConnectionEvent, ConnectionState
+from netpeer.link.link import READ, WRITE, Link, LinkEvent, LinkState
 from netpeer.log import logger
 from netpeer.transport import Listener, ListenError, Network
 from netpeer.websocket import ServerSession
@@ -32,7 +32,7 @@ MAX_OPENING = 256
 # Seconds without accepting after the system refused to (too many open files): trying again at once changes nothing.
 ACCEPT_PAUSE = 1.0
 
-_OPENING, _CLOSED = ConnectionState.OPENING, ConnectionState.CLOSED
+_OPENING, _CLOSED = LinkState.OPENING, LinkState.CLOSED
 
 
 class Reactor:
@@ -52,17 +52,17 @@ class Reactor:
         timing: Timing,
     ) -> None:
         self.port = listener.local_address.port
-        self.eventful: dict[Connection, None] = {}
+        self.eventful: dict[Link, None] = {}
         self._listener = listener
         self._buffers = buffers
         self._timing = timing
         self._revision = timing.revision
-        self._connections: dict[int, Connection] = {}
-        self._opening: set[Connection] = set()
-        self._readable: dict[Connection, None] = {}  # dicts as ordered sets: first come, first served
-        self._changed: dict[Connection, None] = {}
-        self._outgoing: dict[Connection, None] = {}
-        self._watched: dict[Connection, int] = {}
+        self._links: dict[int, Link] = {}
+        self._opening: set[Link] = set()
+        self._readable: dict[Link, None] = {}  # dicts as ordered sets: first come, first served
+        self._changed: dict[Link, None] = {}
+        self._outgoing: dict[Link, None] = {}
+        self._watched: dict[Link, int] = {}
         self._deadlines = Deadlines()
         self._accept_again_at = 0.0
         self._watcher = network.watcher()
@@ -83,7 +83,7 @@ class Reactor:
                 a method of its own, and is no part of a circle for it.
         """
         for key, _, writable in self._watcher.ready():
-            if isinstance(key, Connection):
+            if isinstance(key, Link):
                 self._readable[key] = None
                 if writable:
                     self._changed[key] = None
@@ -94,25 +94,25 @@ class Reactor:
         if self._revision != self._timing.revision:
             self._settings_changed(now)
         if self._deadlines.is_due(now):
-            for connection in self._deadlines.due(now):
-                connection.check_time(now)
-                self.changed(connection)
+            for link in self._deadlines.due(now):
+                link.check_time(now)
+                self.changed(link)
 
-    def changed(self, connection: Connection) -> None:
+    def changed(self, link: Link) -> None:
         """
         Note that a connection may have events, something to send, or another state.
         """
-        self._changed[connection] = None
-        if connection.events:
-            self.eventful[connection] = None
+        self._changed[link] = None
+        if link.events:
+            self.eventful[link] = None
 
-    def has_output(self, connection: Connection) -> None:
+    def has_output(self, link: Link) -> None:
         """
         Note that a connection has something to send, and that nothing else about it has changed.
         """
-        self._outgoing[connection] = None
+        self._outgoing[link] = None
 
-    def dispatch(self, handle: Callable[[Connection, ConnectionEvent], int], is_ours: Callable[[], bool]) -> None:
+    def dispatch(self, handle: Callable[[Link, LinkEvent], int], is_ours: Callable[[], bool]) -> None:
         """
         Have events handled, within a budget: who has waited longest is first, and what a turn leaves of its events has
         its next one behind the others'.
@@ -123,16 +123,16 @@ class Reactor:
         """
         budget = POLL_PACKET_BUDGET
         while self.eventful and budget > 0 and is_ours():
-            connection = next(iter(self.eventful))
-            del self.eventful[connection]
+            link = next(iter(self.eventful))
+            del self.eventful[link]
             quantum = EVENT_QUANTUM
             try:
-                while connection.events and quantum > 0 and is_ours():
-                    cost = handle(connection, connection.events.popleft())
+                while link.events and quantum > 0 and is_ours():
+                    cost = handle(link, link.events.popleft())
                     quantum -= cost
                     budget -= cost
             finally:
-                self.changed(connection)  # also when a handler raised: the others of its events are still to come
+                self.changed(link)  # also when a handler raised: the others of its events are still to come
 
     def flush(self) -> None:
         """
@@ -140,29 +140,29 @@ class Reactor:
         """
         if self._outgoing:
             outgoing, self._outgoing = self._outgoing, {}
-            for connection in outgoing:
-                connection.flush()
-                if connection.outbox:  # the network takes no more: somebody has to watch it
-                    self._changed[connection] = None
+            for link in outgoing:
+                link.flush()
+                if link.send_queue:  # the network takes no more: somebody has to watch it
+                    self._changed[link] = None
         while self._changed:
             changed, self._changed = self._changed, {}
-            for connection in changed:
-                connection.flush()
-                self._settle(connection)
+            for link in changed:
+                link.flush()
+                self._note_confirmed(link)
 
     def close(self, now: float) -> None:
         """
         Say goodbye to everybody, and close everything.
         """
-        for connection in self._connections.values():
-            connection.close(1001, "", now)  # going away
-            connection.flush()
+        for link in self._links.values():
+            link.close(1001, "", now)  # going away
+            link.flush()
         self._release()
 
     def _release(self) -> None:
-        for connection in self._connections.values():
-            connection.abandon()
-        self._connections.clear()
+        for link in self._links.values():
+            link.abandon()
+        self._links.clear()
         self.eventful.clear()
         self._watcher.close()
         self._listener.close()
@@ -182,62 +182,62 @@ class Reactor:
             if stream is None:
                 return
             id = self._free_id()
-            connection = Connection(stream, new_session(), self._buffers, self._timing, id=id, now=now)
-            self._connections[id] = connection
-            self._opening.add(connection)
-            self._readable[connection] = None
-            self.changed(connection)
+            link = Link(stream, new_session(), self._buffers, self._timing, id=id, now=now)
+            self._links[id] = link
+            self._opening.add(link)
+            self._readable[link] = None
+            self.changed(link)
 
     def _settings_changed(self, now: float) -> None:
         """
         A time was changed: everybody's deadline may have moved.
         """
         self._revision = self._timing.revision
-        for connection in self._connections.values():
-            connection.check_time(now)
-            self.changed(connection)
+        for link in self._links.values():
+            link.check_time(now)
+            self.changed(link)
 
     def _free_id(self) -> int:
         while True:
             id = 2 + secrets.randbelow((1 << 31) - 2)  # 2 .. 2**31 - 1, and not to be guessed
-            if id not in self._connections:
+            if id not in self._links:
                 return id
 
     def _read(self, now: float) -> None:
         budget = POLL_BYTE_BUDGET
         while self._readable and budget > 0:
-            connection = next(iter(self._readable))
-            del self._readable[connection]
+            link = next(iter(self._readable))
+            del self._readable[link]
             turn = min(READ_TURN, budget)
-            left = connection.receive(now, turn)
+            left = link.receive(now, turn)
             budget -= turn - left
             if left == 0:
-                self._readable[connection] = None
-            self.changed(connection)
+                self._readable[link] = None
+            self.changed(link)
 
-    def _settle(self, connection: Connection) -> None:
+    def _note_confirmed(self, link: Link) -> None:
         """
         Bring watcher and deadlines in line with a connection's state.
         """
-        if connection.events:
-            self.eventful[connection] = None
-        if connection.state is not _OPENING:
-            self._opening.discard(connection)
-        if connection.state is _CLOSED:
-            self._forget(connection)
+        if link.events:
+            self.eventful[link] = None
+        if link.state is not _OPENING:
+            self._opening.discard(link)
+        if link.state is _CLOSED:
+            self._forget(link)
             return
-        self._deadlines.schedule(connection)
-        stream, wanted = connection.stream, connection.wants()
-        if wanted != self._watched.get(connection):
-            self._watched[connection] = wanted
-            self._watcher.watch(stream, connection, read=bool(wanted & READ), write=bool(wanted & WRITE))
+        self._deadlines.schedule(link)
+        stream, wanted = link.stream, link.wants()
+        if wanted != self._watched.get(link):
+            self._watched[link] = wanted
+            self._watcher.watch(stream, link, read=bool(wanted & READ), write=bool(wanted & WRITE))
         if not stream.short_means_empty and wanted & READ and stream.has_buffered():
-            self._readable[connection] = None
+            self._readable[link] = None
 
-    def _forget(self, connection: Connection) -> None:
+    def _forget(self, link: Link) -> None:
         # Before the next accept: the system gives the descriptor to the next socket.
-        self._watcher.forget(connection.stream)
-        self._watched.pop(connection, None)
-        self._readable.pop(connection, None)
-        self._deadlines.forget(connection)
-        self._connections.pop(connection.id, None)
+        self._watcher.forget(link.stream)
+        self._watched.pop(link, None)
+        self._readable.pop(link, None)
+        self._deadlines.forget(link)
+        self._links.pop(link.id, None)

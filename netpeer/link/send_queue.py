@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from netpeer.link.pieces import MAX_FRAME_HEAD, MAX_PIECE, pieces
 
-__all__ = ["Outbox"]
+__all__ = ["SendQueue"]
 
 # Bytes joined for one write: more than a socket usually takes at once, and little enough to copy again.
 MAX_WRITE = 256 * 1024
@@ -29,7 +29,7 @@ class _Place(NamedTuple):
     refusals: int  # how often the network had refused the queue when it was put
 
 
-class Outbox:
+class SendQueue:
     """
     The queue of frames of one connection.
 

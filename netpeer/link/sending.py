@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable
 
 from netpeer.errors import Error
-from netpeer.link.link import Connection, ConnectionState
+from netpeer.link.link import Link, LinkState
 from netpeer.log import logger, report
 from netpeer.peer.addressing import TransferMode
 
@@ -13,12 +13,12 @@ TRY_AGAIN_LATER = 1013  # close code, IANA's registry for RFC 6455
 
 # Looking up an enum's member costs as much as queueing a packet.
 _OK = Error.OK
-_OPEN = ConnectionState.OPEN
+_OPEN = LinkState.OPEN
 _RELIABLE = TransferMode.RELIABLE
 
 
 def send_message(
-    connection: Connection,
+    link: Link,
     data: bytes,
     mode: TransferMode,
     *,
@@ -44,40 +44,40 @@ def send_message(
         OK; FAILED when the connection is closing; ERR_OUT_OF_MEMORY when a reliable message finds no room, or any is
         larger than the out-buffer, and nothing was queued.
     """
-    if len(data) > connection.max_message:
-        return refuse_too_large(connection, len(data), clock)
+    if len(data) > link.max_message:
+        return refuse_too_large(link, len(data), clock)
     if mode is not _RELIABLE or is_text:
-        return send_frame(connection, connection.encode(data, is_text=is_text), mode, target=target, clock=clock)
-    if connection.state is not _OPEN:
-        return _closing(connection, clock)
-    is_queued = connection.send_at_once(data) if at_once else connection.send_message(data)
-    return _OK if is_queued else _full(connection, len(data), clock)
+        return send_frame(link, link.encode(data, is_text=is_text), mode, target=target, clock=clock)
+    if link.state is not _OPEN:
+        return _closing(link, clock)
+    is_queued = link.send_at_once(data) if at_once else link.send_message(data)
+    return _OK if is_queued else _full(link, len(data), clock)
 
 
 def send_frame(
-    connection: Connection, frame: bytes, mode: TransferMode, *, target: Hashable, clock: Callable[[], float]
+    link: Link, frame: bytes, mode: TransferMode, *, target: Hashable, clock: Callable[[], float]
 ) -> Error:
     """
     Queue a message that is framed already, and may be for others, too. The arguments are `send_message`'s.
     """
-    if connection.state is not ConnectionState.OPEN:
-        return _closing(connection, clock)
+    if link.state is not LinkState.OPEN:
+        return _closing(link, clock)
     if mode is TransferMode.UNRELIABLE:
-        connection.send_unreliable(frame)
+        link.send_unreliable(frame)
     elif mode is TransferMode.UNRELIABLE_ORDERED:
-        connection.send_newest(frame, target)
-    elif not connection.send(frame):
-        return _full(connection, len(frame), clock)
+        link.send_newest(frame, target)
+    elif not link.send(frame):
+        return _full(link, len(frame), clock)
     return Error.OK
 
 
 def forward_frames(
-    receivers: Iterable[Connection],
+    receivers: Iterable[Link],
     frames: bytes,
     *,
     packets: int = 1,
-    has_output: Callable[[Connection], object],
-    changed: Callable[[Connection], object],
+    has_output: Callable[[Link], object],
+    changed: Callable[[Link], object],
     clock: Callable[[], float],
 ) -> None:
     """
@@ -105,27 +105,27 @@ def forward_frames(
         changed(receiver)
 
 
-def refuse_too_large(connection: Connection, size: int, clock: Callable[[], float]) -> Error:
+def refuse_too_large(link: Link, size: int, clock: Callable[[], float]) -> Error:
     """
     Refuse a message that is larger than the out-buffer. The other side, with buffers of the same size, would have to
     close the connection (1009) or lose it.
     """
-    if connection.may_complain(clock()):
+    if link.may_complain(clock()):
         text = "ERR_OUT_OF_MEMORY: a message of %d bytes is too big to send: %d is the most (%s)"
-        logger.error(text, size, connection.max_message, connection.size_setting)
+        logger.error(text, size, link.max_message, link.size_setting)
     return Error.ERR_OUT_OF_MEMORY
 
 
-def _closing(connection: Connection, clock: Callable[[], float]) -> Error:
+def _closing(link: Link, clock: Callable[[], float]) -> Error:
     # As with `_full`: a game that synchronizes sends in every frame until it is told that the other side has left.
-    if connection.may_complain(clock()):
-        report(Error.FAILED, "cannot send: the connection to peer %d is closing", connection.id)
+    if link.may_complain(clock()):
+        report(Error.FAILED, "cannot send: the connection to peer %d is closing", link.id)
     return Error.FAILED
 
 
-def _full(connection: Connection, size: int, clock: Callable[[], float]) -> Error:
+def _full(link: Link, size: int, clock: Callable[[], float]) -> Error:
     # A game may try again every frame: the answer is in the return value, the log has it once a second at most.
-    if connection.may_complain(clock()):
+    if link.may_complain(clock()):
         text = "ERR_OUT_OF_MEMORY: the out-queue to peer %d has no room for %d bytes"
-        logger.error(text, connection.id, size)
+        logger.error(text, link.id, size)
     return Error.ERR_OUT_OF_MEMORY

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netpeer.link.pieces import pieces
-from netpeer.link.send_queue import Outbox
+from netpeer.link.send_queue import SendQueue
 
 
 class Network:
@@ -30,84 +30,84 @@ class Network:
 
 
 def test_many_frames_leave_in_one_write() -> None:
-    outbox, network = Outbox(1000, 100), Network()
+    send_queue, network = SendQueue(1000, 100), Network()
     for number in range(50):
-        outbox.put(b"%02d" % number)
-    assert outbox.flush(network.send) == 100
+        send_queue.put(b"%02d" % number)
+    assert send_queue.flush(network.send) == 100
     assert network.writes == 1
     assert network.received == b"".join(b"%02d" % number for number in range(50))
-    assert not outbox and len(outbox) == 0 and outbox.bytes_waiting == 0
+    assert not send_queue and len(send_queue) == 0 and send_queue.bytes_waiting == 0
 
 
 def test_bytes_and_packets_are_bounded() -> None:
-    outbox = Outbox(max_bytes=10, max_packets=3)
-    assert outbox.has_room(10) and not outbox.has_room(11)
-    outbox.put(b"123456")
-    assert outbox.has_room(4) and not outbox.has_room(5)
-    outbox.put(b"")
-    outbox.put(b"")
-    assert not outbox.has_room(0)
+    send_queue = SendQueue(max_bytes=10, max_packets=3)
+    assert send_queue.has_room(10) and not send_queue.has_room(11)
+    send_queue.put(b"123456")
+    assert send_queue.has_room(4) and not send_queue.has_room(5)
+    send_queue.put(b"")
+    send_queue.put(b"")
+    assert not send_queue.has_room(0)
 
 
 def test_a_begun_frame_is_finished_before_a_control_frame() -> None:
-    outbox, network = Outbox(1000, 100), Network()
-    outbox.put(b"first!")
-    outbox.put(b"second")
+    send_queue, network = SendQueue(1000, 100), Network()
+    send_queue.put(b"first!")
+    send_queue.put(b"second")
     network.takes = 3
-    outbox.flush(network.send)
-    outbox.put_control(b"PING")
+    send_queue.flush(network.send)
+    send_queue.put_control(b"PING")
     network.takes = 100
-    outbox.flush(network.send)
+    send_queue.flush(network.send)
     assert network.received == b"first!PINGsecond"
-    assert outbox.control_bytes == 0
+    assert send_queue.control_bytes == 0
 
 
 def test_a_new_frame_takes_the_place_of_one_that_the_network_refused() -> None:
-    outbox, network = Outbox(1000, 100), Network()
+    send_queue, network = SendQueue(1000, 100), Network()
     network.takes = 0
-    outbox.put(b"state 1", key="state")
-    outbox.put(b"other")
-    assert not outbox.replace(b"state 2", "state"), "nothing is congested yet: both may leave in one write"
-    outbox.flush(network.send)
-    assert outbox.replace(b"state 22", "state")
-    assert not outbox.replace(b"x", "somebody else's")
-    assert len(outbox) == 2 and outbox.bytes_waiting == len(b"state 22other")
+    send_queue.put(b"state 1", key="state")
+    send_queue.put(b"other")
+    assert not send_queue.replace(b"state 2", "state"), "nothing is congested yet: both may leave in one write"
+    send_queue.flush(network.send)
+    assert send_queue.replace(b"state 22", "state")
+    assert not send_queue.replace(b"x", "somebody else's")
+    assert len(send_queue) == 2 and send_queue.bytes_waiting == len(b"state 22other")
     network.takes = 100
-    outbox.flush(network.send)
+    send_queue.flush(network.send)
     assert network.received == b"state 22other"
 
 
 def test_a_frame_that_has_begun_is_not_replaced() -> None:
-    outbox, network = Outbox(1000, 100), Network()
-    outbox.put(b"state 1", key="state")
+    send_queue, network = SendQueue(1000, 100), Network()
+    send_queue.put(b"state 1", key="state")
     network.takes = 2
-    outbox.flush(network.send)
-    assert not outbox.replace(b"state 2", "state")
-    outbox.put(b"state 3", key="state")
+    send_queue.flush(network.send)
+    assert not send_queue.replace(b"state 2", "state")
+    send_queue.put(b"state 3", key="state")
     network.takes = 100
-    outbox.flush(network.send)
+    send_queue.flush(network.send)
     assert network.received == b"state 1state 3"
 
 
 def test_a_replacement_must_fit() -> None:
-    outbox, network = Outbox(8, 100), Network()
+    send_queue, network = SendQueue(8, 100), Network()
     network.takes = 0
-    outbox.put(b"state", key="state")
-    outbox.flush(network.send)
-    assert not outbox.replace(b"too long now", "state")
-    assert outbox.bytes_waiting == 5
+    send_queue.put(b"state", key="state")
+    send_queue.flush(network.send)
+    assert not send_queue.replace(b"too long now", "state")
+    assert send_queue.bytes_waiting == 5
 
 
 def test_clearing_may_keep_what_has_begun() -> None:
-    outbox, network = Outbox(1000, 100), Network()
-    outbox.put(b"begun")
-    outbox.put(b"lost")
+    send_queue, network = SendQueue(1000, 100), Network()
+    send_queue.put(b"begun")
+    send_queue.put(b"lost")
     network.takes = 1
-    outbox.flush(network.send)
-    assert outbox.clear(keep_begun=True) == 1
-    outbox.put(b"CLOSE")
+    send_queue.flush(network.send)
+    assert send_queue.clear(keep_begun=True) == 1
+    send_queue.put(b"CLOSE")
     network.takes = 100
-    outbox.flush(network.send)
+    send_queue.flush(network.send)
     assert network.received == b"begunCLOSE"
 
 
@@ -120,20 +120,20 @@ def test_clearing_may_keep_what_has_begun() -> None:
     )
 )
 def test_whatever_the_network_takes_nothing_is_lost_doubled_or_reordered(steps: list[tuple[str, object]]) -> None:
-    outbox, network = Outbox(1 << 20, 1 << 20), Network()
+    send_queue, network = SendQueue(1 << 20, 1 << 20), Network()
     network.takes = 0
     put = b""
     for _, value in steps:
         if isinstance(value, bytes):
             put += value
-            outbox.put(value)
+            send_queue.put(value)
         elif isinstance(value, int):
             network.takes = value
-            outbox.flush(network.send)
-        assert outbox.bytes_waiting == len(put) - len(network.received)
-        assert bool(outbox) == (outbox.bytes_waiting > 0)
+            send_queue.flush(network.send)
+        assert send_queue.bytes_waiting == len(put) - len(network.received)
+        assert bool(send_queue) == (send_queue.bytes_waiting > 0)
     network.takes = 1 << 30
-    outbox.flush(network.send)
+    send_queue.flush(network.send)
     assert network.received == put
 
 
@@ -152,60 +152,60 @@ class Framing:
 
 def test_messages_are_framed_together_when_they_leave() -> None:
     framing, network = Framing(), Network()
-    outbox = Outbox(1000, 100, framing)
-    assert outbox.offer_message(b"one") and outbox.offer_message(b"two")
-    assert not framing.batches and len(outbox) == 2 and outbox
-    outbox.flush(network.send)
+    send_queue = SendQueue(1000, 100, framing)
+    assert send_queue.offer_message(b"one") and send_queue.offer_message(b"two")
+    assert not framing.batches and len(send_queue) == 2 and send_queue
+    send_queue.flush(network.send)
     assert network.received == b"#one#two" and network.writes == 1
     assert framing.batches == [[b"one", b"two"]]
-    assert not outbox and len(outbox) == 0 and outbox.bytes_waiting == 0
+    assert not send_queue and len(send_queue) == 0 and send_queue.bytes_waiting == 0
 
 
 def test_what_is_put_behind_messages_leaves_behind_them() -> None:
     framing, network = Framing(), Network()
-    outbox = Outbox(1000, 100, framing)
-    outbox.offer_message(b"1")
-    outbox.put(b"FRAME")
-    outbox.offer_message(b"2")
-    assert outbox.offer(b"PIECE", 3)
-    outbox.offer_message(b"3")
-    outbox.put(b"old", "key")
-    assert len(outbox) == 8
+    send_queue = SendQueue(1000, 100, framing)
+    send_queue.offer_message(b"1")
+    send_queue.put(b"FRAME")
+    send_queue.offer_message(b"2")
+    assert send_queue.offer(b"PIECE", 3)
+    send_queue.offer_message(b"3")
+    send_queue.put(b"old", "key")
+    assert len(send_queue) == 8
     network.takes = 0
-    outbox.flush(network.send)
-    assert outbox.replace(b"new", "key")
+    send_queue.flush(network.send)
+    assert send_queue.replace(b"new", "key")
     network.takes = 100
-    outbox.flush(network.send)
+    send_queue.flush(network.send)
     assert network.received == b"#1FRAME#2PIECE#3new"
 
 
 def test_a_message_finds_room_when_its_frame_does() -> None:
     # Before a message is framed it counts with the longest head that there is.
-    outbox = Outbox(10, 100, Framing())
-    assert outbox.offer_message(b"123456789")
-    assert outbox.bytes_waiting == 10
-    assert not outbox.offer_message(b"")
+    send_queue = SendQueue(10, 100, Framing())
+    assert send_queue.offer_message(b"123456789")
+    assert send_queue.bytes_waiting == 10
+    assert not send_queue.offer_message(b"")
 
 
 def test_messages_that_are_lost_are_counted() -> None:
-    outbox = Outbox(1000, 100, Framing())
-    outbox.offer_message(b"1")
-    outbox.offer(b"PIECE", 3)
-    outbox.offer_message(b"2")
-    assert outbox.clear() == 5
-    assert not outbox and outbox.bytes_waiting == 0
+    send_queue = SendQueue(1000, 100, Framing())
+    send_queue.offer_message(b"1")
+    send_queue.offer(b"PIECE", 3)
+    send_queue.offer_message(b"2")
+    assert send_queue.clear() == 5
+    assert not send_queue and send_queue.bytes_waiting == 0
 
 
 def test_a_piece_that_has_begun_counts_until_it_has_left() -> None:
-    outbox, network = Outbox(1000, 100), Network()
-    outbox.offer(b"123456", 3)
+    send_queue, network = SendQueue(1000, 100), Network()
+    send_queue.offer(b"123456", 3)
     network.takes = 4
-    outbox.flush(network.send)
-    assert len(outbox) == 3 and outbox.bytes_waiting == 2
-    assert outbox.clear(keep_begun=True) == 0 and len(outbox) == 3
+    send_queue.flush(network.send)
+    assert len(send_queue) == 3 and send_queue.bytes_waiting == 2
+    assert send_queue.clear(keep_begun=True) == 0 and len(send_queue) == 3
     network.takes = 100
-    outbox.flush(network.send)
-    assert network.received == b"123456" and len(outbox) == 0
+    send_queue.flush(network.send)
+    assert network.received == b"123456" and len(send_queue) == 0
 
 
 @given(

@@ -21,15 +21,15 @@ from typing import Any
 from weakref import ReferenceType, ref
 
 from netpeer.calls.arity import Arity, arity_of
-from netpeer.calls.changes import NODES
+from netpeer.calls.tree_version import TREE
 from netpeer.godot3.multiplayer.node import Node
 from netpeer.godot3.multiplayer.packets import HEAD_BYTES
 from netpeer.godot3.multiplayer.rpc_mode import RPCMode
 
-__all__ = ["Familiar", "FamiliarCalls", "is_comparable"]
+__all__ = ["CachedCall", "CallCache", "is_comparable"]
 
 # Calls that are remembered, less than a kilobyte each. When they are too many, all are forgotten.
-MAX_FAMILIAR = 4096
+MAX_CACHED_CALLS = 4096
 
 # Bytes of a beginning. Longer names are rare.
 MAX_BEGINNING = 128
@@ -39,7 +39,7 @@ _ANYBODY = (RPCMode.REMOTE, RPCMode.REMOTESYNC)
 Member = Callable[..., object]
 
 
-class Familiar:
+class CachedCall:
     """
     A call that was allowed.
 
@@ -88,13 +88,13 @@ class Familiar:
         return method if is_same else None
 
 
-class FamiliarCalls:
+class CallCache:
     """
     The familiar calls of all peers.
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, bytes], Familiar] = {}
+        self._known: dict[tuple[int, bytes], CachedCall] = {}
         self._stamp: object = None
         self._root: ReferenceType[Node] | None = None
 
@@ -104,7 +104,7 @@ class FamiliarCalls:
         """
         self._known.clear()
 
-    def find(self, sender: int, data: bytes, root: Node | None) -> Familiar | None:
+    def find(self, sender: int, data: bytes, root: Node | None) -> CachedCall | None:
         """
         What is known about a packet, whatever it is.
 
@@ -113,25 +113,25 @@ class FamiliarCalls:
             data: the packet.
             root: the API's root node.
         """
-        if self._stamp is not NODES.stamp or self._root is None or self._root() is not root:
+        if self._stamp is not TREE.stamp or self._root is None or self._root() is not root:
             self._begin_anew(root)
             return None
         return self._known.get((sender, _beginning_of(data)))
 
-    def remember(self, sender: int, data: bytes, call: Familiar) -> None:
+    def remember(self, sender: int, data: bytes, call: CachedCall) -> None:
         """
         A call by a node's id was judged, and is about to be made.
         """
         beginning = _beginning_of(data)
-        if not beginning or self._stamp is not NODES.stamp:  # looking for the method has changed something
+        if not beginning or self._stamp is not TREE.stamp:  # looking for the method has changed something
             return
-        if len(self._known) >= MAX_FAMILIAR:
+        if len(self._known) >= MAX_CACHED_CALLS:
             self._known.clear()
         self._known[sender, beginning] = call
 
     def _begin_anew(self, root: Node | None) -> None:
         self._known.clear()
-        self._stamp = NODES.stamp
+        self._stamp = TREE.stamp
         self._root = ref(root) if root is not None else None
 
 

@@ -4,7 +4,7 @@
 
 Each arrow is a place to refuse. The arguments are decoded last: who may not call does not get our time.
 
-A call like one that went all the way before takes a shorter one (`familiar`); nothing is refused there.
+A call like one that went all the way before takes a shorter one (`call_cache`); nothing is refused there.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from netpeer.calls.arity import arity_of
 from netpeer.calls.refusals import Refusal, RefusalLog
 from netpeer.godot3.multiplayer import packets, reply
 from netpeer.godot3.multiplayer.answering import Answering
-from netpeer.godot3.multiplayer.call_cache import Familiar, FamiliarCalls, is_comparable
+from netpeer.godot3.multiplayer.call_cache import CachedCall, CallCache, is_comparable
 from netpeer.godot3.multiplayer.node import Node
 from netpeer.godot3.multiplayer.path_cache import PathCache
 from netpeer.godot3.multiplayer.permissions import is_call_allowed
@@ -56,7 +56,7 @@ class Incoming:
         self.log = RefusalLog(api._clock, api._connected)
         self._api = api
         self._paths = paths
-        self._familiar = FamiliarCalls()
+        self._cache = CallCache()
         self._answering = Answering(api, self)
 
     def process(self, sender: int, data: bytes) -> None:
@@ -78,14 +78,14 @@ class Incoming:
         A peer has left.
         """
         self.log.forget_peer(peer)
-        self._familiar.forget()
+        self._cache.forget()
 
     def forget_all(self) -> None:
         """
         There is another network: the same ids are other peers.
         """
         self.log.forget_all()
-        self._familiar.forget()
+        self._cache.forget()
 
     def _act(self, sender: int, packet: packets.Packet) -> None:
         if isinstance(packet, packets.Call):
@@ -100,7 +100,7 @@ class Incoming:
 
     def _on_path(self, sender: int, packet: packets.SimplifyPath) -> None:
         if self._paths.path_of(sender, packet.node_id) not in (None, packet.path):
-            self._familiar.forget()
+            self._cache.forget()
         if not self._paths.learn(sender, packet.node_id, packet.path):
             raise Refusal("too_many_paths", "it announces too many paths, or too long ones")
         self._api._tell(sender, packets.ConfirmPath(packet.path).to_bytes())
@@ -119,7 +119,7 @@ class Incoming:
         method = None if call.is_set else getattr(target, call.name)
         if call.path is None and (call.is_set or is_comparable(method)):
             mode = node._property_mode(call.name) if call.is_set else node._method_mode(call.name)
-            self._familiar.remember(sender, call.data, Familiar(node, call.name, mode, call.offset, method))
+            self._cache.remember(sender, call.data, CachedCall(node, call.name, mode, call.offset, method))
         member = partial(setattr, target, call.name) if method is None else method
         self._make(sender, node, call.name, member, arguments)
 
@@ -127,7 +127,7 @@ class Incoming:
         """
         Make a familiar call. False, and nothing is done, for all others.
         """
-        call = self._familiar.find(sender, data, self._api._root_node)
+        call = self._cache.find(sender, data, self._api._root_node)
         node = call.node() if call is not None else None
         if call is None or node is None:
             return False

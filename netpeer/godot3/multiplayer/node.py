@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 from weakref import ReferenceType, ref
 
 from netpeer.calls.asynchronous import refuse_async
-from netpeer.calls.changes import NODES, Remembered
 from netpeer.calls.tree_node import TreeNode
+from netpeer.calls.tree_version import TREE, Cached
 from netpeer.errors import Error
 from netpeer.godot3.multiplayer.rpc_mode import RPCMode, marked_modes
 
@@ -52,7 +52,7 @@ class Node(TreeNode["Node"]):
         self.__method_modes: dict[str, RPCMode] = {}
         self.__property_modes: dict[str, RPCMode] = {}
         self.__custom_multiplayer: MultiplayerAPI | None = None
-        self.__multiplayer: Remembered[ReferenceType[MultiplayerAPI] | None] = Remembered(None)
+        self.__multiplayer: Cached[ReferenceType[MultiplayerAPI] | None] = Cached(None)
 
     def get_tree(self) -> SceneTree | None:
         """
@@ -92,10 +92,10 @@ class Node(TreeNode["Node"]):
         The API that calls of this node go through: the nearest `custom_multiplayer` above it, else the tree's.
         """
         known = self.__multiplayer
-        if known.stamp is not NODES.stamp:
+        if known.stamp is not TREE.stamp:
             api = self.__find_multiplayer()
             known.answer = ref(api) if api is not None else None
-            known.stamp = NODES.stamp
+            known.stamp = TREE.stamp
         return known.answer() if known.answer is not None else None
 
     def __find_multiplayer(self) -> MultiplayerAPI | None:
@@ -116,7 +116,7 @@ class Node(TreeNode["Node"]):
     @custom_multiplayer.setter
     def custom_multiplayer(self, api: MultiplayerAPI | None) -> None:
         self.__custom_multiplayer = api
-        NODES.note()
+        TREE.note()
 
     # Calls.
 
@@ -198,7 +198,7 @@ class Node(TreeNode["Node"]):
         """
         self.__refuse_async(method, mode, "rpc_config")
         self.__method_modes[method] = RPCMode(mode)
-        NODES.note()
+        TREE.note()
 
     def rset_config(self, property: str, mode: int) -> None:
         """
@@ -207,7 +207,7 @@ class Node(TreeNode["Node"]):
         """
         self.__refuse_async(property, mode, "rset_config")
         self.__property_modes[property] = RPCMode(mode)
-        NODES.note()
+        TREE.note()
 
     def __refuse_async(self, name: str, mode: int, by: str) -> None:
         if mode != RPCMode.DISABLED:

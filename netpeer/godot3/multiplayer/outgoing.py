@@ -25,7 +25,7 @@ __all__ = ["Outgoing"]
 
 # Paths and targets of which is known that all receivers have confirmed the path's id, some 200 bytes each. When they
 # are too many, all are forgotten, and found out anew.
-MAX_SETTLED = 16384
+MAX_CONFIRMED = 16384
 
 # Looking up an enum's member costs as much as looking up a path.
 _OK = Error.OK
@@ -66,7 +66,7 @@ class Outgoing:
     def __init__(self, api: "MultiplayerAPI", paths: PathCache) -> None:
         self._api = api
         self._paths = paths
-        self._settled: dict[tuple[str, int], int] = {}  # path, target -> the id that all of them have confirmed
+        self._confirmed_ids: dict[tuple[str, int], int] = {}  # path, target -> the id that all of them have confirmed
 
     def call(self, node: Node, target: int, unreliable: bool, name: str, arguments: tuple[Any, ...]) -> Error:
         """
@@ -84,7 +84,7 @@ class Outgoing:
         """
         Somebody came or went, or there is another network.
         """
-        self._settled.clear()
+        self._confirmed_ids.clear()
 
     def _make(self, kind: _Kind, node: Node, target: int, unreliable: bool, name: str, what: Any) -> Error:
         """
@@ -130,7 +130,7 @@ class Outgoing:
 
     def _send(self, path: str, target: int, unreliable: bool, body: bytearray) -> Error:
         mode = _UNRELIABLE if unreliable else _RELIABLE
-        id = self._settled.get((path, target))
+        id = self._confirmed_ids.get((path, target))
         if id is None:
             return self._introduce(path, target, mode, body)
         return self._api._put(packets.with_node_id(body, id), target, mode)
@@ -152,13 +152,13 @@ class Outgoing:
             return _OK
         if not all(self._paths.is_confirmed(path, receiver) for receiver in receivers):
             return self._send_to_each(path, id, receivers, body, mode)
-        self._settle(path, target, id)
+        self._note_confirmed(path, target, id)
         return api._put(packets.with_node_id(body, id), target, mode)  # one packet for all
 
-    def _settle(self, path: str, target: int, id: int) -> None:
-        if len(self._settled) >= MAX_SETTLED:
-            self._settled.clear()
-        self._settled[path, target] = id
+    def _note_confirmed(self, path: str, target: int, id: int) -> None:
+        if len(self._confirmed_ids) >= MAX_CONFIRMED:
+            self._confirmed_ids.clear()
+        self._confirmed_ids[path, target] = id
 
     def _send_to_each(self, path: str, id: int, receivers: list[int], body: bytearray, mode: TransferMode) -> Error:
         short, full = packets.with_node_id(body, id), packets.with_path(body, path)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from netpeer.calls.changes import NODES
+from netpeer.calls.tree_version import TREE
 from netpeer.godot3.multiplayer.multiplayer_api import MultiplayerAPI
 from netpeer.godot3.multiplayer.node import Node
 from netpeer.godot3.peers.networked_multiplayer_peer import NetworkedMultiplayerPeer
@@ -62,7 +62,7 @@ class SceneTree:
             getattr(self._multiplayer, name).disconnect(handler)
         self._multiplayer = api
         self._adopt(api)
-        NODES.note()
+        TREE.note()
 
     def set_multiplayer(self, multiplayer: MultiplayerAPI) -> None:
         """

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from netpeer.errors import Error
 from netpeer.godot3.peers import relay
 from netpeer.godot3.peers.networked_multiplayer_peer import TransferMode
-from netpeer.link.link import Connection, ConnectionState
+from netpeer.link.link import Link, LinkState
 from netpeer.link.pieces import pieces
 from netpeer.link.reactor import Reactor
 from netpeer.link.sending import TRY_AGAIN_LATER, forward_frames, refuse_too_large, send_frame, send_message
@@ -29,10 +29,10 @@ class _Way(NamedTuple):
     Where messages with one header go, as long as nobody comes or leaves.
     """
 
-    sender: Connection  # who alone may send them
+    sender: Link  # who alone may send them
     to_server: bool
     is_known: bool
-    receivers: Sequence[Connection]
+    receivers: Sequence[Link]
 
 
 class Switchboard:
@@ -53,12 +53,12 @@ class Switchboard:
         self.violation_limit = violation_limit
         self._reactor = reactor
         self._clock = clock
-        self._clients: dict[int, Connection] = {}
+        self._clients: dict[int, Link] = {}
         self._ways: dict[bytes, _Way] = {}
         self._ways_size = 0
-        self._violations: dict[Connection, int] = {}
+        self._violations: dict[Link, int] = {}
 
-    def admit(self, newcomer: Connection) -> None:
+    def admit(self, newcomer: Link) -> None:
         """
         Tell a new client its id and the others, and the others of it, in Godot's order.
         """
@@ -70,7 +70,7 @@ class Switchboard:
         self._clients[newcomer.id] = newcomer
         self._forget_ways()
 
-    def remove(self, gone: Connection) -> None:
+    def remove(self, gone: Link) -> None:
         """
         Tell the others that a client is gone.
         """
@@ -89,7 +89,7 @@ class Switchboard:
             client.fail(TRY_AGAIN_LATER, reason, self._clock())
             self._reactor.changed(client)
 
-    def incoming(self, sender: Connection, messages: Sequence[bytes]) -> list[bytes]:
+    def incoming(self, sender: Link, messages: Sequence[bytes]) -> list[bytes]:
         """
         Relay a client's messages.
 
@@ -133,7 +133,7 @@ class Switchboard:
         self._ways.clear()
         self._ways_size = 0
 
-    def _refuse(self, sender: Connection, message: bytes) -> None:
+    def _refuse(self, sender: Link, message: bytes) -> None:
         header = relay.unpack(message)
         if header is None or header.type > relay.PacketType.ID:
             self._violation(sender, DropReason.MALFORMED, "a message is no packet of Godot's multiplayer")
@@ -142,11 +142,11 @@ class Switchboard:
         else:
             self._violation(sender, DropReason.WRONG_SENDER, f"a packet claims to come from {header.source}")
 
-    def _forward_all(self, sender: Connection, run: Sequence[bytes], receivers: Sequence[Connection]) -> None:
+    def _forward_all(self, sender: Link, run: Sequence[bytes], receivers: Sequence[Link]) -> None:
         """
         Queue messages for several, byte for byte as they came: a server's frames carry no mask, and are for all.
         """
-        outbox, longest = sender.outbox, sender.max_message  # all clients have the same buffers
+        send_queue, longest = sender.send_queue, sender.max_message  # all clients have the same buffers
         if max(map(len, run)) > longest:
             for message in run:
                 if len(message) > longest:
@@ -154,11 +154,11 @@ class Switchboard:
             run = [message for message in run if len(message) <= longest]
             if not run:
                 return
-        cut = pieces(run, sender.encode_all, max_bytes=outbox.max_bytes, max_packets=outbox.max_packets)
+        cut = pieces(run, sender.encode_all, max_bytes=send_queue.max_bytes, max_packets=send_queue.max_packets)
         for frames, packets in cut:
             self._forward(receivers, frames, packets)
 
-    def _too_large(self, sender: Connection, size: int) -> None:
+    def _too_large(self, sender: Link, size: int) -> None:
         # Its sender's mistake, or ours in set_buffers: the receivers must not be closed for it.
         sender.drops[DropReason.TOO_LARGE] += 1
         if sender.may_complain(self._clock()):
@@ -193,7 +193,7 @@ class Switchboard:
             self._forward(receivers, frame)
             return Error.OK
         for receiver in receivers:
-            if receiver.state is ConnectionState.OPEN:
+            if receiver.state is LinkState.OPEN:
                 send_frame(receiver, frame, mode, target=target, clock=self._clock)
                 self._reactor.changed(receiver)
         return Error.OK
@@ -204,11 +204,11 @@ class Switchboard:
             return report(Error.ERR_INVALID_PARAMETER, "cannot send to peer %d: it is not connected", target)
         message = relay.pack(relay.SERVER_ID, target, payload)
         error = send_message(receiver, message, mode, target=target, at_once=at_once, clock=self._clock)
-        if not at_once or receiver.outbox:
+        if not at_once or receiver.send_queue:
             self._reactor.changed(receiver)
         return error
 
-    def _forward(self, receivers: Iterable[Connection], frames: bytes, packets: int = 1) -> None:
+    def _forward(self, receivers: Iterable[Link], frames: bytes, packets: int = 1) -> None:
         reactor = self._reactor
         forward_frames(
             receivers,
@@ -219,10 +219,10 @@ class Switchboard:
             clock=self._clock,
         )
 
-    def _system(self, receiver: Connection, type: relay.PacketType, id: int) -> None:
+    def _system(self, receiver: Link, type: relay.PacketType, id: int) -> None:
         self._forward((receiver,), receiver.encode(relay.pack_system(type, id)))
 
-    def _violation(self, sender: Connection, reason: str, text: str) -> None:
+    def _violation(self, sender: Link, reason: str, text: str) -> None:
         sender.drops[reason] += 1
         count = self._violations[sender] = self._violations.get(sender, 0) + 1
         if sender.may_complain(self._clock()):

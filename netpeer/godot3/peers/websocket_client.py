@@ -6,7 +6,7 @@
 
 In gd_mp_api mode the way to CONNECTED has one more step: the server sends this client's id and adds itself.
 Whatever a handler does inside a signal (disconnect, connect anew, raise), the events of an older connection are never
-taken for the new one's: they live and die with their `Connection`.
+taken for the new one's: they live and die with their `Link`.
 """
 
 import time
@@ -18,9 +18,9 @@ from netpeer.godot3.peers.membership import Membership, OtherDialect, Payload, P
 from netpeer.godot3.peers.networked_multiplayer_peer import ConnectionStatus
 from netpeer.godot3.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer
 from netpeer.link.close_codes import code_for_games
-from netpeer.link.dialling import Dialling, Offer
+from netpeer.link.dialling import ConnectRequest, Dialling
 from netpeer.link.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, positive_seconds
-from netpeer.link.link import Closed, Connection, ConnectionEvent, ConnectionState
+from netpeer.link.link import Closed, Link, LinkEvent, LinkState
 from netpeer.link.sending import TRY_AGAIN_LATER, send_message
 from netpeer.log import logger, printable, report
 from netpeer.peer.arguments import texts
@@ -77,7 +77,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self.trusted_ssl_certificate: X509Certificate | None = None
         self._url: WebSocketURI | None = None
         self._dialling: Dialling | None = None
-        self._connection: Connection | None = None
+        self._link: Link | None = None
         self._membership = Membership()
         self._head = b""  # what stands before each packet to `_head_target`
         self._head_target: int | None = None
@@ -92,9 +92,9 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def __del__(self) -> None:
         # As Godot's: the connection ends with its client, whoever holds the peer.
-        connection = getattr(self, "_connection", None)
-        if connection is not None:
-            connection.abandon()
+        link = getattr(self, "_connection", None)
+        if link is not None:
+            link.abandon()
 
     def connect_to_url(
         self,
@@ -126,7 +126,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._drop()
         self._url = parsed
         self._is_multiplayer = gd_mp_api
-        offer = Offer(parsed, offered, headers, self._tls(parsed))
+        offer = ConnectRequest(parsed, offered, headers, self._tls(parsed))
         self._dialling = Dialling(self._network, offer, self._buffers, self._timing, self._clock())
         return Error.OK
 
@@ -140,11 +140,11 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             reason: at most 123 bytes of UTF-8, else `ValueError`.
         """
         check_close(code, reason)
-        connection = self._connection
-        if connection is None or connection.state is ConnectionState.OPENING:
+        link = self._link
+        if link is None or link.state is LinkState.OPENING:
             self._drop()
         else:
-            self._close(connection, code, reason)
+            self._close(link, code, reason)
 
     def poll(self) -> None:
         """
@@ -158,15 +158,15 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         try:
             if self._arriving:
                 self._tell_of_packets()
-            connection = self._connection
-            if connection is not None:
-                self._poll_connection(connection)
+            link = self._link
+            if link is not None:
+                self._poll_connection(link)
             elif self._dialling is not None:
                 self._poll_dialling(self._dialling)
         finally:
             self._is_polling = False
-            if self._connection is not None:
-                self._connection.flush()
+            if self._link is not None:
+                self._link.flush()
 
     def get_connection_status(self) -> ConnectionStatus:
         """
@@ -174,7 +174,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         """
         if self._is_established:
             return ConnectionStatus.CONNECTED
-        connecting = self._dialling is not None or self._connection is not None
+        connecting = self._dialling is not None or self._link is not None
         return ConnectionStatus.CONNECTING if connecting else ConnectionStatus.DISCONNECTED
 
     def get_unique_id(self) -> int:
@@ -187,13 +187,13 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         """
         The server's IP address; "" when there is no connection.
         """
-        return self._connection.stream.remote_address.host if self._connection is not None else ""
+        return self._link.stream.remote_address.host if self._link is not None else ""
 
     def get_connected_port(self) -> int:
         """
         The server's port; 0 when there is no connection.
         """
-        return self._connection.stream.remote_address.port if self._connection is not None else 0
+        return self._link.stream.remote_address.port if self._link is not None else 0
 
     def get_close_code(self) -> int:
         """
@@ -209,8 +209,8 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         return self._close_reason
 
     def drop_slow_peer(self, id: int, reason: str) -> None:
-        if self._connection is not None:
-            self._connection.fail(TRY_AGAIN_LATER, reason, self._clock())
+        if self._link is not None:
+            self._link.fail(TRY_AGAIN_LATER, reason, self._clock())
 
     @property
     def connect_timeout(self) -> float:
@@ -259,11 +259,11 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         """
         if self._dialling is not None:
             self._dialling.cancel()
-        if self._connection is not None:
-            self._connection.close(1001, "", self._clock())  # going away
-            self._connection.flush()
-            self._connection.abandon()
-        self._dialling = self._connection = None
+        if self._link is not None:
+            self._link.close(1001, "", self._clock())  # going away
+            self._link.flush()
+            self._link.abandon()
+        self._dialling = self._link = None
         self._session += 1
         self._peers.clear()
         self._forget_packets()
@@ -278,47 +278,47 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def _poll_dialling(self, dialling: Dialling) -> None:
         try:
-            connection = dialling.poll(self._clock())
+            link = dialling.poll(self._clock())
         except DialError as error:
             self._dialling = None
             self._on_closed(Closed(False, CLOSE_CODE_ABNORMAL, str(error)))
             return
-        if connection is not None:
-            self._dialling, self._connection = None, connection
-            self._peers[relay.SERVER_ID] = self._new_peer(connection)
+        if link is not None:
+            self._dialling, self._link = None, link
+            self._peers[relay.SERVER_ID] = self._new_peer(link)
 
-    def _poll_connection(self, connection: Connection) -> None:
+    def _poll_connection(self, link: Link) -> None:
         now = self._clock()
-        connection.receive(now, POLL_BYTE_BUDGET)
-        connection.check_time(now)
+        link.receive(now, POLL_BYTE_BUDGET)
+        link.check_time(now)
         if now >= self._opened_at + self.handshake_timeout:
             self._opened_at = _NEVER
             reason = "timed out: the server gave no peer id; does it listen with gd_mp_api = true?"
-            connection.fail(1002, reason, now)
-        if connection.events:
-            self._dispatch(connection)
+            link.fail(1002, reason, now)
+        if link.events:
+            self._dispatch(link)
 
-    def _dispatch(self, connection: Connection) -> None:
+    def _dispatch(self, link: Link) -> None:
         budget = POLL_PACKET_BUDGET
         # Looked at anew after each handler: it may have connected to somewhere else.
-        while connection.events and self._connection is connection and budget > 0:
-            budget -= self._on_event(connection, connection.events.popleft())
+        while link.events and self._link is link and budget > 0:
+            budget -= self._on_event(link, link.events.popleft())
 
-    def _on_event(self, connection: Connection, event: ConnectionEvent) -> int:
+    def _on_event(self, link: Link, event: LinkEvent) -> int:
         """
         Handle an event; return how many packets it had, at least 1.
         """
         if isinstance(event, Messages):
             if self._is_multiplayer:
-                return self._on_multiplayer_messages(connection, event)
-            return self._receive(connection, event, self.data_received)
+                return self._on_multiplayer_messages(link, event)
+            return self._receive(link, event, self.data_received)
         if isinstance(event, Opened):
             self._on_opened(event)
         elif isinstance(event, CloseRequested):
             self._close_code, self._close_reason = event.code, event.reason
             emit(self.server_close_request, code_for_games(event.code), event.reason)
         else:
-            self._connection = None
+            self._link = None
             self._on_closed(event)
         return 1
 
@@ -347,62 +347,62 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         else:
             emit(self.connection_error)
 
-    def _on_multiplayer_messages(self, connection: Connection, messages: Messages) -> int:
-        packets = self._membership.take_payloads(messages.payloads, connection)
+    def _on_multiplayer_messages(self, link: Link, messages: Messages) -> int:
+        packets = self._membership.take_payloads(messages.payloads, link)
         if packets is None:  # the server itself has something to say among them
-            messages = connection.first_of(messages)
-            self._on_multiplayer_message(connection, messages.payloads[0])
+            messages = link.first_of(messages)
+            self._on_multiplayer_message(link, messages.payloads[0])
         else:
             self._deliver(packets)
         return len(messages.payloads)
 
-    def _on_multiplayer_message(self, connection: Connection, message: bytes) -> None:
+    def _on_multiplayer_message(self, link: Link, message: bytes) -> None:
         arrival = self._membership.take(message)
         if isinstance(arrival, Payload):
-            self._deliver(((arrival.source, arrival.data, connection),))
+            self._deliver(((arrival.source, arrival.data, link),))
             return
-        connection.packets_taken(1, len(message))
+        link.packets_taken(1, len(message))
         if isinstance(arrival, PeerAdded):
-            self._on_peer_added(connection, arrival)
+            self._on_peer_added(link, arrival)
         elif isinstance(arrival, PeerRemoved):
             emit(self.peer_disconnected, arrival.id)
         elif isinstance(arrival, OtherDialect):
-            connection.fail(1002, arrival.text, self._clock())
+            link.fail(1002, arrival.text, self._clock())
         elif isinstance(arrival, Violation):
-            connection.drops[arrival.drop_reason] += 1
-            if connection.may_complain(self._clock()):
+            link.drops[arrival.drop_reason] += 1
+            if link.may_complain(self._clock()):
                 logger.warning("dropped a message from %s: %s", self._name(), arrival.text)
 
-    def _on_peer_added(self, connection: Connection, added: PeerAdded) -> None:
+    def _on_peer_added(self, link: Link, added: PeerAdded) -> None:
         if added.completes:
             self._opened_at = _NEVER
             self._is_established = True
             logger.info("connected to %s as peer %d", self._name(), self._membership.unique_id)
         with Steps() as steps:
             steps.run(emit, self.peer_connected, added.id)
-            if added.completes and self._connection is connection:
+            if added.completes and self._link is link:
                 steps.run(emit, self.connection_succeeded)
 
     def _put(self, data: bytes) -> Error:
-        connection = self._connection
-        if connection is None or not self._is_established or not self._is_multiplayer:
+        link = self._link
+        if link is None or not self._is_established or not self._is_multiplayer:
             return self._cannot_put()
         target = self._target_peer
         if target != self._head_target:
             self._head, self._head_target = relay.pack_head(self._membership.unique_id, target), target
         mode, at_once = self._transfer_mode, not self._is_polling and not self._batches
-        error = send_message(connection, self._head + data, mode, target=target, at_once=at_once, clock=self._clock)
-        if at_once and connection.outbox:
-            connection.flush()
+        error = send_message(link, self._head + data, mode, target=target, at_once=at_once, clock=self._clock)
+        if at_once and link.send_queue:
+            link.flush()
         return error
 
-    def _changed(self, connection: Connection) -> None:
+    def _changed(self, link: Link) -> None:
         if not self._is_polling and not self._batches:
-            connection.flush()
+            link.flush()
 
     def _send_gathered(self) -> None:
-        if self._connection is not None and not self._is_polling:
-            self._connection.flush()
+        if self._link is not None and not self._is_polling:
+            self._link.flush()
 
     def _name(self) -> str:
         return f"{self._url.host}:{self._url.port}" if self._url is not None else "the server"

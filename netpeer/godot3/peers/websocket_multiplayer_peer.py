@@ -10,7 +10,7 @@ from netpeer.godot3.peers.networked_multiplayer_peer import ConnectionStatus, Ne
 from netpeer.godot3.peers.relay import HEADER_SIZE
 from netpeer.godot3.peers.websocket_peer import WebSocketPeer
 from netpeer.link.limits import Buffers
-from netpeer.link.link import Connection
+from netpeer.link.link import Link
 from netpeer.link.link_settings import LinkSettings
 from netpeer.link.sending import send_message
 from netpeer.link.statistics import ConnectionStatistics
@@ -26,7 +26,7 @@ __all__ = ["WebSocketMultiplayerPeer"]
 _OK = Error.OK  # looking up an enum's member costs as much as taking a packet
 
 # Who sent it, what, and which connection's in-queue it fills. A plain tuple: there is one for each packet.
-Packet = tuple[int, bytes, Connection]
+Packet = tuple[int, bytes, Link]
 
 
 class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
@@ -78,10 +78,10 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
             unconfigured = not self._is_multiplayer and self.get_connection_status() != ConnectionStatus.DISCONNECTED
             self._packet_error = Error.ERR_UNCONFIGURED if unconfigured else Error.ERR_UNAVAILABLE
             return b""
-        self._last_source, data, connection = self._packets.popleft()
+        self._last_source, data, link = self._packets.popleft()
         self._packet_error = _OK
-        if connection.packets_taken(1, len(data) + HEADER_SIZE):
-            self._changed(connection)
+        if link.packets_taken(1, len(data) + HEADER_SIZE):
+            self._changed(link)
         return data
 
     def get_packet_peer(self) -> int:
@@ -161,7 +161,7 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
             Seconds, as precise as the two sides poll often; None before the first answer or without a connection.
         """
         peer = self._peers.get(peer_id)
-        return None if peer is None else peer._connection.round_trip_time
+        return None if peer is None else peer._link.round_trip_time
 
     def get_statistics(self, peer_id: int = 1) -> ConnectionStatistics | None:
         """
@@ -174,7 +174,7 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
             A snapshot; None without a connection.
         """
         peer = self._peers.get(peer_id)
-        return None if peer is None else peer._connection.statistics()
+        return None if peer is None else peer._link.statistics()
 
     def get_peer_ids(self) -> list[int]:
         """
@@ -196,39 +196,39 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
         return report(Error.FAILED, "cannot send: not connected")
 
     @abstractmethod
-    def _changed(self, connection: Connection) -> None:
+    def _changed(self, link: Link) -> None:
         """
         There may be something to send on a connection, or its state has moved, outside of its own events.
         """
 
-    def _close(self, connection: Connection, code: int, reason: str) -> None:
-        connection.close(code, reason, self._clock())
-        self._changed(connection)
+    def _close(self, link: Link, code: int, reason: str) -> None:
+        link.close(code, reason, self._clock())
+        self._changed(link)
 
-    def _new_peer(self, connection: Connection) -> WebSocketPeer:
+    def _new_peer(self, link: Link) -> WebSocketPeer:
         send = None if self._is_multiplayer else self._send_message
-        return WebSocketPeer(connection, send, self._changed, self._close)
+        return WebSocketPeer(link, send, self._changed, self._close)
 
-    def _send_message(self, connection: Connection, data: bytes, is_text: bool) -> Error:
+    def _send_message(self, link: Link, data: bytes, is_text: bool) -> Error:
         """
         Without gd_mp_api: queue a message by the transfer mode that is set; it leaves at once, or at the end of the
         running `poll()` or `batch()`.
         """
-        mode, target, at_once = self._transfer_mode, connection.id, not self._is_polling and not self._batches
+        mode, target, at_once = self._transfer_mode, link.id, not self._is_polling and not self._batches
         error = send_message(
-            connection, data, mode, is_text=is_text, target=target, at_once=at_once, clock=self._clock
+            link, data, mode, is_text=is_text, target=target, at_once=at_once, clock=self._clock
         )
-        if not at_once or connection.outbox:
-            self._changed(connection)
+        if not at_once or link.send_queue:
+            self._changed(link)
         return error
 
-    def _receive(self, connection: Connection, messages: Messages, signal: SignalInstance, *arguments: int) -> int:
+    def _receive(self, link: Link, messages: Messages, signal: SignalInstance, *arguments: int) -> int:
         """
         Without gd_mp_api: queue messages in their peer, and tell the game of each; return how many were queued.
         """
         if len(signal):
-            messages = connection.first_of(messages)
-        self._peers[connection.id].receive(messages)
+            messages = link.first_of(messages)
+        self._peers[link.id].receive(messages)
         emit(signal, *arguments)
         return len(messages.payloads)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from netpeer.errors import Error
 from netpeer.godot3.peers.packet_peer import PacketPeer
-from netpeer.link.link import Connection, ConnectionState
+from netpeer.link.link import Link, LinkState
 from netpeer.link.statistics import ConnectionStatistics
 from netpeer.link.weakly import weakly
 from netpeer.log import report
@@ -33,10 +33,10 @@ class WebSocketPeer(PacketPeer):
 
     def __init__(
         self,
-        connection: Connection,
-        send: Callable[[Connection, bytes, bool], Error] | None,
-        changed: Callable[[Connection], None],
-        close: Callable[[Connection, int, str], None],
+        link: Link,
+        send: Callable[[Link, bytes, bool], Error] | None,
+        changed: Callable[[Link], None],
+        close: Callable[[Link, int, str], None],
     ) -> None:
         """
         Not for games: clients and servers make their peers.
@@ -48,7 +48,7 @@ class WebSocketPeer(PacketPeer):
             close: closes the connection. All three are bound methods, and held weakly.
         """
         super().__init__()
-        self._connection = connection
+        self._link = link
         # Weak references: the client or server holds its peers.
         self._send = None if send is None else weakref.WeakMethod(send)
         self._changed = weakly(changed)
@@ -58,7 +58,7 @@ class WebSocketPeer(PacketPeer):
         self._was_string = False
 
     def __repr__(self) -> str:
-        return f"<WebSocketPeer {self._connection!r}, {len(self._packets)} packets>"
+        return f"<WebSocketPeer {self._link!r}, {len(self._packets)} packets>"
 
     def get_available_packet_count(self) -> int:
         return len(self._packets)
@@ -69,8 +69,8 @@ class WebSocketPeer(PacketPeer):
             return b""
         data, self._was_string = self._packets.popleft()
         self._packet_error = _OK
-        if self._connection.packets_taken(1, len(data)):
-            self._changed(self._connection)
+        if self._link.packets_taken(1, len(data)):
+            self._changed(self._link)
         return data
 
     def put_packet(self, buffer: BytesLike) -> Error:
@@ -117,44 +117,44 @@ class WebSocketPeer(PacketPeer):
             reason: at most 123 bytes of UTF-8, else `ValueError`.
         """
         check_close(code, reason)
-        self._close(self._connection, code, reason)
+        self._close(self._link, code, reason)
 
     def is_connected_to_host(self) -> bool:
         """
         Whether packets can be sent.
         """
-        return self._connection.state is ConnectionState.OPEN
+        return self._link.state is LinkState.OPEN
 
     def get_connected_host(self) -> str:
         """
         The remote end's IP address.
         """
-        return self._connection.stream.remote_address.host
+        return self._link.stream.remote_address.host
 
     def get_connected_port(self) -> int:
         """
         The remote end's port.
         """
-        return self._connection.stream.remote_address.port
+        return self._link.stream.remote_address.port
 
     def set_no_delay(self, enabled: bool) -> None:
         """
         Send small packets at once (True, the default here) or let the system gather them: TCP_NODELAY.
         """
-        if self._connection.state is not ConnectionState.CLOSED:
-            self._connection.stream.set_no_delay(enabled)
+        if self._link.state is not LinkState.CLOSED:
+            self._link.stream.set_no_delay(enabled)
 
     def get_current_outbound_buffered_amount(self) -> int:
         """
         How many bytes wait for the network, framing included. (Godot 3.6)
         """
-        return self._connection.outbox.bytes_waiting
+        return self._link.send_queue.bytes_waiting
 
     def get_statistics(self) -> ConnectionStatistics:
         """
         A snapshot of this connection's counters.
         """
-        return self._connection.statistics()
+        return self._link.statistics()
 
     def _put(self, data: bytes) -> Error:
         if self._send is None:
@@ -162,12 +162,12 @@ class WebSocketPeer(PacketPeer):
         is_text = self._write_mode is WriteMode.TEXT
         if is_text and not is_utf8(data):
             return report(Error.ERR_INVALID_DATA, "in text mode packets must be UTF-8: see set_write_mode")
-        if self._connection.state is not ConnectionState.OPEN:
+        if self._link.state is not LinkState.OPEN:
             return report(Error.FAILED, "cannot send: the connection is not open")
         send = self._send()
         if send is None:
             return report(Error.FAILED, "cannot send: the client or server of this connection is gone")
-        return send(self._connection, data, is_text)
+        return send(self._link, data, is_text)
 
     def receive(self, messages: Messages) -> None:
         """

@@ -19,7 +19,7 @@ from netpeer.godot3.peers.switchboard import Switchboard
 from netpeer.godot3.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer
 from netpeer.link.client_request import ClientRequest
 from netpeer.link.close_codes import code_for_games
-from netpeer.link.link import Closed, Connection, ConnectionEvent
+from netpeer.link.link import Closed, Link, LinkEvent
 from netpeer.link.reactor import Reactor
 from netpeer.log import logger, printable, report
 from netpeer.peer.arguments import texts
@@ -323,57 +323,57 @@ class WebSocketServer(WebSocketMultiplayerPeer):
             refuse="this server takes no new connections" if self.refuse_new_connections else "",
         )
 
-    def _on_event(self, connection: Connection, event: ConnectionEvent) -> int:
+    def _on_event(self, link: Link, event: LinkEvent) -> int:
         """
         Handle an event; return how many packets it had, at least 1.
         """
         if isinstance(event, Messages):
-            return self._on_messages(connection, event)
+            return self._on_messages(link, event)
         if isinstance(event, Opened):
-            self._on_opened(connection, event)
+            self._on_opened(link, event)
         elif isinstance(event, CloseRequested):
-            emit(self.client_close_request, connection.id, code_for_games(event.code), event.reason)
+            emit(self.client_close_request, link.id, code_for_games(event.code), event.reason)
         else:
-            self._on_closed(connection, event)
+            self._on_closed(link, event)
         return 1
 
-    def _on_opened(self, connection: Connection, event: Opened) -> None:
-        id = connection.id
-        self._peers[id] = self._new_peer(connection)
-        self._requests[id] = ClientRequest.of(connection, event)
+    def _on_opened(self, link: Link, event: Opened) -> None:
+        id = link.id
+        self._peers[id] = self._new_peer(link)
+        self._requests[id] = ClientRequest.of(link, event)
         self._opened_at[id] = self._clock()
         logger.info("peer %d connected from %s", id, self.get_peer_address(id))
         if self._switchboard is not None:
-            self._switchboard.admit(connection)
+            self._switchboard.admit(link)
             emit(self.peer_connected, id)
         else:
             emit(self.client_connected, id, event.subprotocol)
 
-    def _on_messages(self, connection: Connection, messages: Messages) -> int:
+    def _on_messages(self, link: Link, messages: Messages) -> int:
         if self._switchboard is None:
-            return self._receive(connection, messages, self.data_received, connection.id)
-        payloads = self._switchboard.incoming(connection, messages.payloads)
+            return self._receive(link, messages, self.data_received, link.id)
+        payloads = self._switchboard.incoming(link, messages.payloads)
         passed = len(messages.payloads) - len(payloads)
         if passed:
             kept = len(payloads) * relay.HEADER_SIZE + sum(map(len, payloads))
-            connection.packets_taken(passed, messages.size - kept)
+            link.packets_taken(passed, messages.size - kept)
         if payloads:
-            id = connection.id
-            self._deliver([(id, payload, connection) for payload in payloads])
+            id = link.id
+            self._deliver([(id, payload, link) for payload in payloads])
         return len(messages.payloads)
 
-    def _on_closed(self, connection: Connection, closed: Closed) -> None:
-        id = connection.id
+    def _on_closed(self, link: Link, closed: Closed) -> None:
+        id = link.id
         if id not in self._peers:
-            address = connection.stream.remote_address.host
+            address = link.stream.remote_address.host
             logger.warning("no connection with a client from %s: %s", address, closed.reason)
             return
         how = "closed" if closed.was_clean else "lost"
         logger.info("peer %d %s: %d %s", id, how, closed.code, printable(closed.reason))
-        self._notice_godot4(connection, closed)
+        self._notice_godot4(link, closed)
         try:
             if self._switchboard is not None:
-                self._switchboard.remove(connection)
+                self._switchboard.remove(link)
                 emit(self.peer_disconnected, id)
             else:
                 emit(self.client_disconnected, id, closed.was_clean)
@@ -382,11 +382,11 @@ class WebSocketServer(WebSocketMultiplayerPeer):
             self._requests.pop(id, None)
             self._opened_at.pop(id, None)
 
-    def _notice_godot4(self, connection: Connection, closed: Closed) -> None:
-        left_at_once = closed.was_clean and self._clock() - self._opened_at[connection.id] < GODOT4_LEAVES_WITHIN
-        if self._switchboard is not None and left_at_once and not connection.statistics().packets_in:
+    def _notice_godot4(self, link: Link, closed: Closed) -> None:
+        left_at_once = closed.was_clean and self._clock() - self._opened_at[link.id] < GODOT4_LEAVES_WITHIN
+        if self._switchboard is not None and left_at_once and not link.statistics().packets_in:
             text = "peer %d left when it got its id: if it is a Godot 4 game, netpeer.godot4 has the server for it"
-            logger.warning(text, connection.id)
+            logger.warning(text, link.id)
 
     def _put(self, data: bytes) -> Error:
         if self._switchboard is None:
@@ -397,9 +397,9 @@ class WebSocketServer(WebSocketMultiplayerPeer):
             self._send_gathered()
         return error
 
-    def _changed(self, connection: Connection) -> None:
+    def _changed(self, link: Link) -> None:
         if self._reactor is not None:
-            self._reactor.changed(connection)
+            self._reactor.changed(link)
             if not self._batches:
                 self._send_gathered()
 

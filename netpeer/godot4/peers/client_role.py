@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from netpeer.errors import Error
 from netpeer.godot4.peers.websocket_peer import State, WebSocketPeer
 from netpeer.link.limits import POLL_PACKET_BUDGET
-from netpeer.link.link import Connection, ConnectionEvent
+from netpeer.link.link import Link, LinkEvent
 from netpeer.link.weakly import weakly
 from netpeer.log import logger, printable, report
 from netpeer.peer.addressing import SERVER_ID
@@ -62,15 +62,15 @@ class ClientRole:
         """
         peer = self.peer
         peer._advance(now)
-        connection = peer._connection
-        if connection is not None:
+        link = peer._link
+        if link is not None:
             if now >= self._opened_at + self._owner.handshake_timeout:
                 self._opened_at = _NEVER
-                connection.fail(PROTOCOL_ERROR, "timed out: the server gave no peer id", now)
+                link.fail(PROTOCOL_ERROR, "timed out: the server gave no peer id", now)
             budget = POLL_PACKET_BUDGET
             # Looked at anew after each handler: it may have closed this peer.
-            while connection.events and self._owner._role is self and budget > 0:
-                budget -= self._on_event(connection, connection.events.popleft(), now)
+            while link.events and self._owner._role is self and budget > 0:
+                budget -= self._on_event(link, link.events.popleft(), now)
         if self._owner._role is self and self._is_over():
             self._end()
 
@@ -78,8 +78,8 @@ class ClientRole:
         """
         Hand what waits to the network.
         """
-        if self.peer._connection is not None:
-            self.peer._connection.flush()
+        if self.peer._link is not None:
+            self.peer._link.flush()
 
     def get_peer(self, id: int) -> WebSocketPeer | None:
         """
@@ -97,10 +97,10 @@ class ClientRole:
         """
         Send a packet to the server.
         """
-        connection = self.peer._connection
-        if connection is None or target > SERVER_ID or target == -SERVER_ID:
+        link = self.peer._link
+        if link is None or target > SERVER_ID or target == -SERVER_ID:
             return report(Error.ERR_INVALID_PARAMETER, "a client reaches the server alone, not the target %d", target)
-        return self._owner._send(connection, packet)
+        return self._owner._send(link, packet)
 
     def disconnect(self, id: int, *, force: bool) -> None:
         """
@@ -117,40 +117,40 @@ class ClientRole:
         """
         Leave the server, by which all others are reached, too, for its own fault: tell it, and do not wait.
         """
-        connection = self.peer._connection
-        if connection is not None:
-            connection.fail(code, reason, self._owner.clock())
+        link = self.peer._link
+        if link is not None:
+            link.fail(code, reason, self._owner.clock())
 
     def close(self) -> None:
         """
         End everything now.
         """
-        connection = self.peer._connection
-        if connection is not None:
-            connection.close(1001, "", self._owner.clock())  # going away
-            connection.flush()
+        link = self.peer._link
+        if link is not None:
+            link.close(1001, "", self._owner.clock())  # going away
+            link.flush()
         self.peer.close(-1)
 
-    def _on_event(self, connection: Connection, event: ConnectionEvent, now: float) -> int:
+    def _on_event(self, link: Link, event: LinkEvent, now: float) -> int:
         """
         Handle an event; return how many packets it had, at least 1.
         """
         if isinstance(event, Messages):
             if self.unique_id:
-                self._owner._deliver(connection, SERVER_ID, event)
+                self._owner._deliver(link, SERVER_ID, event)
                 return len(event.payloads)
-            self._on_first_message(connection, connection.first_of(event).payloads[0], now)
+            self._on_first_message(link, link.first_of(event).payloads[0], now)
             return 1
         self.peer._on_event(event)
         if isinstance(event, Opened):
             self._opened_at = now
         return 1
 
-    def _on_first_message(self, connection: Connection, message: bytes, now: float) -> None:
-        connection.packets_taken(1, len(message))
+    def _on_first_message(self, link: Link, message: bytes, now: float) -> None:
+        link.packets_taken(1, len(message))
         id = _ID.unpack(message)[0] if len(message) == _ID.size else 0
         if id <= SERVER_ID:
-            connection.fail(PROTOCOL_ERROR, _not_an_id(message), now)
+            link.fail(PROTOCOL_ERROR, _not_an_id(message), now)
             return
         self._opened_at = _NEVER
         self.unique_id = id
@@ -158,8 +158,8 @@ class ClientRole:
         emit(self._owner.peer_connected, SERVER_ID)
 
     def _is_over(self) -> bool:
-        connection = self.peer._connection
-        return self.peer.get_ready_state() is State.CLOSED and not (connection is not None and connection.events)
+        link = self.peer._link
+        return self.peer.get_ready_state() is State.CLOSED and not (link is not None and link.events)
 
     def _end(self) -> None:
         """

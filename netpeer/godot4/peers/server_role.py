@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from netpeer.errors import Error
 from netpeer.godot4.peers.websocket_peer import WebSocketPeer
 from netpeer.link.client_request import ClientRequest
-from netpeer.link.link import Closed, Connection, ConnectionEvent, ConnectionState
+from netpeer.link.link import Closed, Link, LinkEvent, LinkState
 from netpeer.link.reactor import Reactor
 from netpeer.link.sending import forward_frames, refuse_too_large, send_frame
 from netpeer.link.statistics import DropReason
@@ -45,8 +45,8 @@ class ServerRole:
         self._owner: WebSocketMultiplayerPeer = weakref.proxy(owner)
         self._buffers = owner._new_buffers()
         self._reactor = Reactor(owner._network, listener, self._buffers, owner._timing)
-        self._clients: dict[int, Connection] = {}
-        self._faces: dict[int, WebSocketPeer] = {}
+        self._clients: dict[int, Link] = {}
+        self._peers: dict[int, WebSocketPeer] = {}
         self._requests: dict[int, ClientRequest] = {}
         self._scheme = "wss" if is_secure else "ws"
         self._dismissed: set[int] = set()  # told to go: what they still send is not wanted
@@ -74,17 +74,17 @@ class ServerRole:
         """
         self._reactor.flush()
 
-    def changed(self, connection: Connection) -> None:
+    def changed(self, link: Link) -> None:
         """
         There may be something to send on a connection, or its state has moved.
         """
-        self._reactor.changed(connection)
+        self._reactor.changed(link)
 
     def get_peer(self, id: int) -> WebSocketPeer | None:
         """
         The connection to a client.
         """
-        return self._faces.get(id)
+        return self._peers.get(id)
 
     def get_request(self, id: int) -> ClientRequest | None:
         """
@@ -104,10 +104,10 @@ class ServerRole:
         """
         if target <= 0:
             return self.send_to_each([id for id in self._clients if id != -target], packet)
-        connection = self._clients.get(target)
-        if connection is None:
+        link = self._clients.get(target)
+        if link is None:
             return report(Error.ERR_INVALID_PARAMETER, "cannot send to peer %d: it is not connected", target)
-        return self._owner._send(connection, packet)
+        return self._owner._send(link, packet)
 
     def send_to_each(self, ids: Iterable[int], packet: bytes) -> Error:
         """
@@ -116,7 +116,7 @@ class ServerRole:
         """
         owner = self._owner
         known = filter(None, map(self._clients.get, ids))
-        receivers = [connection for connection in known if connection.state is ConnectionState.OPEN]
+        receivers = [link for link in known if link.state is LinkState.OPEN]
         if not receivers:
             return Error.OK
         if len(packet) > self._buffers.out_message:
@@ -125,9 +125,9 @@ class ServerRole:
         if owner.transfer_mode is owner.TRANSFER_MODE_RELIABLE:
             self._forward(receivers, frame)
         else:
-            for connection in receivers:
-                send_frame(connection, frame, owner.transfer_mode, target=owner._subject, clock=owner.clock)
-                self._reactor.changed(connection)
+            for link in receivers:
+                send_frame(link, frame, owner.transfer_mode, target=owner._subject, clock=owner.clock)
+                self._reactor.changed(link)
         owner._flush_unless_gathering()
         return Error.OK
 
@@ -135,27 +135,27 @@ class ServerRole:
         """
         End the connection with a client; `force`: at once, and without a signal.
         """
-        connection = self._clients.get(id)
-        if connection is None:
+        link = self._clients.get(id)
+        if link is None:
             logger.error("ERR_DOES_NOT_EXIST: cannot disconnect peer %d: it is not connected", id)
             return
-        connection.close(1000, "", self._owner.clock())
+        link.close(1000, "", self._owner.clock())
         self._dismissed.add(id)
         if force:
-            connection.flush()
-            connection.abandon()
+            link.flush()
+            link.abandon()
             self._forget(id)
-        self._owner._changed(connection)
+        self._owner._changed(link)
 
     def drop(self, id: int, reason: str, code: int) -> None:
         """
         End the connection with a client for its own fault: tell it, and do not wait.
         """
-        connection = self._clients.get(id)
-        if connection is not None:
+        link = self._clients.get(id)
+        if link is not None:
             self._dismissed.add(id)
-            connection.fail(code, reason, self._owner.clock())
-            self._owner._changed(connection)
+            link.fail(code, reason, self._owner.clock())
+            self._owner._changed(link)
 
     def close(self) -> None:
         """
@@ -173,48 +173,48 @@ class ServerRole:
             refuse="this server takes no new connections" if owner.refuse_new_connections else "",
         )
 
-    def _on_event(self, connection: Connection, event: ConnectionEvent) -> int:
+    def _on_event(self, link: Link, event: LinkEvent) -> int:
         """
         Handle an event; return how many packets it had, at least 1.
         """
         if isinstance(event, Messages):
-            return self._on_messages(connection, event)
+            return self._on_messages(link, event)
         if isinstance(event, Opened):
-            self._on_opened(connection, event)
-        elif connection.id in self._faces:
-            self._faces[connection.id]._on_event(event)
+            self._on_opened(link, event)
+        elif link.id in self._peers:
+            self._peers[link.id]._on_event(event)
             if isinstance(event, Closed):
-                self._on_closed(connection, event)
-        elif isinstance(event, Closed) and connection.id not in self._dismissed:
-            address = connection.stream.remote_address.host
+                self._on_closed(link, event)
+        elif isinstance(event, Closed) and link.id not in self._dismissed:
+            address = link.stream.remote_address.host
             logger.warning("no connection with a client from %s: %s", address, event.reason)
         return 1
 
-    def _on_opened(self, connection: Connection, event: Opened) -> None:
-        id, owner = connection.id, self._owner
-        self._clients[id] = connection
-        request = self._requests[id] = ClientRequest.of(connection, event)
+    def _on_opened(self, link: Link, event: Opened) -> None:
+        id, owner = link.id, self._owner
+        self._clients[id] = link
+        request = self._requests[id] = ClientRequest.of(link, event)
         url = f"{self._scheme}://{request.get_header('Host')}{event.target}"
-        face = self._faces[id] = WebSocketPeer._of(connection, url, owner.clock, weakly(owner._changed), owner._timing)
+        face = self._peers[id] = WebSocketPeer._of(link, url, owner.clock, weakly(owner._changed), owner._timing)
         face._on_event(event)
         self._silent[id] = self._owner.clock() + SILENCE
         logger.info("peer %d connected from %s", id, face.get_connected_host())
-        frame = connection.encode(_ID.pack(id))
-        self._forward((connection,), frame)
+        frame = link.encode(_ID.pack(id))
+        self._forward((link,), frame)
         emit(self._owner.peer_connected, id)
 
-    def _on_messages(self, connection: Connection, messages: Messages) -> int:
+    def _on_messages(self, link: Link, messages: Messages) -> int:
         packets = len(messages.payloads)
-        self._silent.pop(connection.id, None)
-        if connection.id in self._dismissed:
-            connection.packets_taken(packets, messages.size)
-            connection.drops[DropReason.CLOSING] += packets
+        self._silent.pop(link.id, None)
+        if link.id in self._dismissed:
+            link.packets_taken(packets, messages.size)
+            link.drops[DropReason.CLOSING] += packets
         else:
-            self._owner._deliver(connection, connection.id, messages)
+            self._owner._deliver(link, link.id, messages)
         return packets
 
-    def _on_closed(self, connection: Connection, closed: Closed) -> None:
-        id = connection.id
+    def _on_closed(self, link: Link, closed: Closed) -> None:
+        id = link.id
         how = "closed" if closed.was_clean else "lost"
         logger.info("peer %d %s: %d %s", id, how, closed.code, printable(closed.reason))
         try:
@@ -224,7 +224,7 @@ class ServerRole:
 
     def _forget(self, id: int) -> None:
         self._clients.pop(id, None)
-        self._faces.pop(id, None)
+        self._peers.pop(id, None)
         self._requests.pop(id, None)
         self._dismissed.discard(id)
         self._silent.pop(id, None)
@@ -244,7 +244,7 @@ class ServerRole:
             else:
                 self._silent[id] = now + SILENCE
 
-    def _forward(self, receivers: Iterable[Connection], frame: bytes) -> None:
+    def _forward(self, receivers: Iterable[Link], frame: bytes) -> None:
         reactor = self._reactor
         forward_frames(
             receivers, frame, has_output=reactor.has_output, changed=reactor.changed, clock=self._owner.clock

@@ -17,7 +17,7 @@ from netpeer.godot4.peers.socket_settings import SocketSettings
 from netpeer.godot4.peers.tls_options import TLSOptions
 from netpeer.godot4.peers.websocket_peer import WebSocketPeer
 from netpeer.link.client_request import ClientRequest
-from netpeer.link.link import Connection
+from netpeer.link.link import Link
 from netpeer.link.sending import TRY_AGAIN_LATER, send_message
 from netpeer.link.statistics import ConnectionStatistics
 from netpeer.log import logger, report
@@ -30,7 +30,7 @@ __all__ = ["WebSocketMultiplayerPeer"]
 
 
 # Who sent it, what, and which connection's in-queue it fills. A plain tuple: there is one for each packet.
-_Packet = tuple[int, bytes, Connection]
+_Packet = tuple[int, bytes, Link]
 
 
 class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
@@ -201,10 +201,10 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         if not self._packets:
             self._packet_error = Error.ERR_UNAVAILABLE
             return b""
-        self._last_source, data, connection = self._packets.popleft()
+        self._last_source, data, link = self._packets.popleft()
         self._packet_error = Error.OK
-        if connection.packets_taken(1, len(data)):
-            self._changed(connection)
+        if link.packets_taken(1, len(data)):
+            self._changed(link)
         return data
 
     def get_packet_peer(self) -> int:
@@ -326,20 +326,20 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
             self._role = None
             self._close_reason = reason
 
-    def _deliver(self, connection: Connection, source: int, messages: Messages) -> None:
-        self._packets.extend([(source, data, connection) for data in messages.payloads])
+    def _deliver(self, link: Link, source: int, messages: Messages) -> None:
+        self._packets.extend([(source, data, link) for data in messages.payloads])
 
-    def _send(self, connection: Connection, packet: bytes) -> Error:
+    def _send(self, link: Link, packet: bytes) -> Error:
         """
         Queue a packet by the transfer mode that is set; it leaves at once, or at the end of the running `poll()` or
         `batch()`.
         """
         at_once = not self._is_polling and not self._batches
         error = send_message(
-            connection, packet, self.transfer_mode, target=self._subject, at_once=at_once, clock=self._clock
+            link, packet, self.transfer_mode, target=self._subject, at_once=at_once, clock=self._clock
         )
-        if not at_once or connection.outbox:
-            self._changed(connection)
+        if not at_once or link.send_queue:
+            self._changed(link)
         return error
 
     @property
@@ -349,9 +349,9 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         """
         return self.transfer_channel, self.transfer_subject
 
-    def _changed(self, connection: Connection) -> None:
+    def _changed(self, link: Link) -> None:
         if isinstance(self._role, ServerRole):
-            self._role.changed(connection)
+            self._role.changed(link)
         self._flush_unless_gathering()
 
     def _flush_unless_gathering(self) -> None:

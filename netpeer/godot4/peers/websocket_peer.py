@@ -16,9 +16,9 @@ from netpeer.godot4.peers.packet_peer import PacketPeer
 from netpeer.godot4.peers.socket_settings import SocketSettings
 from netpeer.godot4.peers.tls_options import TLSOptions
 from netpeer.link.close_codes import code_for_games
-from netpeer.link.dialling import Dialling, Offer
+from netpeer.link.dialling import ConnectRequest, Dialling
 from netpeer.link.limits import POLL_BYTE_BUDGET, Timing
-from netpeer.link.link import Closed, Connection, ConnectionEvent, ConnectionState
+from netpeer.link.link import Closed, Link, LinkEvent, LinkState
 from netpeer.link.sending import send_message
 from netpeer.link.statistics import ConnectionStatistics
 from netpeer.log import report
@@ -52,10 +52,10 @@ class State(IntEnum):
 
 
 _STATES = {
-    ConnectionState.OPENING: State.CONNECTING,
-    ConnectionState.OPEN: State.OPEN,
-    ConnectionState.CLOSING: State.CLOSING,
-    ConnectionState.CLOSED: State.CLOSED,
+    LinkState.OPENING: State.CONNECTING,
+    LinkState.OPEN: State.OPEN,
+    LinkState.CLOSING: State.CLOSING,
+    LinkState.CLOSED: State.CLOSED,
 }
 
 
@@ -84,10 +84,10 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         self._clock = clock
         self._network: Network = SystemNetwork() if network is None else network
         self._dialling: Dialling | None = None
-        self._connection: Connection | None = None
+        self._link: Link | None = None
         self._is_managed = False
         self._shares_timing = False
-        self._changed: Callable[[Connection], None] = Connection.flush
+        self._changed: Callable[[Link], None] = Link.flush
         self._packets: deque[tuple[bytes, bool]] = deque()
         self._was_string = False
         self._url = ""
@@ -97,7 +97,7 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         self._close_reason = ""
 
     def __repr__(self) -> str:
-        where = f" {self._connection!r}" if self._connection is not None else ""
+        where = f" {self._link!r}" if self._link is not None else ""
         return f"<WebSocketPeer {self.get_ready_state().name}{where}>"
 
     def connect_to_url(self, url: str, tls_client_options: TLSOptions | None = None) -> Error:
@@ -123,7 +123,7 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         self._forget()
         self._url = url
         tls = (tls_client_options or TLSOptions.client())._for_client() if parsed.secure else None
-        offer = Offer(parsed, self._protocols, self._headers, tls)
+        offer = ConnectRequest(parsed, self._protocols, self._headers, tls)
         self._dialling = Dialling(self._network, offer, self._new_buffers(), self._timing, self._clock())
         return Error.OK
 
@@ -135,11 +135,11 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         if self._is_managed:
             return
         self._advance(self._clock())
-        connection = self._connection
-        if connection is not None:
-            while connection.events:
-                self._on_event(connection.events.popleft())
-            connection.flush()
+        link = self._link
+        if link is not None:
+            while link.events:
+                self._on_event(link.events.popleft())
+            link.flush()
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """
@@ -156,14 +156,14 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         if self._dialling is not None:
             self._dialling.cancel()
             self._dialling = None
-        connection = self._connection
-        if connection is None:
+        link = self._link
+        if link is None:
             return
-        if code < 0 or connection.state is ConnectionState.OPENING:
-            connection.abandon()
+        if code < 0 or link.state is LinkState.OPENING:
+            link.abandon()
         else:
-            connection.close(code, reason, self._clock())
-        self._changed(connection)
+            link.close(code, reason, self._clock())
+        self._changed(link)
 
     # Messages.
 
@@ -176,8 +176,8 @@ class WebSocketPeer(SocketSettings, PacketPeer):
             return b""
         data, self._was_string = self._packets.popleft()
         self._packet_error = Error.OK
-        if self._connection is not None:
-            self._connection.packets_taken(1, len(data))
+        if self._link is not None:
+            self._link.packets_taken(1, len(data))
         return data
 
     def was_string_packet(self) -> bool:
@@ -222,19 +222,19 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         """
         if self._dialling is not None:
             return State.CONNECTING
-        return State.CLOSED if self._connection is None else _STATES[self._connection.state]
+        return State.CLOSED if self._link is None else _STATES[self._link.state]
 
     def get_connected_host(self) -> str:
         """
         The other side's IP address; "" before there is a connection.
         """
-        return self._connection.stream.remote_address.host if self._connection is not None else ""
+        return self._link.stream.remote_address.host if self._link is not None else ""
 
     def get_connected_port(self) -> int:
         """
         The other side's port; 0 before there is a connection.
         """
-        return self._connection.stream.remote_address.port if self._connection is not None else 0
+        return self._link.stream.remote_address.port if self._link is not None else 0
 
     def get_selected_protocol(self) -> str:
         """
@@ -267,20 +267,20 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         """
         Send small packets at once (True, the default here) or let the system gather them: TCP_NODELAY.
         """
-        if self._connection is not None and self._connection.state is not ConnectionState.CLOSED:
-            self._connection.stream.set_no_delay(enabled)
+        if self._link is not None and self._link.state is not LinkState.CLOSED:
+            self._link.stream.set_no_delay(enabled)
 
     def get_current_outbound_buffered_amount(self) -> int:
         """
         How many bytes wait for the network, framing included.
         """
-        return self._connection.outbox.bytes_waiting if self._connection is not None else 0
+        return self._link.send_queue.bytes_waiting if self._link is not None else 0
 
     def get_statistics(self) -> ConnectionStatistics | None:
         """
         A snapshot of the connection's counters; None before there is one. (Not Godot's)
         """
-        return None if self._connection is None else self._connection.statistics()
+        return None if self._link is None else self._link.statistics()
 
     def set_max_queued_packets(self, buffer_size: int) -> None:
         """
@@ -305,32 +305,32 @@ class WebSocketPeer(SocketSettings, PacketPeer):
     @classmethod
     def _of(
         cls,
-        connection: Connection,
+        link: Link,
         url: str,
         clock: Callable[[], float],
-        changed: Callable[[Connection], None],
+        changed: Callable[[Link], None],
         timing: Timing,
     ) -> "WebSocketPeer":
         """
         The face of a connection that a server has accepted; it follows the server's timing until it gets its own.
         """
         peer = cls(clock=clock)
-        peer._connection, peer._url = connection, url
+        peer._link, peer._url = link, url
         peer._timing = timing
         peer._shares_timing = True
         peer._manage(changed)
         return peer
 
     def _change(self, name: str, seconds: float) -> None:
-        connection = self._connection
-        if self._shares_timing and connection is not None:
+        link = self._link
+        if self._shares_timing and link is not None:
             self._timing, self._shares_timing = replace(self._timing), False
         super()._change(name, seconds)
-        if self._is_managed and connection is not None:
-            connection.use_timing(self._timing, self._clock())
-            self._changed(connection)
+        if self._is_managed and link is not None:
+            link.use_timing(self._timing, self._clock())
+            self._changed(link)
 
-    def _manage(self, changed: Callable[[Connection], None]) -> None:
+    def _manage(self, changed: Callable[[Link], None]) -> None:
         """
         Somebody else polls, and is told when there is something to send.
         """
@@ -342,21 +342,21 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         """
         if self._dialling is not None:
             self._advance_dialling(self._dialling, now)
-        elif self._connection is not None:
-            self._connection.receive(now, POLL_BYTE_BUDGET)
-            self._connection.check_time(now)
+        elif self._link is not None:
+            self._link.receive(now, POLL_BYTE_BUDGET)
+            self._link.check_time(now)
 
     def _advance_dialling(self, dialling: Dialling, now: float) -> None:
         try:
-            self._connection = dialling.poll(now)
+            self._link = dialling.poll(now)
         except DialError as error:
             self._dialling = None
             self._on_event(Closed(False, CLOSE_CODE_ABNORMAL, str(error)))
             return
-        if self._connection is not None:
+        if self._link is not None:
             self._dialling = None
 
-    def _on_event(self, event: ConnectionEvent) -> None:
+    def _on_event(self, event: LinkEvent) -> None:
         if isinstance(event, Messages):
             is_text = event.is_text
             self._packets.extend([(data, is_text) for data in event.payloads])
@@ -370,18 +370,18 @@ class WebSocketPeer(SocketSettings, PacketPeer):
             self._close_reason = event.reason
 
     def _send(self, data: bytes, is_text: bool) -> Error:
-        connection = self._connection
-        if connection is None or connection.state is not ConnectionState.OPEN:
+        link = self._link
+        if link is None or link.state is not LinkState.OPEN:
             return report(Error.FAILED, "cannot send: the connection is not open")
         if is_text and not is_utf8(data):
             return report(Error.ERR_INVALID_DATA, "a text message must be UTF-8")
-        mode, target = TransferMode.RELIABLE, connection.id
-        error = send_message(connection, data, mode, is_text=is_text, target=target, at_once=True, clock=self._clock)
-        self._changed(connection)
+        mode, target = TransferMode.RELIABLE, link.id
+        error = send_message(link, data, mode, is_text=is_text, target=target, at_once=True, clock=self._clock)
+        self._changed(link)
         return error
 
     def _forget(self) -> None:
-        self._connection = None
+        self._link = None
         self._packets.clear()
         self._protocol = ""
         self._was_opened = False

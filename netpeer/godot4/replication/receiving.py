@@ -25,7 +25,7 @@ from netpeer.godot4.replication.wire import (
     is_delta,
     parse_states,
 )
-from netpeer.godot4.replication.world import Ledger, World
+from netpeer.godot4.replication.world import PeerRecord, World
 from netpeer.signals import Steps, emit
 from netpeer.variant import Codec, NodePath, VariantError, godot4_codec
 
@@ -65,18 +65,18 @@ class Receiving:
         """
         A peer has a node that we should have, too. Raises `Refusal` or `PacketError`.
         """
-        ledger, spawn = self._ledger(sender), Spawn.parse(data)
+        record, spawn = self._record(sender), Spawn.parse(data)
         spawner = self._find(sender, spawn.spawner_id)
         if not isinstance(spawner, MultiplayerSpawner):
             raise Refusal("unknown_path", f"a spawn by the id {spawn.spawner_id}, which is no spawner's")
-        parent = self._judged(sender, ledger, spawn, spawner)
+        parent = self._judged(sender, record, spawn, spawner)
         node = self._made(sender, spawner, spawn)
         if node is None:
             return
         node.name = spawn.name
         tracked = self._world.track(node)
         tracked.spawner, tracked.net_id, tracked.remote_peer = spawner, spawn.net_id, sender
-        ledger.nodes[spawn.net_id] = node
+        record.nodes[spawn.net_id] = node
         spawner._note_received(node)
         with Steps() as steps:
             problem = self._enter(sender, parent, node, spawn, steps)
@@ -86,7 +86,7 @@ class Receiving:
                 reason = f"the state of the spawned {node!r} does not fit: {problem}"
                 self._world.api._incoming.refuse(sender, Refusal("wrong_size", reason))
 
-    def _judged(self, sender: int, ledger: Ledger, spawn: Spawn, spawner: MultiplayerSpawner) -> Node:
+    def _judged(self, sender: int, record: PeerRecord, spawn: Spawn, spawner: MultiplayerSpawner) -> Node:
         """
         The node below which a node may be spawned. Raises `Refusal`.
         """
@@ -97,13 +97,13 @@ class Receiving:
             raise Refusal("bad_name", f"a spawn by {where} of a node named {spawn.name[:100]!r}")
         ids = spawn.sync_ids
         if (
-            spawn.net_id in ledger.nodes
+            spawn.net_id in record.nodes
             or len(set(ids)) < len(ids)
-            or not ledger.received_synchronizers.keys().isdisjoint(ids)
+            or not record.received_synchronizers.keys().isdisjoint(ids)
         ):
             raise Refusal("duplicate_id", f"a spawn by {where} with an id that is taken ({spawn.net_id}, {ids[:9]})")
-        if len(ledger.nodes) >= MAX_NODES_PER_PEER or spawner._is_full():
-            raise Refusal("too_many_nodes", f"a spawn by {where}, which has {len(ledger.nodes)} nodes here already")
+        if len(record.nodes) >= MAX_NODES_PER_PEER or spawner._is_full():
+            raise Refusal("too_many_nodes", f"a spawn by {where}, which has {len(record.nodes)} nodes here already")
         parent = spawner._get_spawn_node()
         if parent is None or not parent.is_inside_tree():
             raise Refusal("unknown_node", f"a spawn by {where}: there is no node at its spawn_path")
@@ -152,12 +152,12 @@ class Receiving:
             return
         if synchronizer.get_multiplayer_authority() != pending.sender:
             return
-        ledger = self._world.ledgers.get(pending.sender)
-        if ledger is None or not pending.ids:
+        record = self._world.records.get(pending.sender)
+        if record is None or not pending.ids:
             pending.problem = f"no id for {synchronizer!r}: is its authority set before it enters the tree, as there?"
             return
         synchronizer._net_id = pending.ids.pop()
-        ledger.received_synchronizers[synchronizer._net_id] = synchronizer
+        record.received_synchronizers[synchronizer._net_id] = synchronizer
         config = synchronizer.replication_config
         paths = config._spawn_properties if config is not None else ()
         try:
@@ -171,15 +171,15 @@ class Receiving:
         """
         A peer has taken a node of its own out. Raises `Refusal` or `PacketError`.
         """
-        ledger, net_id = self._ledger(sender), Despawn.parse(data).net_id
-        node = ledger.nodes.get(net_id)
+        record, net_id = self._record(sender), Despawn.parse(data).net_id
+        node = record.nodes.get(net_id)
         tracked = self._world.tracked.get(node) if node is not None else None
         if node is None or tracked is None or tracked.spawner is None:
             raise Refusal("unknown_id", f"a despawn of the id {net_id}, which is no node of its own")
         spawner = tracked.spawner
         if sender != spawner.get_multiplayer_authority():
             raise Refusal("not_allowed", f"a despawn by {spawner!r}, which is not its own any more")
-        del ledger.nodes[net_id]
+        del record.nodes[net_id]
         with Steps() as steps:
             steps.run(node.queue_free)
             steps.run(emit, spawner.despawned, node)
@@ -242,7 +242,7 @@ class Receiving:
         if net_id & PATH_ID:
             found = self._find(sender, net_id & ~PATH_ID)
         else:
-            found = self._ledger(sender).received_synchronizers.get(net_id)
+            found = self._record(sender).received_synchronizers.get(net_id)
         return found if isinstance(found, MultiplayerSynchronizer) else None
 
     def _set(
@@ -276,11 +276,11 @@ class Receiving:
             self._world.api._incoming._on_error(sender, node.get_path(), what, error)
             return None
 
-    def _ledger(self, sender: int) -> Ledger:
-        ledger = self._world.ledgers.get(sender)
-        if ledger is None:
+    def _record(self, sender: int) -> PeerRecord:
+        record = self._world.records.get(sender)
+        if record is None:
             raise Refusal("unknown_sender", "its sender is not connected any more")
-        return ledger
+        return record
 
     def _find(self, sender: int, path_id: int) -> Node | None:
         root = self._world.api._root_node()

@@ -18,7 +18,7 @@ from netpeer.godot4.replication.spawning import Spawning
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.godot4.replication.syncing import Syncing
 from netpeer.godot4.replication.visibility import ALL
-from netpeer.godot4.replication.world import Ledger, World
+from netpeer.godot4.replication.world import PeerRecord, World
 from netpeer.signals import Steps
 from netpeer.variant import NodePath
 
@@ -40,15 +40,15 @@ class SceneReplicator(Replicator):
         self._receiving = Receiving(self._world, paths)
 
     def peer_left(self, peer: int) -> None:
-        ledger = self._world.ledgers.pop(peer, None)
-        if ledger is not None:
-            ledger.free_nodes()
+        record = self._world.records.pop(peer, None)
+        if record is not None:
+            record.free_nodes()
 
     def peer_came(self, peer: int) -> None:
         world = self._world
         with Steps() as steps:
             steps.run(self._spawning.flush)
-            world.ledgers[peer] = Ledger()
+            world.records[peer] = PeerRecord()
             for node in list(world.spawned):
                 steps.run(self._spawning.update_node, node, peer)
             for synchronizer in list(world.synchronizers):
@@ -127,10 +127,10 @@ class SceneReplicator(Replicator):
 
     def _forget_synchronizer(self, synchronizer: MultiplayerSynchronizer) -> None:
         self._world.synchronizers.pop(synchronizer, None)
-        for ledger in self._world.ledgers.values():
-            ledger.synchronizers.pop(synchronizer, None)
-            if ledger.received_synchronizers.get(synchronizer._net_id) is synchronizer:
-                del ledger.received_synchronizers[synchronizer._net_id]
+        for record in self._world.records.values():
+            record.synchronizers.pop(synchronizer, None)
+            if record.received_synchronizers.get(synchronizer._net_id) is synchronizer:
+                del record.received_synchronizers[synchronizer._net_id]
 
     def _set_root_path(self, path: Any) -> Error:
         if not isinstance(path, str | NodePath):

@@ -8,7 +8,7 @@ from netpeer.godot4.replication.properties import PropertyError, get_property
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.godot4.replication.visibility import ALL
 from netpeer.godot4.replication.wire import PATH_ID, Despawn, Spawn, encode_values
-from netpeer.godot4.replication.world import Told, World
+from netpeer.godot4.replication.world import DeltaProgress, World
 from netpeer.log import logger
 from netpeer.signals import Steps
 from netpeer.variant import VariantError, godot4_codec
@@ -44,14 +44,14 @@ class Spawning:
         Send what found no room before.
         """
         with Steps() as steps:
-            for peer, ledger in list(self._world.ledgers.items()):
-                while ledger.unspawned and self._world.api._is_clear(peer):
-                    node = next(iter(ledger.unspawned))
-                    del ledger.unspawned[node]
+            for peer, record in list(self._world.records.items()):
+                while record.unspawned and self._world.api._is_clear(peer):
+                    node = next(iter(record.unspawned))
+                    del record.unspawned[node]
                     steps.run(self.update_node, node, peer)
-                    if node in ledger.unspawned:
+                    if node in record.unspawned:
                         # Still no room: the others would not find any, and each try costs a whole spawn's encoding.
-                        ledger.unspawned = {node: None, **ledger.unspawned}
+                        record.unspawned = {node: None, **record.unspawned}
                         break
 
     def update_node(self, node: Node, peer: int) -> None:
@@ -67,9 +67,9 @@ class Spawning:
             return
         with Steps() as steps:  # a filter that raises says nothing about the other peers
             if steps.run(self._is_visible, node, ALL):
-                self._set_visible(node, list(world.ledgers), visible=True)
+                self._set_visible(node, list(world.records), visible=True)
                 return
-            for each in list(world.ledgers):
+            for each in list(world.records):
                 steps.run(self.update_node, node, each)
 
     def update_synchronizer(self, synchronizer: MultiplayerSynchronizer, peer: int) -> None:
@@ -81,15 +81,15 @@ class Spawning:
             return
         with Steps() as steps:  # a filter that raises changes nothing, and says nothing about the other peers
             for_all = peer == ALL and steps.run(synchronizer._is_visible_to, ALL)
-            for each in list(world.ledgers) if peer == ALL else [peer]:
-                ledger = world.ledgers.get(each)
+            for each in list(world.records) if peer == ALL else [peer]:
+                record = world.records.get(each)
                 is_visible = for_all or steps.run(synchronizer._is_visible_to, each)
-                if ledger is None or is_visible is None:
+                if record is None or is_visible is None:
                     continue
                 if is_visible:
-                    ledger.synchronizers.setdefault(synchronizer, Told())
+                    record.synchronizers.setdefault(synchronizer, DeltaProgress())
                 else:
-                    ledger.synchronizers.pop(synchronizer, None)
+                    record.synchronizers.pop(synchronizer, None)
 
     def despawn(self, node: Node) -> None:
         """
@@ -97,8 +97,8 @@ class Spawning:
         """
         world = self._world
         packet = Despawn(world.track(node).net_id).to_bytes()
-        for peer, ledger in world.ledgers.items():
-            if node in ledger.spawned:
+        for peer, record in world.records.items():
+            if node in record.spawned:
                 world.api._tell(peer, packet)
         world.forget_spawned(node)
 
@@ -111,8 +111,8 @@ class Spawning:
         if tracked is None or tracked.remote_peer == peer:
             return True
         if node in world.spawned and tracked.spawner is not None and world.has_authority(tracked.spawner):
-            ledger = world.ledgers.get(peer)
-            return ledger is not None and node in ledger.spawned
+            record = world.records.get(peer)
+            return record is not None and node in record.spawned
         synchronizers = list(tracked.synchronizers)
         return not synchronizers or any(synchronizer._is_visible_to(peer) for synchronizer in synchronizers)
 
@@ -124,21 +124,21 @@ class Spawning:
         return not own or any(synchronizer._is_visible_to(peer) for synchronizer in own)
 
     def _set_visible(self, node: Node, peers: list[int], *, visible: bool) -> None:
-        ledgers = ((peer, self._world.ledgers.get(peer)) for peer in peers)
-        changing = [(peer, ledger) for peer, ledger in ledgers if ledger and (node in ledger.spawned) is not visible]
+        records = ((peer, self._world.records.get(peer)) for peer in peers)
+        changing = [(peer, record) for peer, record in records if record and (node in record.spawned) is not visible]
         packet = None
-        for peer, ledger in changing:
+        for peer, record in changing:
             if not visible:
-                del ledger.spawned[node]
+                del record.spawned[node]
                 self._world.api._tell(peer, Despawn(self._world.tracked[node].net_id).to_bytes())
                 continue
             packet = packet or self._spawn_packet(node)
             if packet is None:
                 return
             if not self._announce_spawner(node, peer) or not self._send(peer, packet):
-                ledger.unspawned[node] = None
+                record.unspawned[node] = None
             else:
-                ledger.spawned[node] = None
+                record.spawned[node] = None
 
     def _spawn_packet(self, node: Node) -> bytes | None:
         """
@@ -173,7 +173,7 @@ class Spawning:
         """
         An id for a synchronizer that has none. Those who have the node already learn new ids by the path alone.
         """
-        if any(node in ledger.spawned for ledger in self._world.ledgers.values()):
+        if any(node in record.spawned for record in self._world.records.values()):
             return self._paths.id_of(synchronizer) | PATH_ID
         return self._world.new_id()
 

@@ -22,7 +22,7 @@ from netpeer.godot4.replication.wire import (
     state_item,
     states_packets,
 )
-from netpeer.godot4.replication.world import Ledger, Told, World
+from netpeer.godot4.replication.world import DeltaProgress, PeerRecord, World
 from netpeer.peer.addressing import TransferMode
 from netpeer.signals import Steps
 from netpeer.variant import Codec, NodePath, VariantError, godot4_codec
@@ -54,18 +54,18 @@ class Syncing:
         self._frame += 1
         frame = _Frame(self._world, self._frame, now)
         with Steps() as steps:
-            for peer, ledger in list(self._world.ledgers.items()):
-                if ledger.synchronizers:
-                    ledger.time = ledger.time + 1 & _MAX_TIME
-                    self._send_to(peer, ledger, frame, steps)
+            for peer, record in list(self._world.records.items()):
+                if record.synchronizers:
+                    record.time = record.time + 1 & _MAX_TIME
+                    self._send_to(peer, record, frame, steps)
 
-    def _send_to(self, peer: int, ledger: Ledger, frame: "_Frame", steps: Steps) -> None:
+    def _send_to(self, peer: int, record: PeerRecord, frame: "_Frame", steps: Steps) -> None:
         always: list[bytes] = []
         changes: list[bytes] = []
-        told: list[Told] = []
-        for synchronizer, since in list(ledger.synchronizers.items()):
+        told: list[DeltaProgress] = []
+        for synchronizer, since in list(record.synchronizers.items()):
             snapshot = frame.snapshot(synchronizer)
-            if snapshot is None or (snapshot.is_spawned_here and snapshot.node not in ledger.spawned):
+            if snapshot is None or (snapshot.is_spawned_here and snapshot.node not in record.spawned):
                 continue
             net_id = synchronizer._net_id
             if (not net_id or net_id & PATH_ID) and not self._knows(peer, synchronizer):
@@ -78,7 +78,7 @@ class Syncing:
                 changes.append(item)
                 told.append(since)
         api = self._world.api
-        for part, packet in enumerate(states_packets(always, ledger.time, api.max_sync_packet_size)):
+        for part, packet in enumerate(states_packets(always, record.time, api.max_sync_packet_size)):
             api._send([peer], packet, _ALWAYS, subject=("sync", part), is_for_one=True)
         for packet in states_packets(changes, None, api.max_delta_packet_size):
             if api._send_to(peer, packet) is not Error.OK:
@@ -162,7 +162,7 @@ class _Snapshot:
             self._always = self._encode_always()
         return self._always
 
-    def changes(self, since: Told) -> bytes:
+    def changes(self, since: DeltaProgress) -> bytes:
         """
         What changed since a peer was told; nothing when it is not yet to be told again, or cannot be.
         """

@@ -18,7 +18,7 @@ from netpeer.signals import Steps
 if TYPE_CHECKING:
     from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
 
-__all__ = ["Ledger", "Told", "Tracked", "World"]
+__all__ = ["PeerRecord", "DeltaProgress", "Tracked", "World"]
 
 
 class Tracked:
@@ -41,7 +41,7 @@ class Tracked:
         self.synchronizers: dict[MultiplayerSynchronizer, None] = {}
 
 
-class Told:
+class DeltaProgress:
     """
     Up to when a peer knows what changed in a synchronizer.
     """
@@ -53,7 +53,7 @@ class Told:
         self.at: float | None = None
 
 
-class Ledger:
+class PeerRecord:
     """
     What one peer knows of ours, and what we have from it.
 
@@ -68,7 +68,7 @@ class Ledger:
     __slots__ = ("nodes", "received_synchronizers", "spawned", "synchronizers", "time", "unspawned")
 
     def __init__(self) -> None:
-        self.synchronizers: dict[MultiplayerSynchronizer, Told] = {}
+        self.synchronizers: dict[MultiplayerSynchronizer, DeltaProgress] = {}
         self.spawned: dict[Node, None] = {}
         self.unspawned: dict[Node, None] = {}
         self.time = 0
@@ -96,17 +96,17 @@ class World:
         self.queued: dict[Node, None] = {}
         self.spawned: dict[Node, None] = {}
         self.synchronizers: dict[MultiplayerSynchronizer, None] = {}
-        self.ledgers: dict[int, Ledger] = {}
+        self.records: dict[int, PeerRecord] = {}
         self._last_id = 0
 
     def reset(self) -> None:
         """
         Nobody knows anything any more; what others spawned here goes.
         """
-        ledgers, self.ledgers = self.ledgers, {}
+        records, self.records = self.records, {}
         with Steps() as steps:
-            for ledger in ledgers.values():
-                steps.run(ledger.free_nodes)
+            for record in records.values():
+                steps.run(record.free_nodes)
             for tracked in self.tracked.values():
                 tracked.net_id = tracked.remote_peer = 0
             for synchronizer in self.synchronizers:
@@ -137,9 +137,9 @@ class World:
         tracked = self.tracked.pop(node, None)
         if tracked is None:
             return
-        ledger = self.ledgers.get(tracked.remote_peer)
-        if ledger is not None:
-            ledger.nodes.pop(tracked.net_id, None)
+        record = self.records.get(tracked.remote_peer)
+        if record is not None:
+            record.nodes.pop(tracked.net_id, None)
         self.forget_spawned(node)
 
     def forget_spawned(self, node: Node) -> None:
@@ -148,9 +148,9 @@ class World:
         """
         self.queued.pop(node, None)
         self.spawned.pop(node, None)
-        for ledger in self.ledgers.values():
-            ledger.spawned.pop(node, None)
-            ledger.unspawned.pop(node, None)
+        for record in self.records.values():
+            record.spawned.pop(node, None)
+            record.unspawned.pop(node, None)
 
     def has_authority(self, node: Node) -> bool:
         """

@@ -9,7 +9,7 @@ from weakref import ref
 import pytest
 
 from netpeer import Error, RPCMode
-from netpeer.godot3.multiplayer import call_cache as familiar
+from netpeer.godot3.multiplayer import call_cache as call_cache
 from netpeer.godot3.multiplayer import packets
 from tests.godot3.multiplayer.company import PATH, Company, Heard, Player, inject
 from tests.godot3.peers.world import PORT
@@ -430,12 +430,12 @@ def test_a_familiar_call_that_raises(whole: Whole) -> None:
 
 
 def test_what_is_remembered_is_bounded(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(familiar, "MAX_FAMILIAR", 2)
+    monkeypatch.setattr(call_cache, "MAX_CACHED_CALLS", 2)
     company, server, client = acquainted(whole)
     methods = ["on_remote", "on_remotesync", "on_master", "on_mastersync"]
     for method in methods * 3:
         assert call_again(company, client, method) == {}
-        assert len(company.server_tree.multiplayer._incoming._familiar._known) <= 2
+        assert len(company.server_tree.multiplayer._incoming._cache._known) <= 2
     assert [heard.method for heard in server.take()] == methods * 3
 
 

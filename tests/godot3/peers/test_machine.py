@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from netpeer import Error, NetworkedMultiplayerPeer
-from netpeer.link.link import ConnectionState
+from netpeer.link.link import LinkState
 from tests.godot3.peers.world import PORT, World, packets
 
 CLIENTS = 3
@@ -155,8 +155,8 @@ class Lives(RuleBasedStateMachine):
     def the_server_keeps_no_connection_that_is_over(self) -> None:
         reactor = self.world.server._reactor
         assert reactor is not None
-        assert all(c.state is not ConnectionState.CLOSED for c in reactor._connections.values())
-        assert set(reactor._watched) == set(reactor._connections.values())
+        assert all(c.state is not LinkState.CLOSED for c in reactor._links.values())
+        assert set(reactor._watched) == set(reactor._links.values())
 
     def teardown(self) -> None:
         """

@@ -19,12 +19,12 @@ What is remembered holds nodes and APIs by weak references, or is held by the no
 
 from typing import Generic, TypeVar
 
-__all__ = ["NODES", "Changes", "Remembered"]
+__all__ = ["TREE", "Version", "Cached"]
 
 T = TypeVar("T")
 
 
-class Changes:
+class Version:
     """
     Attributes:
         stamp: what it is now; compare it by `is`.
@@ -42,10 +42,10 @@ class Changes:
         self.stamp = object()
 
 
-NODES = Changes()
+TREE = Version()
 
 
-class Remembered(Generic[T]):
+class Cached(Generic[T]):
     """
     An answer, and when it was right.
 
