@@ -6,7 +6,8 @@ import re
 from typing import Any, Generic, TypeVar, cast
 from weakref import ReferenceType, ref
 
-from netpeer.calls.tree_version import TREE, Cached
+from netpeer.caching import Cached
+from netpeer.calls.tree_version import TREE
 from netpeer.signals import Steps
 
 __all__ = ["MAX_DEPTH", "TreeNode"]
@@ -62,7 +63,7 @@ class TreeNode(Generic[N]):
             renamed = {name if node is self else key: node for key, node in siblings.items()}
             self.__parent.__children = renamed
         self.__name = name
-        TREE.note()
+        TREE.change()
 
     def add_child(self, node: N) -> None:
         """
@@ -79,7 +80,7 @@ class TreeNode(Generic[N]):
             raise ValueError(f"a tree has at most {MAX_DEPTH} levels")
         self.__children[node.__name] = node
         node.__parent = self
-        TREE.note()
+        TREE.change()
         if self.is_inside_tree():
             with Steps() as steps:
                 for entering in node._with_all_below():
@@ -103,7 +104,7 @@ class TreeNode(Generic[N]):
             node.__is_leaving = False
             del self.__children[node.__name]
             node.__parent = None
-            TREE.note()
+            TREE.change()
 
     def queue_free(self) -> None:
         """
@@ -183,7 +184,7 @@ class TreeNode(Generic[N]):
 
     def _become_root_of(self, tree: object) -> None:
         self.__tree = tree
-        TREE.note()
+        TREE.change()
 
     def _tree(self) -> object:
         """

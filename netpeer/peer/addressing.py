@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
+from netpeer.peer.transfer import TransferMode
 from netpeer.signals import Signal
 
 __all__ = ["INT32_MAX", "INT32_MIN", "SERVER_ID", "Addressing", "ConnectionStatus", "TransferMode"]
@@ -16,20 +17,6 @@ INT32_MAX = (1 << 31) - 1
 
 # The server's id, and the target that means it.
 SERVER_ID = 1
-
-
-class TransferMode(IntEnum):
-    """
-    What may happen to a packet on a congested link.
-
-    WebSocket rides on TCP: as long as the link keeps up, every packet arrives, in order, whatever its mode. When the
-    out-queue fills, UNRELIABLE packets are dropped, a new UNRELIABLE_ORDERED packet takes the place of one that waits
-    for the same target, and RELIABLE ones are refused by `put_packet` with ERR_OUT_OF_MEMORY.
-    """
-
-    UNRELIABLE = 0
-    UNRELIABLE_ORDERED = 1
-    RELIABLE = 2
 
 
 class ConnectionStatus(IntEnum):

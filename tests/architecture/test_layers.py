@@ -14,10 +14,11 @@ from .sources import PROJECT, Import, Source, sources
 __all__: list[str] = []
 
 # Whatever stands at the top of the package for everybody.
-COMMON = {"errors", "log", "signals"}
+COMMON = {"caching", "errors", "log", "signals"}
 
 # Layer -> the other layers that it may import, besides COMMON. A new layer needs a line here.
 MAY_IMPORT: dict[str, set[str]] = {
+    "caching": set(),
     "errors": set(),
     "log": set(),
     "signals": set(),

@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 from weakref import ReferenceType, ref
 
+from netpeer.caching import Cached
 from netpeer.calls.asynchronous import refuse_async
 from netpeer.calls.tree_node import TreeNode
-from netpeer.calls.tree_version import TREE, Cached
+from netpeer.calls.tree_version import TREE
 from netpeer.errors import Error
 from netpeer.godot3.multiplayer.rpc_mode import RPCMode, marked_modes
 
@@ -116,7 +117,7 @@ class Node(TreeNode["Node"]):
     @custom_multiplayer.setter
     def custom_multiplayer(self, api: MultiplayerAPI | None) -> None:
         self.__custom_multiplayer = api
-        TREE.note()
+        TREE.change()
 
     # Calls.
 
@@ -198,7 +199,7 @@ class Node(TreeNode["Node"]):
         """
         self.__refuse_async(method, mode, "rpc_config")
         self.__method_modes[method] = RPCMode(mode)
-        TREE.note()
+        TREE.change()
 
     def rset_config(self, property: str, mode: int) -> None:
         """
@@ -207,7 +208,7 @@ class Node(TreeNode["Node"]):
         """
         self.__refuse_async(property, mode, "rset_config")
         self.__property_modes[property] = RPCMode(mode)
-        TREE.note()
+        TREE.change()
 
     def __refuse_async(self, name: str, mode: int, by: str) -> None:
         if mode != RPCMode.DISABLED:

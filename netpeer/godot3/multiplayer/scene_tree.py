@@ -62,7 +62,7 @@ class SceneTree:
             getattr(self._multiplayer, name).disconnect(handler)
         self._multiplayer = api
         self._adopt(api)
-        TREE.note()
+        TREE.change()
 
     def set_multiplayer(self, multiplayer: MultiplayerAPI) -> None:
         """

@@ -1,0 +1,139 @@
+"""Inbox: the packets that arrived and were not taken yet, in their order, with the sender of each.
+
+Packets arrive in batches from one link and wait as batches: adding a batch costs the same for one packet and for 256.
+Taking a packet makes room in the in-queue of the link that it came from; a link whose reading was paused resumes then.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+__all__ = ["Inbox", "Origin"]
+
+
+class Origin(Protocol):
+    """
+    Where packets come from: a link, whose in-queue they fill.
+    """
+
+    def packets_taken(self, packets: int, size: int) -> bool:
+        """
+        Packets of `size` bytes together have left the in-queue. Returns whether reading resumes because of that.
+        """
+
+
+class _Batch:
+    """
+    Packets of one sender; `payloads` has the newest first, so that taking the oldest is a `pop`.
+    """
+
+    __slots__ = ("origin", "payloads", "source")
+
+    def __init__(self, source: int, payloads: list[bytes], origin: Any) -> None:
+        self.source = source
+        self.payloads = payloads
+        self.origin = origin
+
+
+class Inbox:
+    """
+    The in-queue of a peer.
+
+    Attributes:
+        count: how many packets wait.
+        resume: called with the origin of a packet when its reading resumes because the packet was taken.
+    """
+
+    __slots__ = ("_batches", "_header_size", "_last_source", "count", "resume")
+
+    def __init__(self, header_size: int = 0) -> None:
+        """
+        Args:
+            header_size: bytes that each packet took in its link's in-queue besides the payload.
+        """
+        self.count = 0
+        self.resume: Callable[[Any], object] = _ignore
+        self._header_size = header_size
+        self._batches: deque[_Batch] = deque()
+        self._last_source = 0
+
+    def add(self, source: int, payloads: Sequence[bytes], origin: Origin) -> None:
+        """
+        Append packets of one sender.
+
+        Args:
+            source: the sender's peer id.
+            payloads: the packets, the oldest first.
+            origin: the link that they came from.
+        """
+        self._batches.append(_Batch(source, list(payloads[::-1]), origin))
+        self.count += len(payloads)
+
+    @property
+    def source(self) -> int:
+        """
+        The sender of the oldest packet; with none waiting, of the packet taken last; 0 before the first.
+        """
+        return self._batches[0].source if self._batches else self._last_source
+
+    def take(self) -> bytes | None:
+        """
+        Take the oldest packet; None when none waits.
+        """
+        if not self.count:
+            return None
+        batch = self._batches[0]
+        data = batch.payloads.pop()
+        if not batch.payloads:
+            self._batches.popleft()
+        self.count -= 1
+        self._last_source = batch.source
+        origin = batch.origin
+        if origin.packets_taken(1, len(data) + self._header_size):
+            self.resume(origin)
+        return data
+
+    def take_alike(self, source: int, head: bytes, limit: int) -> list[bytes]:
+        """
+        Take the oldest packets as long as they come from one sender in one batch and begin with the same bytes.
+
+        Args:
+            source: the sender.
+            head: the beginning.
+            limit: the largest number of packets to take.
+
+        Returns:
+            The packets, the oldest first; none when the oldest packet is another one.
+        """
+        batch = self._batches[0] if self._batches else None
+        if batch is None or batch.source != source:
+            return []
+        payloads = batch.payloads
+        taken: list[bytes] = []
+        while payloads and len(taken) < limit and payloads[-1].startswith(head):
+            taken.append(payloads.pop())
+        if taken:
+            self._taken(batch, taken)
+        return taken
+
+    def clear(self) -> None:
+        """
+        Drop all packets, because their links are gone.
+        """
+        self._batches.clear()
+        self.count = 0
+
+    def _taken(self, batch: _Batch, taken: list[bytes]) -> None:
+        if not batch.payloads:
+            self._batches.popleft()
+        self.count -= len(taken)
+        self._last_source = batch.source
+        origin = batch.origin
+        if origin.packets_taken(len(taken), sum(map(len, taken)) + self._header_size * len(taken)):
+            self.resume(origin)
+
+
+def _ignore(origin: object) -> None:
+    """
+    There are no links yet.
+    """
