@@ -5,21 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from demo_game.game import Game, GameKind, Lag
 from demo_game.net.dialect import Dialect
 from demo_game.net.model import FoundGame
 from demo_game.screens.actions import Actions
 from demo_game.screens.stack import ScreenStack
+from demo_game.screens.tools import NetworkTools
 from demo_game.settings import Settings, save_settings
 from demo_game.sounds import Sounds
 from demo_game.view.arena import ArenaView
 from demo_game.view.attract import AttractView
 from demo_game.view.theme import Theme
-
-if TYPE_CHECKING:
-    from demo_game.screens.tools import NetworkTools
 
 __all__ = ["Context", "Finder"]
 
@@ -140,8 +138,6 @@ class Context:
         Returns:
             An empty text, or a sentence that says why it cannot begin.
         """
-        from demo_game.screens.tools import NetworkTools
-
         self.end_game()
         self.stop_finding()
         bots = self.bots if kind is GameKind.BOTS else 0
@@ -168,12 +164,8 @@ class Context:
         """
         Leaves the game and goes back to the screen where the player chose it.
         """
-        from demo_game.screens.game_screen import GameScreen
-
         self.end_game()
-        at = self.stack.find(GameScreen)
-        if at is not None:
-            self.stack.cut(at)
+        self.stack.pop_game()
 
     def find_games(self) -> tuple[FoundGame, ...]:
         """

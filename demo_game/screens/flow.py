@@ -43,11 +43,8 @@ def follow(context: Context) -> None:
     wanted = SCREENS.get(game.model.phase)
     if wanted is None:
         return  # reconnecting: what was seen last stays
-    at = context.stack.find(GameScreen)
-    if at is None:
-        context.stack.push(wanted(context, game))
-    elif type(context.stack[at]) is not wanted:
-        context.stack.cut(at)
+    if type(context.stack.game_screen) is not wanted:
+        context.stack.pop_game()
         context.stack.push(wanted(context, game))
 
 

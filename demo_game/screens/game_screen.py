@@ -7,6 +7,7 @@ import pygame
 from demo_game.game import Game
 from demo_game.net.model import Phase
 from demo_game.screens.context import Context
+from demo_game.screens.pause import PauseScreen
 from demo_game.screens.screen import Screen
 from demo_game.view.theme import QUIET, TEXT
 
@@ -19,6 +20,8 @@ class GameScreen(Screen):
     """
     A screen that shows one phase of a game. `demo_game.screens.flow` puts it on the stack and takes it away again.
     """
+
+    shows_game = True
 
     def __init__(self, context: Context, game: Game) -> None:
         super().__init__(context)
@@ -36,8 +39,6 @@ class GameScreen(Screen):
         """
         Asks what the player wants; the game goes on meanwhile.
         """
-        from demo_game.screens.pause import PauseScreen
-
         self.context.stack.push(PauseScreen(self.context, self.game))
 
     def draw_over(self, screen: pygame.Surface, now: float) -> None:

@@ -21,6 +21,8 @@ class Screen:
     A screen has a form of widgets; a subclass makes them, draws around them, and says where BACK leads.
     """
 
+    shows_game: bool = False
+
     def __init__(self, context: Context) -> None:
         self.context = context
         self.form = Form([], moved=lambda: context.play_sound("move"))
