@@ -77,8 +77,11 @@ def load_settings(path: Path | None) -> Settings:
         data = _read(path) if path is not None else {}
     except (OSError, ValueError, RecursionError):
         data = {}
-    known = {field.name for field in fields(Settings)}
-    return Settings(**{name: value for name, value in data.items() if name in known})
+    settings = Settings()
+    for field in fields(Settings):
+        if field.name in data and _is_usable(field.name, data[field.name]):
+            setattr(settings, field.name, data[field.name])
+    return settings
 
 
 def save_settings(settings: Settings, path: Path | None) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from demo_game.net.model import EventKind, GameEvent, GameModel, Phase
+from demo_game.net.model import EventKind, GameEvent, GameModel, Phase, PlayerEventKind
 from demo_game.rules.constants import ARENA_WIDTH
 from demo_game.sounds import Sounds
 
 __all__ = ["Soundtrack"]
 
-SOUNDS = {
+SOUNDS: dict[EventKind | PlayerEventKind, str] = {
     EventKind.PICKUP: "pickup",
     EventKind.DELIVER: "deposit",
     EventKind.DASH: "dash",
@@ -18,13 +18,19 @@ SOUNDS = {
     EventKind.ROUND_START: "go",
     EventKind.ROUND_END: "win",
     EventKind.COUNTDOWN: "tick",
-    EventKind.JOIN: "join",
-    EventKind.LEAVE: "leave",
-    EventKind.CHAT: "chat",
+    PlayerEventKind.JOIN: "join",
+    PlayerEventKind.LEAVE: "leave",
+    PlayerEventKind.CHAT: "chat",
 }
 """SPAWN is silent, and HIT depends on what fell out."""
 
-FOR_ALL = {EventKind.ROUND_START, EventKind.ROUND_END, EventKind.COUNTDOWN, EventKind.JOIN, EventKind.LEAVE}
+FOR_ALL: set[EventKind | PlayerEventKind] = {
+    EventKind.ROUND_START,
+    EventKind.ROUND_END,
+    EventKind.COUNTDOWN,
+    PlayerEventKind.JOIN,
+    PlayerEventKind.LEAVE,
+}
 """They happen nowhere: always as loud."""
 
 OTHERS_LOUDNESS = 0.28
@@ -62,10 +68,10 @@ class Soundtrack:
         if not name:
             return
         is_own = model.own_slot >= 0 and model.own_slot in (event.slot, event.other)
-        loudness = 1.0 if is_own or event.kind in FOR_ALL or event.kind is EventKind.CHAT else OTHERS_LOUDNESS
+        loudness = 1.0 if is_own or event.kind in FOR_ALL or event.kind is PlayerEventKind.CHAT else OTHERS_LOUDNESS
         if event.kind is EventKind.BUMP:
             loudness *= BUMP_LOUDNESS
-        side = 0.0 if event.kind in FOR_ALL or event.kind is EventKind.CHAT else _side(event.x)
+        side = 0.0 if event.kind in FOR_ALL or event.kind is PlayerEventKind.CHAT else _side(event.x)
         self._sounds.play(name, now, side=side, loudness=loudness)
 
 

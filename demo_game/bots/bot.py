@@ -8,7 +8,7 @@ from collections.abc import Callable
 from demo_game.bots.pilot import Pilot
 from demo_game.net.client import GameClient
 from demo_game.net.dialect import Dialect
-from demo_game.net.links import GameNetwork
+from demo_game.net.links.link import GameNetwork
 from demo_game.net.model import GameModel, Phase
 from demo_game.rules.constants import MAX_PLAYERS
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pygame
 
 from demo_game.game import Game
-from demo_game.net.checks import MAX_CHAT_CHARACTERS
 from demo_game.net.model import ChatLine
+from demo_game.net.protocol.checks import MAX_CHAT_CHARACTERS
 from demo_game.screens.widgets import TextField
 from demo_game.view.palette import PLAYER_COLOURS, mixed
 from demo_game.view.theme import QUIET, TEXT, Rect, Theme

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 import pygame
 
@@ -14,6 +15,9 @@ from demo_game.view.assets import REGULAR, load_font
 from demo_game.view.camera import Camera
 from demo_game.view.theme import QUIET, TEXT, Theme
 from netpeer.pygame_bridge import NetworkOverlay
+
+if TYPE_CHECKING:
+    from netpeer import WebSocketClient
 
 __all__ = ["NetworkTools"]
 
@@ -119,7 +123,9 @@ class NetworkTools:
 
     def _make_overlay(self) -> NetworkOverlay:
         font = load_font(REGULAR, max(11.0, OVERLAY_LETTERS * self._theme.scale))
-        overlay = NetworkOverlay(self._game.client.peer, font=font, clock=self._clock)
+        # Godot 4's peer has all that the overlay asks for.
+        peer = cast("WebSocketClient", self._game.client.peer)
+        overlay = NetworkOverlay(peer, font=font, clock=self._clock)
         overlay.add_graph("prediction error", lambda: self._game.model.network.prediction_error, unit="px")
         overlay.add_line("prediction error, mean", self._mean_error)
         overlay.add_line("others are drawn", self._delay)

@@ -8,7 +8,7 @@ from demo_game.bots import Bot
 from demo_game.net.client import GameClient
 from demo_game.net.dialect import Dialect
 from demo_game.net.model import Phase
-from demo_game.net.wire import PROTOCOL_VERSION, pack_inputs
+from demo_game.net.protocol.wire import PROTOCOL_VERSION, pack_inputs
 from demo_game.rules import Controls, MatchPhase
 
 from .conftest import poll_until

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from demo_game.net.snapshot import SeatRow, Snapshot
+from demo_game.net.protocol.snapshot import SeatRow, Snapshot
 from demo_game.rules import Controls, Match
 from demo_game.rules.constants import MAX_PLAYERS
 

@@ -57,7 +57,7 @@ def test_a_game_in_godot_4s_words() -> None:
     game.play_until(lambda: bo.model.phase is Phase.RECONNECTING)
     game.play_until(lambda: is_playing(bo) and bo.model.own_ship is not None)
     assert bo.dialect is Dialect.GODOT4
-    assert game.server.reception.broken_calls == ada.refused == bo.refused == 0
+    assert game.server.handler.refused == ada.refused == bo.refused == 0
     game.server.close()
     game.play_until(lambda: ada.is_gone and bo.is_gone)
     assert ada.model.reason == "That game was closed."

@@ -10,15 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from demo_game.embedded import EmbeddedGame
-from demo_game.net.discovery import (
-    MAX_DATAGRAM_BYTES,
-    MAX_GAMES,
-    REMEMBERED_S,
-    GameAnnouncer,
-    GameFinder,
-    announcement,
-    read_announcement,
-)
+from demo_game.net.discovery import GameAnnouncer, GameFinder, announcement, read_announcement
+from demo_game.net.discovery.announcement import MAX_DATAGRAM_BYTES
+from demo_game.net.discovery.finder import MAX_GAMES, REMEMBERED_S
 from demo_game.net.model import FoundGame
 from netpeer import ManualClock
 

@@ -101,7 +101,7 @@ def test_twenty_seconds_with_seven_bots_and_lag() -> None:
     scores = final_scores(player.model)
     assert [final_scores(client.model) for client in clients] == [scores] * 8
     assert {player.name: player.score for player in player.model.players} == {
-        place.name: embedded.server.match.seats[place.slot].score for place in embedded.server.reception.places
+        player.name: embedded.server.match.seats[player.slot].score for player in embedded.server.registry.players
     }
     assert sum(score for _, score in scores) > 20
     for client in clients:
@@ -109,7 +109,7 @@ def test_twenty_seconds_with_seven_bots_and_lag() -> None:
         assert client.prediction_errors.count > 100  # 480 where the machine keeps up
         assert client.prediction_errors.mean < 4.0
         assert client.model.network.round_trip_time >= 0.1
-    assert embedded.server.reception.broken_calls == 0
+    assert embedded.server.handler.refused == 0
     player.leave()
     embedded.close()
     poll_until(lambda: player.is_gone, player.update)
@@ -124,7 +124,7 @@ def test_a_lost_player_comes_back_within_thirty_seconds() -> None:
     player.set_ready(True)
     poll_until(lambda: player.model.own_ship is not None, *polls)
     embedded.server.match.seats[player.model.own_slot].score = 17
-    embedded.server.link.drop(player.peer.get_unique_id(), 4999, "a cable was pulled")
+    embedded.server.link.disconnect_peer(player.peer.get_unique_id(), 4999, "a cable was pulled")
     poll_until(lambda: player.model.phase is Phase.RECONNECTING, *polls)
     poll_until(lambda: is_playing(player) and player.model.own_ship is not None, *polls)
     own = player.model.own_player

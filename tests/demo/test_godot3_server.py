@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from demo_game.net.dialect import Dialect
+from demo_game.net.protocol.snapshot import Snapshot
 from demo_game.net.server import GameServer
-from demo_game.net.snapshot import Snapshot
 from demo_game.rules import EventKind, constants
 
 from .godot_games import (

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from demo_game.net.model import Crystal, EventKind, GameEvent, GameModel, Home, Phase, Player, Ship
+from demo_game.net.model import Crystal, EventKind, GameEvent, GameModel, Home, Phase, Player, PlayerEventKind, Ship
 from demo_game.rules.constants import ARENA_HEIGHT, ARENA_WIDTH, HOMES, MAX_PLAYERS
 
 pygame = pytest.importorskip("pygame")
@@ -121,7 +121,7 @@ def test_what_happens_is_seen_for_a_moment(kind: EventKind) -> None:
 
 def test_only_a_known_slot_has_a_colour_and_an_unknown_one_is_no_crash() -> None:
     screen, view = pygame.Surface(WINDOW), ArenaView(Theme(WINDOW))
-    events = tuple(GameEvent(kind, 15, 14, 100.0, 100.0, 3) for kind in EventKind)
+    events = tuple(GameEvent(kind, 15, 14, 100.0, 100.0, 3) for kind in (*EventKind, *PlayerEventKind))
     view.draw(screen, replace(EMPTY, events=events), 1.0)
 
 

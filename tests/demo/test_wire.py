@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demo_game.net.checks import ProtocolError, clean_chat, clean_name
-from demo_game.net.snapshot import (
+from demo_game.net.protocol.checks import ProtocolError, clean_chat, clean_name
+from demo_game.net.protocol.snapshot import (
     CRYSTAL,
     EVENT,
     HEAD,
@@ -21,7 +21,7 @@ from demo_game.net.snapshot import (
     SeatRow,
     Snapshot,
 )
-from demo_game.net.wire import INPUTS_IN_A_PACKET, RosterRow, pack_inputs, read_inputs, read_roster
+from demo_game.net.protocol.wire import INPUTS_IN_A_PACKET, RosterRow, pack_inputs, read_inputs, read_roster
 from demo_game.rules import Controls, Event, EventKind, MatchPhase, Ship
 from demo_game.rules.constants import MAX_CRYSTALS, MAX_PLAYERS
 

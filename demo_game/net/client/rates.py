@@ -1,21 +1,24 @@
-"""How many packets and bytes a second, from the counters of the connection."""
+"""Packets and bytes per second, measured with the counters of the connection."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from netpeer import ConnectionStatistics
+if TYPE_CHECKING:
+    from netpeer import ConnectionStatistics
+
 
 __all__ = ["RateMeter", "Rates"]
 
 WINDOW_S = 0.5
-"""Rates are means over this long: shorter ones flicker too much to be read."""
+"""Each rate is the mean of this time. With a shorter one the numbers change too fast to be read."""
 
 
 @dataclass(frozen=True)
 class Rates:
     """
-    Per second; `queued_bytes` and `drops` as they are.
+    Packets and bytes are per second; `queued_bytes` and `drops` are the current values.
     """
 
     packets_in: float = 0.0
@@ -28,7 +31,7 @@ class Rates:
 
 class RateMeter:
     """
-    Turns growing counters into rates.
+    Computes rates from counters that grow.
     """
 
     def __init__(self) -> None:
@@ -38,10 +41,10 @@ class RateMeter:
 
     def update(self, counted: ConnectionStatistics, now: float) -> Rates:
         """
-        Takes the counters at `now` seconds and gives the latest rates.
+        Takes the counters at `now` seconds. Returns the latest rates.
         """
         before = self._counted
-        if before is None or counted.packets_in < before.packets_in:  # the first time, or another connection
+        if before is None or counted.packets_in < before.packets_in:  # the first call, or a new connection
             self._since, self._counted = now, counted
         elif now - self._since >= WINDOW_S:
             elapsed = now - self._since

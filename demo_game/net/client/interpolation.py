@@ -1,35 +1,39 @@
-"""What came from the server, as it is drawn: two snapshots behind, between the two around that moment.
+"""Interpolation: the other ships and the crystals are drawn two snapshots late, on the way from one to the next.
 
-The others' ships and the crystals move from one snapshot to the next. What the snapshots say of the own ship is for
-`own_ship.py`; only while nothing is predicted it is drawn from here, too.
+The own ship is predicted (`own_ship.py`). It is drawn from here only while there is no prediction.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from math import hypot
+from typing import TYPE_CHECKING
 
-from demo_game.net.snapshot import Snapshot
-from demo_game.rules.state import Event, Ship
 from netpeer.sync import InterpolationBuffer, PlayoutClock
 
-__all__ = ["Picture"]
+if TYPE_CHECKING:
+    from demo_game.net.protocol.snapshot import Snapshot
+    from demo_game.rules.state import Event, Ship
+
+__all__ = ["Interpolation"]
 
 JUMP_UNITS = 200.0
-"""What moves farther than this between two snapshots was put there: it is not drawn on the way."""
+"""A ship that is farther away in the next snapshot did not fly there: it jumps in the picture, too."""
 
 MAX_WAITING_EVENTS = 512
+"""More than eight snapshots can hold; the oldest go first."""
+
 TAKEN_UNITS = 60.0
-"""A crystal that is gone in the newest snapshot, and so near to the own ship, was taken by it: it vanishes at once."""
+"""A crystal this near to the own ship that is missing in the newest snapshot was taken by it: it vanishes at once."""
 
 
-class Picture:
+class Interpolation:
     """
     The snapshots of one connection.
 
     Attributes:
         newest: the newest snapshot; None before the first.
-        newest_at: when it came.
+        newest_at: when it arrived.
     """
 
     def __init__(self, tick_hz: float) -> None:
@@ -43,13 +47,13 @@ class Picture:
     @property
     def delay(self) -> float:
         """
-        Seconds that the picture is behind the newest snapshots.
+        Seconds between the newest snapshot and what is drawn.
         """
         return self._playout.delay
 
     def add(self, snapshot: Snapshot, now: float) -> bool:
         """
-        Takes a snapshot. Whether it is the newest.
+        Takes a snapshot. Returns whether it is the newest.
         """
         self._playout.arrived(snapshot.tick / self._tick_hz, now)
         if not self._buffer.add(snapshot.tick, snapshot):
@@ -62,7 +66,7 @@ class Picture:
 
     def ships(self, now: float) -> dict[int, Ship]:
         """
-        The ships as they are to be drawn.
+        The ships as the screen draws them.
         """
         sample = self._buffer.sample(self._playout.time(now) * self._tick_hz)
         if sample is None:
@@ -74,7 +78,7 @@ class Picture:
 
     def crystals(self, now: float, own_ship: Ship | None) -> dict[int, tuple[float, float]]:
         """
-        The crystals as they are to be drawn.
+        The crystals as the screen draws them.
         """
         sample = self._buffer.sample(self._playout.time(now) * self._tick_hz)
         if sample is None or self.newest is None:
@@ -91,7 +95,7 @@ class Picture:
 
     def take_events(self, now: float, own_slot: int) -> list[Event]:
         """
-        What happened up to the moment that is drawn, and what happened to the own ship at once.
+        The events up to the moment that is drawn. Events of the own ship do not wait for it.
         """
         tick = self._playout.time(now) * self._tick_hz
         due: list[tuple[int, Event]] = []

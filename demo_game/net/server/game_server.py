@@ -1,27 +1,32 @@
-"""The server: it alone decides. Players say what they hold, and everything else happens here, in fixed ticks.
+"""The server. Clients send what their players hold; everything else is computed here, in fixed ticks.
 
-`GameServer.poll` takes what players said (reception.py), moves the match, and tells everybody the outcome. It never
-waits, so it runs beside a game's own loop as well as alone.
+`GameServer.poll` handles the calls of the clients, moves the match, and sends the outcome to all. It never waits, so it
+also runs inside a player's program.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from demo_game.net.dialect import Dialect
-from demo_game.net.links import GameNetwork, ServerLink
-from demo_game.net.reception import Reception
-from demo_game.net.snapshot import SeatRow, Snapshot
+from demo_game.net.dialect import Dialect, server_link
+from demo_game.net.protocol.snapshot import SeatRow, Snapshot
+from demo_game.net.server.call_handler import CallHandler
+from demo_game.net.server.input_buffer import NO_LEAD
+from demo_game.net.server.player_registry import PlayerRegistry
 from demo_game.rules.constants import MAX_PLAYERS, RESULTS_TICKS, ROUND_TICKS, TICK_HZ
 from demo_game.rules.match import Match
-from demo_game.rules.state import Event, MatchPhase
-from netpeer import Error
+from demo_game.rules.state import MatchPhase
 from netpeer.sync import FixedTimestep
 
-__all__ = ["GameServer"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
-NO_LEAD = -128
+    from demo_game.net.links.link import GameNetwork, ServerLink
+    from demo_game.rules.state import Event
+    from netpeer import Error
+
+__all__ = ["GameServer"]
 
 
 class GameServer:
@@ -30,7 +35,9 @@ class GameServer:
 
     Attributes:
         match: the rules' state.
-        reception: who is here, and what they say.
+        link: the connections.
+        handler: handles the calls of the clients.
+        registry: the players.
     """
 
     def __init__(
@@ -47,26 +54,27 @@ class GameServer:
     ) -> None:
         """
         Args:
-            seed: decides about chance.
+            seed: of the random numbers.
             max_players: 1 to 16.
-            tick_hz: ticks a second. The rules are made for 30; with 60 the same game goes twice as fast.
-            round_ticks: how long a round is.
+            tick_hz: ticks per second. The rules are made for 30; with 60 the same game is twice as fast.
+            round_ticks: the length of a round.
             results_ticks: how long the scoreboard is shown.
-            dialect: which Godot it speaks with its players.
+            dialect: the dialect that its clients must speak.
             clock: gives the time in seconds.
-            network: where players come from; None: the machine's own.
+            network: where clients connect; None: the machine's own.
         """
         self.match = Match(seed, round_ticks=round_ticks, results_ticks=results_ticks)
         self._timestep = FixedTimestep(tick_hz)
         self._clock = clock
-        self.reception = Reception(
-            self.match, max_players, self._timestep, dialect=dialect, clock=clock, network=network
-        )
+        self.handler = CallHandler()
+        self.link: ServerLink = server_link(dialect, self.handler, clock=clock, network=network)
+        self.registry = PlayerRegistry(self.link, self.match, max_players, self._timestep, clock)
+        self.handler.start(self.link, self.registry, self.match, self._timestep)
 
     @property
     def url(self) -> str:
         """
-        Where players on this machine connect to.
+        The URL for players on this machine.
         """
         return f"ws://127.0.0.1:{self.port}"
 
@@ -80,7 +88,7 @@ class GameServer:
     @property
     def skipped_ticks(self) -> int:
         """
-        Ticks that were given up because the program stood still.
+        Ticks that were left out because the program stood still.
         """
         return self._timestep.skipped_ticks
 
@@ -89,38 +97,31 @@ class GameServer:
         """
         How many may play.
         """
-        return self.reception.places.limit
+        return self.registry.players.limit
 
     @property
     def player_names(self) -> list[str]:
         """
-        The names of all who are here, by slot.
+        The names of the connected players, by slot.
         """
-        return [place.name for place in self.reception.places if place.peer]
+        return [player.name for player in self.registry.players if player.peer]
 
     @property
     def peers(self) -> list[int]:
         """
         The ids of all connections.
         """
-        return [peer for peer, _ in self.reception.visitors]
-
-    @property
-    def link(self) -> ServerLink:
-        """
-        The lines, for statistics.
-        """
-        return self.reception.link
+        return [peer for peer, _ in self.registry.connections]
 
     def listen(self, port: int = 0, address: str = "127.0.0.1") -> Error:
         """
-        Opens the game; port 0 takes any free one, address "*" listens on all of this machine's addresses.
+        Opens the port; 0 takes any free one. The address "*" means all addresses of this machine.
         """
         return self.link.listen(port, address)
 
     def poll(self) -> None:
         """
-        Does what is due: calls, ticks, snapshots. Call it at least once a tick.
+        Handles the calls of the clients, computes the ticks that are due, and sends a snapshot. Call it every tick.
         """
         self.link.poll()
         ticks = self._timestep.advance(self._clock())
@@ -128,32 +129,32 @@ class GameServer:
             self._tick()
         if ticks:
             self._send_snapshot()
-            self.reception.look_after_visitors(ticks)
-        self.reception.send_roster()
+            self.registry.check_timeouts(ticks)
+        self.registry.send_roster()
 
     def drain(self) -> None:
         """
-        Takes no one new, and says so to those who are here; `close` ends the game.
+        Refuses new players, and tells the others that the server closes. Call `close` afterwards.
         """
-        if not self.reception.is_closing:
-            self.reception.is_closing = True
+        if not self.registry.is_closing:
+            self.registry.is_closing = True
             self.link.call(0, "said", -1, "", "This server closes in a moment.")
 
     def close(self) -> None:
         """
-        Ends the game for everybody.
+        Ends the game for all, and closes the port.
         """
         for peer in self.peers:
             self.link.call(peer, "refuse", "closing")
         self.link.close()
-        self.reception.visitors.clear()
+        self.registry.connections.clear()
 
     def snapshot(self, events: Sequence[Event] = ()) -> Snapshot:
         """
         The match as it is now.
         """
         match = self.match
-        leads = {place.slot: place.schedule.lead(match.tick) for place in self.reception.places}
+        leads = {player.slot: player.inputs.lead(match.tick) for player in self.registry.players}
         return Snapshot(
             match.tick,
             match.phase,
@@ -167,12 +168,12 @@ class GameServer:
 
     def _tick(self) -> None:
         tick = self.match.tick + 1
-        was = self.match.phase
-        self.match.step({place.slot: place.schedule.take(tick) for place in self.reception.places})
-        if self.match.phase is not was and self.match.phase is MatchPhase.PLAYING:
-            self.reception.begin_round()
+        phase_before = self.match.phase
+        self.match.step({player.slot: player.inputs.take(tick) for player in self.registry.players})
+        if self.match.phase is not phase_before and self.match.phase is MatchPhase.PLAYING:
+            self.registry.begin_round()
 
     def _send_snapshot(self) -> None:
         events = self.match.take_events()
         if self.peers:
-            self.link.call(0, "snapshot", self.snapshot(events).to_bytes(), may_be_lost=True)
+            self.link.call(0, "snapshot", self.snapshot(events).to_bytes())

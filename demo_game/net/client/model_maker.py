@@ -1,61 +1,61 @@
-"""Makes the model of a frame out of what a session knows."""
+"""Makes the model of a frame from a session."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from math import atan2
+from typing import TYPE_CHECKING
 
-from demo_game.net.figures import Rates
-from demo_game.net.model import Crystal, EventKind, GameEvent, GameModel, Home, NetworkFigures, Player, Ship
-from demo_game.net.session import Session
-from demo_game.net.snapshot import Snapshot
-from demo_game.net.wire import RosterRow
+from demo_game.net.client.rates import Rates
+from demo_game.net.model import Crystal, GameEvent, GameModel, Home, NetworkFigures, Player, PlayerEventKind, Ship
 from demo_game.rules.constants import DASH_COOLDOWN_TICKS, DASH_TICKS, HOMES
-from demo_game.rules.state import Controls, Event, MatchPhase
-from demo_game.rules.state import Ship as RulesShip
+from demo_game.rules.state import MatchPhase
+
+if TYPE_CHECKING:
+    from demo_game.net.client.session import Session
+    from demo_game.net.protocol.snapshot import Snapshot
+    from demo_game.net.protocol.wire import RosterRow
+    from demo_game.rules.state import Controls, Event
+    from demo_game.rules.state import Ship as RulesShip
 
 __all__ = ["as_game_event", "make_model", "roster_changes"]
 
 
 def as_game_event(event: Event) -> GameEvent:
     """
-    An event of the rules, for the screen.
+    An event of the rules, as the screen gets it.
     """
-    return GameEvent(EventKind(event.kind.value), event.slot, event.other, event.x, event.y, event.amount)
+    return GameEvent(event.kind, event.slot, event.other, event.x, event.y, event.amount)
 
 
 def roster_changes(before: tuple[RosterRow, ...], after: tuple[RosterRow, ...]) -> list[GameEvent]:
     """
-    Who came and who went from one roster to the next.
+    Who joined and who left between two rosters.
     """
     was = {row.slot: row.name for row in before if not row.is_away}
     now = {row.slot: row.name for row in after if not row.is_away}
-    left = [GameEvent(EventKind.LEAVE, slot, name=name) for slot, name in was.items() if now.get(slot) != name]
-    came = [GameEvent(EventKind.JOIN, slot, name=name) for slot, name in now.items() if was.get(slot) != name]
+    left = [GameEvent(PlayerEventKind.LEAVE, slot, name=name) for slot, name in was.items() if now.get(slot) != name]
+    came = [GameEvent(PlayerEventKind.JOIN, slot, name=name) for slot, name in now.items() if was.get(slot) != name]
     return left + came
 
 
-def make_model(
-    model: GameModel, session: Session | None, controls: Controls, rates: Rates | None, now: float
-) -> GameModel:
+def make_model(model: GameModel, session: Session, controls: Controls, rates: Rates | None, now: float) -> GameModel:
     """
     Completes a model.
 
     Args:
-        model: with what the connection knows.
-        session: None before the welcome and after the end.
+        model: has the state of the connection, the chat and the events.
+        session: has everything else.
         controls: what the player holds.
-        rates: of the connection's counters.
+        rates: packets and bytes per second; None before they are measured.
         now: the time in seconds.
     """
-    if session is None:
-        return model
-    newest = session.picture.newest
+    newest = session.interpolation.newest
     players = _players(session)
     names = {player.slot: player for player in players}
     drawn = session.ships(controls, now) if newest is not None and newest.phase is not MatchPhase.LOBBY else {}
     ships = tuple(_ship(ship, names[slot]) for slot, ship in drawn.items() if slot in names)
-    crystals = session.picture.crystals(now, drawn.get(session.slot)) if drawn else {}
+    crystals = session.interpolation.crystals(now, drawn.get(session.slot)) if drawn else {}
     return replace(
         model,
         own_slot=session.slot,
@@ -72,7 +72,7 @@ def make_model(
 
 
 def _players(session: Session) -> tuple[Player, ...]:
-    seats = session.picture.newest.seats if session.picture.newest is not None else {}
+    seats = session.interpolation.newest.seats if session.interpolation.newest is not None else {}
 
     def player(row: RosterRow) -> Player:
         seat = seats.get(row.slot)
@@ -116,14 +116,14 @@ def _countdown(newest: Snapshot | None, tick_hz: float) -> float | None:
 
 def _network(session: Session, rates: Rates | None, now: float) -> NetworkFigures:
     counted = rates if rates is not None else Rates()
-    picture = session.picture
+    interpolation = session.interpolation
     return NetworkFigures(
         round_trip_time=session.clock.round_trip_time,
         jitter=session.clock.jitter,
         prediction_error=session.errors.latest,
         prediction_error_mean=session.errors.mean,
-        snapshot_age=now - picture.newest_at if picture.newest is not None else 0.0,
-        interpolation_delay=picture.delay,
+        snapshot_age=now - interpolation.newest_at if interpolation.newest is not None else 0.0,
+        interpolation_delay=interpolation.delay,
         packets_in=counted.packets_in,
         packets_out=counted.packets_out,
         bytes_in=counted.bytes_in,

@@ -1,6 +1,6 @@
-"""Checks of single values from the wire, and the cleaning of names and chat lines.
+"""Checks of single values that arrived, and the cleaning of names and chat lines.
 
-Each check gives the value back in the type that the game uses, or raises `ProtocolError`.
+Each check returns the value in the type that the game uses, or raises `ProtocolError`.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ __all__ = [
 ]
 
 MAX_NAME_CHARACTERS = 16
-"""What fits under a ship."""
+"""A longer name does not fit under a ship."""
 
 MAX_CHAT_CHARACTERS = 120
-"""What fits into one line of the chat."""
+"""A longer line does not fit into the chat."""
 
 
 class ProtocolError(ValueError):
     """
-    Something that breaks the rules of the game's protocol; the text says what.
+    A value that breaks the game's protocol; the text says what is wrong.
     """
 
 
@@ -48,7 +48,7 @@ def whole(value: object, low: int, high: int) -> int:
 
 def number(value: object, low: float, high: float) -> float:
     """
-    A finite number from `low` to `high`. (NaN compares false with everything and ends here, too.)
+    A finite number from `low` to `high`.
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ProtocolError("expected a number")
@@ -104,22 +104,22 @@ def row(value: object, count: int) -> list[object]:
 
 def clean_name(wish: str) -> str:
     """
-    A name that can be drawn: printable characters only, no runs of spaces, at most 16 characters; maybe empty.
+    A name that can be drawn: printable characters, no runs of spaces, at most 16 characters. It may be empty.
     """
     return _clean(wish, MAX_NAME_CHARACTERS)
 
 
 def clean_chat(line: str) -> str:
     """
-    A line that can be drawn, at most 120 characters; maybe empty.
+    A line that can be drawn: as `clean_name`, at most 120 characters. It may be empty.
     """
     return _clean(line, MAX_CHAT_CHARACTERS)
 
 
 def _clean(wish: str, limit: int) -> str:
     joined = unicodedata.normalize("NFC", wish)
-    # M* are marks that could be piled up over half the screen; NFC has already joined those that belong to a letter.
+    # M* are combining marks: many of them on one letter would cover half the screen. NFC has joined the normal ones.
     unmarked = (c for c in joined if unicodedata.category(c)[0] != "M")
-    # C* are control characters, switches of the text's direction, surrogates and unassigned ones.
+    # C* are control characters, changes of the writing direction, surrogates and unassigned characters.
     printable = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in unmarked)
     return " ".join(printable.split())[:limit].rstrip()

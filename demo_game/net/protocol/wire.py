@@ -1,15 +1,15 @@
-"""What client and server say to each other besides snapshots: the rules of the protocol in one place.
+"""The calls between client and server, and the data in them besides snapshots.
 
 | the client calls | the server calls |
 |---|---|
 | `join(version, name, colour, token)` | `welcome(version, slot, token, tick_hz, max_players)` or `refuse(why)` |
 | `steer(inputs)`, every tick | `snapshot(bytes)`, every tick |
-| `ping(number)` | `pong(number, seconds)`: its own time |
+| `ping(number)` | `pong(number, seconds)`: the server's time |
 | `ready(is_ready)`, `say(text)` | `roster(rows)`, `said(slot, name, text)` |
 | `quit()` | ends the connection |
 
-An input's sequence number is the tick of the server that it is meant for. Each packet carries the latest few, so that
-one that was dropped on a crowded line is missed by nobody:
+An input's sequence number is the server's tick that it is for. Each packet has the latest few inputs, so that nothing
+is missing if one packet is dropped:
 
     inputs    u32 tick of the newest, then for each, the oldest first: i8 stick x, i8 stick y, u8 buttons (1: dash)
 """
@@ -20,17 +20,20 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from demo_game.net.checks import MAX_NAME_CHARACTERS, ProtocolError, data, flag, row, rows, text, whole
+from demo_game.net.protocol.checks import MAX_NAME_CHARACTERS, ProtocolError, data, flag, row, rows, text, whole
 from demo_game.rules.constants import FULL_STICK, MAX_PLAYERS
 from demo_game.rules.state import Controls
 
 __all__ = [
     "INPUTS_IN_A_PACKET",
+    "MAX_PING",
     "MAX_TICK",
     "MAX_TOKEN_CHARACTERS",
+    "MAY_BE_LOST",
     "NODE_PATH",
     "PROTOCOL_VERSION",
     "REASONS",
+    "SLOT_KEPT_S",
     "RosterRow",
     "pack_inputs",
     "read_inputs",
@@ -41,7 +44,16 @@ __all__ = [
 PROTOCOL_VERSION = 2
 
 NODE_PATH = "Main/Game"
-"""Below /root, on both sides."""
+"""Of the game's node below /root, on both sides."""
+
+MAY_BE_LOST = frozenset({"steer", "snapshot"})
+"""Calls that are sent as unreliable: a full send queue drops them instead of delaying what comes after them."""
+
+SLOT_KEPT_S = 30.0
+"""How long the server keeps the slot of a player who has lost the connection."""
+
+MAX_PING = 2**53
+"""The largest number of a ping: whole numbers up to this survive a conversion to a float."""
 
 INPUTS_IN_A_PACKET = 4
 MAX_TICK = 2**32 - 1
@@ -57,23 +69,23 @@ REASONS = {
     "name": "That name cannot be used.",
     "protocol": "The server could not understand your game.",
     "silent": "The server waited too long for you.",
-    "flood": "You sent too much, and the server let go of you.",
+    "flood": "You sent too much, and the server disconnected you.",
     "closing": "That game was closed.",
     "replaced": "You joined again from somewhere else.",
 }
-"""Why a server does not play with somebody: the word on the wire, and the sentence for the player."""
+"""Why a server refuses a player: the word on the wire, and the sentence for the player."""
 
 
 def reason_text(why: str) -> str:
     """
-    The sentence for a word that came from a server.
+    The sentence for the word that a server has sent.
     """
-    return REASONS.get(why, "The server does not want to play with you.")
+    return REASONS.get(why, "The server refused you.")
 
 
 def pack_inputs(tick: int, inputs: Sequence[Controls]) -> bytes:
     """
-    The newest inputs, the oldest first; the last one is for `tick`.
+    The newest inputs as bytes, the oldest first; the last one is for `tick`.
     """
     latest = inputs[-INPUTS_IN_A_PACKET:]
     packed = [INPUT.pack(controls.x, controls.y, DASH_BUTTON if controls.dash else 0) for controls in latest]
@@ -92,7 +104,7 @@ def read_inputs(value: object) -> list[tuple[int, Controls]]:
     found = []
     for index, (x, y, buttons) in enumerate(INPUT.iter_unpack(received[NEWEST.size :])):
         if min(x, y) < -FULL_STICK or buttons > DASH_BUTTON:
-            raise ProtocolError("a stick or a button that the game does not have")
+            raise ProtocolError("a stick position or a button that does not exist")
         found.append((newest - count + 1 + index, Controls(x, y, buttons == DASH_BUTTON)))
     return found
 
@@ -100,7 +112,7 @@ def read_inputs(value: object) -> list[tuple[int, Controls]]:
 @dataclass(frozen=True, slots=True)
 class RosterRow:
     """
-    A player's name and colour, and what is not in each snapshot because it changes seldom.
+    A player's name, colour and state: what changes too seldom to be in each snapshot.
     """
 
     slot: int
@@ -111,14 +123,14 @@ class RosterRow:
 
     def to_wire(self) -> list[object]:
         """
-        The row as values for the wire.
+        The row as a list of values.
         """
         return [self.slot, self.name, self.colour, self.is_ready, self.is_away]
 
 
 def read_roster(value: object) -> tuple[RosterRow, ...]:
     """
-    The players, by slot. Raises `ProtocolError`.
+    The players, sorted by slot. Raises `ProtocolError`.
     """
     found: dict[int, RosterRow] = {}
     for fields in rows(value, MAX_PLAYERS):

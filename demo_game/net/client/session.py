@@ -1,23 +1,27 @@
-"""What a client knows between a server's welcome and the end of that connection: clocks, snapshots, the own ship.
+"""The client's state of a game between the server's welcome and the end of that connection.
 
-It makes no calls: what is to be sent is handed to whoever asks, and `now` is given.
+It has the clock, the snapshots and the own ship. It sends nothing: `advance` returns what the client sends.
 """
 
 from __future__ import annotations
 
 from math import floor
+from typing import TYPE_CHECKING
 
-from demo_game.net.own_ship import Lead, OwnShip
-from demo_game.net.picture import Picture
-from demo_game.net.snapshot import Snapshot
-from demo_game.net.wire import INPUTS_IN_A_PACKET, MAX_TICK, RosterRow, pack_inputs
+from demo_game.net.client.input_lead import InputLead
+from demo_game.net.client.interpolation import Interpolation
+from demo_game.net.client.own_ship import OwnShip
+from demo_game.net.protocol.wire import INPUTS_IN_A_PACKET, MAX_TICK, RosterRow, pack_inputs
 from demo_game.rules.state import Controls, Event, EventKind, MatchPhase, Ship
 from netpeer.sync import NetworkClock
+
+if TYPE_CHECKING:
+    from demo_game.net.protocol.snapshot import Snapshot
 
 __all__ = ["PredictionErrors", "Session"]
 
 MAX_STEPS_AT_ONCE = 15
-"""Who stood still for longer begins anew from the next snapshot instead of flying through the lost time."""
+"""A program that stood still for longer starts again from the next snapshot and does not compute the lost ticks."""
 
 
 class PredictionErrors:
@@ -32,7 +36,7 @@ class PredictionErrors:
 
     def add(self, error: float) -> None:
         """
-        Takes the error that a snapshot has shown.
+        Adds the error of one snapshot.
         """
         self.latest = error
         self.count += 1
@@ -41,41 +45,51 @@ class PredictionErrors:
     @property
     def mean(self) -> float:
         """
-        0 before the first.
+        0 before the first error.
         """
         return self._sum / self.count if self.count else 0.0
 
 
 class Session:
     """
-    One welcome's worth of a game.
+    One session.
+
+    Attributes:
+        slot: the own slot.
+        max_players: of this server.
+        tick_hz: the server's ticks per second.
+        clock: the server's time.
+        interpolation: the snapshots.
+        roster: the players, by slot.
+        errors: collects the prediction errors.
+        lead: how early inputs are sent.
     """
 
     def __init__(self, slot: int, tick_hz: float, max_players: int, errors: PredictionErrors) -> None:
         """
         Args:
-            slot: the own place.
-            tick_hz: the server's ticks a second.
+            slot: the own slot.
+            tick_hz: the server's ticks per second.
             max_players: of this server.
-            errors: where prediction errors are added up; they outlive a lost connection.
+            errors: collects the prediction errors, also over a reconnection.
         """
         self.slot = slot
         self.max_players = max_players
         self.tick_hz = tick_hz
         self.clock = NetworkClock(tick_hz)
-        self.picture = Picture(tick_hz)
+        self.interpolation = Interpolation(tick_hz)
         self.roster: tuple[RosterRow, ...] = ()
         self.errors = errors
-        self.lead = Lead()
+        self.lead = InputLead()
         self._own: OwnShip | None = None
         self._fraction = 0.0
         self._own_events: list[Event] = []
 
     def take_snapshot(self, snapshot: Snapshot, now: float) -> None:
         """
-        Works in what the server says.
+        Takes a snapshot, and corrects the own ship with it.
         """
-        if not self.picture.add(snapshot, now):
+        if not self.interpolation.add(snapshot, now):
             return
         row = snapshot.seats.get(self.slot)
         ship = snapshot.ships.get(self.slot)
@@ -88,10 +102,10 @@ class Session:
 
     def advance(self, controls: Controls, now: float) -> bytes | None:
         """
-        Flies the own ship up to the present, with what the player holds now.
+        Moves the own ship up to now, with what the player holds.
 
         Returns:
-            The inputs to be sent; None when no tick has passed.
+            The inputs to send; None if no tick has passed.
         """
         own = self._own
         target = self.clock.server_tick(now) + self._ticks_ahead()
@@ -111,9 +125,9 @@ class Session:
 
     def ships(self, controls: Controls, now: float) -> dict[int, Ship]:
         """
-        All ships as they are to be drawn, the own one as the last.
+        All ships as the screen draws them, the own one last.
         """
-        ships = self.picture.ships(now)
+        ships = self.interpolation.ships(now)
         own = ships.pop(self.slot, None)
         if self._own is not None and self.clock.is_synchronized:
             own = self._own.drawn(controls, self._fraction, now)
@@ -121,18 +135,18 @@ class Session:
 
     def take_events(self, now: float) -> list[Event]:
         """
-        What happened since the last time. The own dash was seen when it began here, not when the server says so.
+        What happened since the last call. The own dash is an event when it begins here, not when the snapshot has it.
         """
-        told = self.picture.take_events(now, self.slot)
+        received = self.interpolation.take_events(now, self.slot)
         own, self._own_events = self._own_events, []
-        return own + [e for e in told if e.kind is not EventKind.DASH or e.slot != self.slot or self._own is None]
+        return own + [e for e in received if e.kind is not EventKind.DASH or e.slot != self.slot or self._own is None]
 
     def _ticks_ahead(self) -> float:
         round_trip_time = self.clock.min_round_trip_time or 0.0
         return round_trip_time / 2.0 * self.tick_hz + self.lead.margin
 
     def _reconcile(self, tick: int, ship: Ship, now: float) -> None:
-        if self._own is None or tick > self._own.tick:  # the first word about it, or we are behind the server
+        if self._own is None or tick > self._own.tick:  # the first snapshot with the ship, or we are behind the server
             self._own = OwnShip(ship, tick)
             self.lead.begin()
             return
