@@ -1,12 +1,15 @@
-"""What is heard of a game: each event has its sound, from where it happened, and the own ones are the loudest."""
+"""Chooses the sounds of a game: each event has one, it comes from where it happened, and the own ones are loudest."""
 
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from demo_game.net.model import EventKind, GameEvent, GameModel, Phase, PlayerEventKind
 from demo_game.rules.constants import ARENA_WIDTH
-from demo_game.sounds import Sounds
+
+if TYPE_CHECKING:
+    from demo_game.sounds import Sounds
 
 __all__ = ["Soundtrack"]
 
@@ -22,7 +25,7 @@ SOUNDS: dict[EventKind | PlayerEventKind, str] = {
     PlayerEventKind.LEAVE: "leave",
     PlayerEventKind.CHAT: "chat",
 }
-"""SPAWN is silent, and HIT depends on what fell out."""
+"""SPAWN has no sound, and the sound of HIT depends on the crystals that fly out."""
 
 FOR_ALL: set[EventKind | PlayerEventKind] = {
     EventKind.ROUND_START,
@@ -31,19 +34,19 @@ FOR_ALL: set[EventKind | PlayerEventKind] = {
     PlayerEventKind.JOIN,
     PlayerEventKind.LEAVE,
 }
-"""They happen nowhere: always as loud."""
+"""These events have no place in the arena: they are always at full volume, in the middle."""
 
 OTHERS_LOUDNESS = 0.28
 BUMP_LOUDNESS = 0.5
 WIDTH = 0.7
-"""How far to the side a sound at the arena's edge is heard, 1 being in one ear only."""
+"""How far to the side a sound at the arena's edge is; 1 would be in one ear only."""
 
 LAST_TICKS_S = 5
 
 
 class Soundtrack:
     """
-    Listens to one model after the other.
+    Plays the sounds of one model after the other.
     """
 
     def __init__(self, sounds: Sounds) -> None:
@@ -52,7 +55,7 @@ class Soundtrack:
 
     def hear(self, model: GameModel, now: float) -> None:
         """
-        Plays what happened since the model before, and the last seconds of a round.
+        Plays the events of a model, and a tick in each of the last seconds of a round.
         """
         for event in model.events:
             self._play(event, model, now)

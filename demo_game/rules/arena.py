@@ -6,8 +6,8 @@ Everything happens in the order of slots, and of crystals by age, so that the ou
 from __future__ import annotations
 
 from math import sqrt
+from typing import TYPE_CHECKING
 
-from demo_game.rules.chance import Chance
 from demo_game.rules.collisions import touch
 from demo_game.rules.constants import (
     ARENA_HEIGHT,
@@ -25,6 +25,9 @@ from demo_game.rules.constants import (
 from demo_game.rules.crystals import drift
 from demo_game.rules.flight import fly, keep_inside
 from demo_game.rules.state import NO_CONTROLS, Controls, Crystal, Event, EventKind, Ship
+
+if TYPE_CHECKING:
+    from demo_game.rules.chance import Chance
 
 __all__ = ["Arena"]
 

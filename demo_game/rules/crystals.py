@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from demo_game.rules.constants import (
     ARENA_HEIGHT,
     ARENA_WIDTH,
@@ -10,7 +12,9 @@ from demo_game.rules.constants import (
     TICK_SECONDS,
     WALL_KEEP,
 )
-from demo_game.rules.state import Crystal
+
+if TYPE_CHECKING:
+    from demo_game.rules.state import Crystal
 
 __all__ = ["drift"]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import pygame
+if TYPE_CHECKING:
+    import pygame
 
 __all__ = ["ScreenStack", "StackedScreen"]
 
@@ -17,13 +18,13 @@ class StackedScreen(Protocol):
     @property
     def shows_game(self) -> bool:
         """
-        Whether the screen shows a phase of a game, and goes when the player leaves that game.
+        Whether the screen shows a phase of a game. Then it is removed when the player leaves that game.
         """
         ...
 
     def handle_event(self, event: pygame.event.Event) -> None:
         """
-        Takes one of pygame's events.
+        Handles one of pygame's events.
         """
         ...
 

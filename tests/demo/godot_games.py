@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from demo_game.bots import Bot
 from demo_game.net.client import GameClient
@@ -14,6 +14,9 @@ from demo_game.rules import Controls, MatchPhase
 from .conftest import poll_until
 from .hostile import raw_client
 from .scripted import FIRST_TICK, ScriptedPlayer, played_round
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "PLAYERS",

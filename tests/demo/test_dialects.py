@@ -49,7 +49,8 @@ def test_a_game_in_godot_4s_words() -> None:
     ada.set_input(1.0 if start.x < 800 else -1.0, 0.0)
     bo.chat("hello")
     game.play(1.0)
-    assert is_playing(ada) and is_playing(bo)
+    assert is_playing(ada)
+    assert is_playing(bo)
     assert abs(ada.model.own_ship.x - start.x) > 60
     assert ada.model.chat[-1].text == "hello"
     assert bo.prediction_errors.mean < 1.0

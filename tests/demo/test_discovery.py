@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -18,6 +18,9 @@ from netpeer import ManualClock
 
 from .conftest import poll_until
 from .godot_server import godot_server
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LOOPBACK_BROADCAST = "127.255.255.255"
 

@@ -74,7 +74,7 @@ def test_a_port_that_is_taken_is_an_error_and_no_crash() -> None:
     first, second = GameServer(), GameServer()
     assert first.listen() == 0
     assert second.listen(first.port) != 0
-    with pytest.raises(OSError, match=f"port {first.port} cannot be had"):
+    with pytest.raises(OSError, match=f"port {first.port} cannot be opened"):
         EmbeddedGame(0, port=first.port)
     first.close()
 
@@ -142,7 +142,7 @@ def test_bots_come_and_go_while_an_embedded_game_runs() -> None:
     poll_until(lambda: names(player.model) == {"Ada", "Comet", "Quasar"}, *polls)
     embedded.remove_bot()
     poll_until(lambda: names(player.model) == {"Ada", "Comet"}, *polls)
-    poll_until(lambda: not embedded._leaving, *polls)
+    poll_until(lambda: not embedded.leaving_bots, *polls)
     embedded.remove_bot()
     embedded.remove_bot()
     poll_until(lambda: names(player.model) == {"Ada"}, *polls)

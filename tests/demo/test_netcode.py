@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from typing import TYPE_CHECKING
 
 import pytest
 
-from demo_game.net.client import GameClient
 from demo_game.net.client.input_lead import InputLead
 from demo_game.net.client.interpolation import Interpolation
 from demo_game.net.client.own_ship import OwnShip
@@ -19,6 +20,9 @@ from demo_game.rules.flight import fly
 from netpeer import MemoryNetwork
 
 from .conftest import FRAME_S, MemoryGame
+
+if TYPE_CHECKING:
+    from demo_game.net.client import GameClient
 
 RIGHT = Controls(127, 0)
 
@@ -202,10 +206,10 @@ def test_ships_move_without_visible_jumps(lag: float, jitter: float) -> None:
         for _ in range(60):
             game.frame()
             seen.append(next(s.x for s in client.model.ships if s.slot == ada.model.own_slot))
-        steps = [after - before for before, after in zip(seen, seen[1:], strict=False)]
+        steps = [after - before for before, after in itertools.pairwise(seen)]
         assert min(steps) > 0
         assert max(steps) < 348 * FRAME_S * 1.25
-        jerks = [abs(after - before) for before, after in zip(steps, steps[1:], strict=False)]
+        jerks = [abs(after - before) for before, after in itertools.pairwise(steps)]
         assert max(jerks) < limit  # units: less than the eye takes for uneven
         ship.x = 200.0
         game.play(0.6)
@@ -214,9 +218,9 @@ def test_ships_move_without_visible_jumps(lag: float, jitter: float) -> None:
 # Coming back.
 
 
-def cut(game: MemoryGame, client: GameClient) -> None:
+def cut(client: GameClient) -> None:
     """
-    The line is dead, and the other side does not know yet.
+    The connection is dead, and the other side does not know it yet.
     """
     client.lag.stalled = True
 
@@ -248,7 +252,7 @@ def test_a_dead_line_is_noticed_and_the_place_taken_back_from_it(game: MemoryGam
     ada, bo = game.join("Ada"), game.join("Bo")
     game.start_round()
     game.server.match.seats[0].score = 9
-    cut(game, ada)
+    cut(ada)
     game.play_until(lambda: ada.model.phase is Phase.RECONNECTING, seconds=8.0)
     ada.lag.stalled = False  # the server may still take the old line for alive
     game.play_until(lambda: ada.model.phase is Phase.PLAYING, seconds=12.0)
@@ -258,7 +262,7 @@ def test_a_dead_line_is_noticed_and_the_place_taken_back_from_it(game: MemoryGam
 
 def test_after_half_a_minute_the_place_is_free_and_the_client_gives_up(game: MemoryGame) -> None:
     ada, bo = game.join("Ada"), game.join("Bo")
-    cut(game, ada)
+    cut(ada)
     game.play_until(lambda: ada.model.phase is Phase.RECONNECTING, seconds=8.0)
     assert len(bo.model.players) == 2
     game.play_until(lambda: ada.model.phase is Phase.DISCONNECTED, seconds=SLOT_KEPT_S + 10.0)
@@ -290,7 +294,7 @@ def test_a_server_that_hangs_is_noticed(game: MemoryGame, monkeypatch: pytest.Mo
 
 def test_leaving_while_coming_back_ends_it(game: MemoryGame) -> None:
     ada = game.join("Ada")
-    cut(game, ada)
+    cut(ada)
     game.play_until(lambda: ada.model.phase is Phase.RECONNECTING, seconds=8.0)
     ada.leave()
     game.play(1.0)
@@ -301,7 +305,7 @@ def test_leaving_while_coming_back_ends_it(game: MemoryGame) -> None:
 
 def test_a_server_that_does_not_answer_a_goodbye_is_not_waited_for(game: MemoryGame) -> None:
     ada = game.join("Ada")
-    game.server.handler.on_quit = lambda peer: None
+    game.server.handler.on_quit = lambda _peer: None
     ada.leave()
     game.play(0.2)
     assert not ada.is_gone

@@ -87,7 +87,7 @@ def test_a_snapshot_with_what_the_game_does_not_have_is_refused(offset: int, byt
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, -1.0, 1e9])
 @pytest.mark.parametrize("field", range(6))
 def test_a_ship_that_cannot_be_is_refused(field: int, value: float) -> None:
-    if field in (2, 3) and value == -1.0 or field in (4, 5) and value == -1.0:
+    if (field in (2, 3) and value == -1.0) or (field in (4, 5) and value == -1.0):
         return  # a speed and a direction may be negative
     packed = bytearray(FULL.to_bytes())
     struct.pack_into("<f", packed, 16 + 64 + 1 + 4 * field, value)

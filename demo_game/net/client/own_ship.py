@@ -13,11 +13,14 @@ prediction error; in the picture it fades (`ErrorSmoother`) instead of jumping.
 from __future__ import annotations
 
 from math import hypot
+from typing import TYPE_CHECKING
 
 from demo_game.rules.constants import DASH_TICKS
 from demo_game.rules.flight import fly
-from demo_game.rules.state import Controls, Ship
 from netpeer.sync import ErrorSmoother, Prediction
+
+if TYPE_CHECKING:
+    from demo_game.rules.state import Controls, Ship
 
 __all__ = ["OwnShip"]
 

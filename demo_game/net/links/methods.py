@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from demo_game.net.links.link import ClientHandler, ServerHandler
 
-__all__ = ["CLIENT_METHODS", "SERVER_METHODS", "NODE_NAME", "ClientMethods", "ServerMethods", "add_game_node"]
+__all__ = ["CLIENT_METHODS", "NODE_NAME", "SERVER_METHODS", "ClientMethods", "ServerMethods", "add_game_node"]
 
 NODE_NAME = NODE_PATH.rpartition("/")[2]
 

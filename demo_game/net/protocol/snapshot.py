@@ -14,14 +14,16 @@ GDScript writes the same bytes.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from demo_game.net.protocol.checks import ProtocolError
 from demo_game.rules.constants import ARENA_HEIGHT, ARENA_WIDTH, MAX_CRYSTALS, MAX_PLAYERS
 from demo_game.rules.state import Event, EventKind, MatchPhase, Ship
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["FORMAT", "MAX_EVENTS", "MAX_SNAPSHOT_BYTES", "SeatRow", "Snapshot"]
 

@@ -17,12 +17,15 @@ is missing if one packet is dropped:
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from demo_game.net.protocol.checks import MAX_NAME_CHARACTERS, ProtocolError, data, flag, row, rows, text, whole
 from demo_game.rules.constants import FULL_STICK, MAX_PLAYERS
 from demo_game.rules.state import Controls
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "INPUTS_IN_A_PACKET",

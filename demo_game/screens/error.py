@@ -1,25 +1,29 @@
-"""Something did not work: a sentence that says what, and the way on."""
+"""The error screen: a sentence that says what has failed, and what to do next."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import pygame
-
-from demo_game.screens.context import Context
 from demo_game.screens.screen import Screen
 from demo_game.view.theme import BAD, TEXT
 
-__all__ = ["TroubleScreen"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pygame
+
+    from demo_game.screens.context import Context
+
+__all__ = ["ErrorScreen"]
 
 LEFT, TOP, WIDTH, HEIGHT = 340, 220, 600, 280
 LINE = 30
 MAX_LINES = 4
 
 
-class TroubleScreen(Screen):
+class ErrorScreen(Screen):
     """
-    The sentence, *Back* to where the player came from, and *Try again* where that makes sense.
+    The sentence, a button *Back*, and a button *Try again* if that makes sense.
     """
 
     def __init__(
@@ -41,7 +45,7 @@ class TroubleScreen(Screen):
 
     def try_again(self) -> None:
         """
-        Does the same once more.
+        Closes the screen, and tries the same once more.
         """
         self.context.stack.pop()
         if self._again is not None:
