@@ -151,7 +151,7 @@ HOSTILE_IN_THE_GAME = [
 
 def break_the_protocol(url: str, dialect: Dialect) -> None:
     """
-    Everybody who calls what nobody may is shown out, and a player who does not never notices.
+    The server disconnects each peer that calls what it may not, and another player does not notice it.
     """
     ada = GameClient(dialect=dialect)
     ada.connect(url, "Ada")
