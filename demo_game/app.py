@@ -15,8 +15,9 @@ from demo_game.game import GameKind, Lag
 from demo_game.net.discovery import BROADCAST
 from demo_game.net.model import GameModel, Phase
 from demo_game.options import Options
-from demo_game.screens.context import Context, Finder
+from demo_game.screens.context import Context
 from demo_game.screens.flow import follow
+from demo_game.screens.game_search import Finder
 from demo_game.screens.menu import MenuScreen
 from demo_game.settings import default_path, load_settings
 from demo_game.sounds import Sounds

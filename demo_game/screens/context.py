@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from demo_game.game import Game, GameKind, Lag
 from demo_game.screens.actions import Actions
+from demo_game.screens.game_search import GameSearch
 from demo_game.screens.stack import ScreenStack
 from demo_game.screens.tools import NetworkTools
 from demo_game.settings import Settings, save_settings
@@ -20,27 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from demo_game.net.dialect import Dialect
-    from demo_game.net.model import FoundGame
+    from demo_game.screens.game_search import Finder
 
-__all__ = ["Context", "Finder"]
-
-
-class Finder(Protocol):
-    """
-    Finds games on the local network.
-    """
-
-    def poll(self) -> tuple[FoundGame, ...]:
-        """
-        The games that are announced now.
-        """
-        ...
-
-    def close(self) -> None:
-        """
-        Stops listening.
-        """
-        ...
+__all__ = ["Context"]
 
 
 class Context:
@@ -55,6 +38,7 @@ class Context:
         actions: turns keys and gamepads into actions.
         lag: the simulated delay of the player's connection.
         game: the current game, or None in the menus.
+        search: finds games on the local network.
         tools: the F3 overlay and the F4 panel of that game.
         bots: how many bots play in a game with bots.
         dialect: the dialect that is spoken; None: that of the server.
@@ -86,9 +70,8 @@ class Context:
         self.game: Game | None = None
         self.tools: NetworkTools | None = None
         self.clock = clock
-        self._make_finder = finder
+        self.search = GameSearch(settings, finder)
         self._announce_to = announce_to
-        self._finder: Finder | None = None
         self._settings_path = settings_path
         self._arena_view: ArenaView | None = None
         self._attract_view: AttractView | None = None
@@ -142,21 +125,9 @@ class Context:
             Why it cannot begin, as a sentence; empty if it can.
         """
         self.end_game()
-        self.stop_finding()
-        bots = self.bots if kind is GameKind.BOTS else 0
+        self.search.stop()
         try:
-            # One setting for both directions: a player who does not look for games does not announce any.
-            announce_to = self._announce_to if self.settings.looks_for_games else ""
-            self.game = Game(
-                kind,
-                self.settings,
-                self.lag,
-                bots=bots,
-                url=url,
-                announce_to=announce_to,
-                dialect=self.dialect,
-                clock=self.clock,
-            )
+            self.game = self._make_game(kind, url)
         except OSError as error:
             return f"The game cannot be opened for others: {error}. Is another one open on this machine?"
         self.tools = NetworkTools(self.game, self.lag, self.theme, clock=self.clock)
@@ -170,31 +141,12 @@ class Context:
         self.end_game()
         self.stack.pop_game()
 
-    def find_games(self) -> tuple[FoundGame, ...]:
-        """
-        The games on the local network; none if the setting is off.
-        """
-        if not self.settings.looks_for_games or self._make_finder is None:
-            self.stop_finding()
-            return ()
-        if self._finder is None:
-            self._finder = self._make_finder()
-        return self._finder.poll()
-
-    def stop_finding(self) -> None:
-        """
-        Stops looking for games.
-        """
-        if self._finder is not None:
-            self._finder.close()
-            self._finder = None
-
     def close(self) -> None:
         """
         Leaves the game and closes everything, at the end of the program.
         """
         self.end_game()
-        self.stop_finding()
+        self.search.stop()
         self.sounds.close()
 
     def end_game(self) -> None:
@@ -204,3 +156,16 @@ class Context:
         if self.game is not None:
             self.game.close()
         self.game = self.tools = None
+
+    def _make_game(self, kind: GameKind, url: str) -> Game:
+        return Game(
+            kind,
+            self.settings,
+            self.lag,
+            bots=self.bots if kind is GameKind.BOTS else 0,
+            url=url,
+            # One setting for both directions: a player who does not look for games does not announce any.
+            announce_to=self._announce_to if self.settings.looks_for_games else "",
+            dialect=self.dialect,
+            clock=self.clock,
+        )

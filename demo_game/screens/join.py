@@ -56,7 +56,7 @@ class JoinScreen(Screen):
             self.context.stack.push(ErrorScreen(self.context, problem))
 
     def update(self, now: float) -> None:
-        found = self.context.find_games()[:FOUND_SHOWN]
+        found = self.context.search.poll()[:FOUND_SHOWN]
         if found != self._found:
             self._found = found
             rows = [self._row(number, game) for number, game in enumerate(found)]

@@ -1,4 +1,4 @@
-"""What is played on a Godot server, whichever version it is: all that a test has to compare."""
+"""The games that the tests play on a Godot server of any version."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def scores(client: GameClient) -> tuple[tuple[str, int], ...]:
 
 def come_chat_and_come_back(url: str, dialect: Dialect) -> None:
     """
-    A game for two: names and colours, a third who does not get in, chat, a lost line, and a goodbye.
+    A game for two: names and colours, a third player who is refused, chat, a lost connection, and leaving.
     """
     ada, bo, late = (GameClient(dialect=dialect) for _ in range(3))
     polls = (ada.update, bo.update, late.update)

@@ -1,4 +1,4 @@
-"""Players whose every input is known beforehand, for any server: so that what a round comes to can be told exactly."""
+"""Players with scripted inputs, for any server: the result of a round is known beforehand."""
 
 from __future__ import annotations
 

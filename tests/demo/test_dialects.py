@@ -1,4 +1,4 @@
-"""Two Godots can be spoken: the game is the same, and who was not told which one to speak finds out."""
+"""The two dialects: the game is the same, and a player without a dialect speaks that of the server."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def join(game: MemoryGame, dialect: Dialect | None) -> GameClient:
 
 
 @BOTH
-def test_a_player_who_was_not_told_what_to_speak_finds_out(dialect: Dialect) -> None:
+def test_a_player_without_a_dialect_speaks_that_of_the_server(dialect: Dialect) -> None:
     game = MemoryGame(dialect=dialect)
     client = join(game, None)
     assert (client.model.phase, client.dialect) == (Phase.LOBBY, dialect)
@@ -30,7 +30,7 @@ def test_a_player_who_was_not_told_what_to_speak_finds_out(dialect: Dialect) -> 
 
 
 @BOTH
-def test_a_player_who_may_speak_one_alone_is_told_what_to_do(dialect: Dialect) -> None:
+def test_a_player_with_the_wrong_dialect_gets_a_sentence_that_says_what_to_do(dialect: Dialect) -> None:
     game = MemoryGame(dialect=dialect)
     client = join(game, dialect.other)
     assert client.model.phase is Phase.DISCONNECTED

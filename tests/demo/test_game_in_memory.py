@@ -218,7 +218,7 @@ def test_who_connects_and_says_nothing_has_to_go(game: MemoryGame) -> None:
     assert silent.peer.get_close_reason() == "silent"
 
 
-def test_another_version_of_the_game_is_told_so(game: MemoryGame) -> None:
+def test_a_client_of_another_version_is_refused_with_a_reason(game: MemoryGame) -> None:
     raw = game.add_raw_client()
     raw.call("join", PROTOCOL_VERSION + 1, "Future", 0, "")
     game.play_until(lambda: raw.is_gone)

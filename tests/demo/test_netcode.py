@@ -130,13 +130,13 @@ def test_a_ship_that_was_put_elsewhere_does_not_fly_there() -> None:
 
 def test_events_come_with_the_picture_and_own_ones_at_once() -> None:
     interpolation = Interpolation(TICK_HZ)
-    told = (Event(EventKind.PICKUP, 3), Event(EventKind.PICKUP, 5))
+    received = (Event(EventKind.PICKUP, 3), Event(EventKind.PICKUP, 5))
     for tick in range(1, 11):
-        interpolation.add(snapshot(tick, events=told if tick == 10 else ()), now=tick / TICK_HZ)
+        interpolation.add(snapshot(tick, events=received if tick == 10 else ()), now=tick / TICK_HZ)
     now = 10 / TICK_HZ
-    assert interpolation.take_events(now, own_slot=5) == [told[1]]
+    assert interpolation.take_events(now, own_slot=5) == [received[1]]
     assert interpolation.take_events(now, own_slot=5) == []
-    assert interpolation.take_events(now + 2.1 / TICK_HZ, own_slot=5) == [told[0]]
+    assert interpolation.take_events(now + 2.1 / TICK_HZ, own_slot=5) == [received[0]]
 
 
 def test_a_crystal_that_the_own_ship_took_vanishes_at_once() -> None:

@@ -84,7 +84,7 @@ def test_late_doubled_and_far_inputs_are_refused() -> None:
     assert inputs.lead(11) == 0
 
 
-def test_a_late_input_is_told_as_a_negative_lead() -> None:
+def test_a_late_input_is_a_negative_lead() -> None:
     inputs = InputBuffer()
     assert inputs.lead(5) == -128
     inputs.put(8, LEFT, now_tick=10)

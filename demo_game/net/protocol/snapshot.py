@@ -19,11 +19,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from demo_game.net.protocol.checks import ProtocolError
+from demo_game.net.protocol.struct_reader import StructReader
 from demo_game.rules.constants import ARENA_HEIGHT, ARENA_WIDTH, MAX_CRYSTALS, MAX_PLAYERS
 from demo_game.rules.state import Event, EventKind, MatchPhase, Ship
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 __all__ = ["FORMAT", "MAX_EVENTS", "MAX_SNAPSHOT_BYTES", "SeatRow", "Snapshot"]
 
@@ -97,7 +98,7 @@ class Snapshot:
         Reads a snapshot. Do not change it: callers share it. Raises `ProtocolError` for bytes that are no snapshot.
         """
         # Cached, because all bots of one process get the same bytes.
-        reader = _Reader(received)
+        reader = StructReader(received)
         head = reader.take(HEAD)
         if head[0] != FORMAT or head[2] not in PHASES:
             raise ProtocolError(f"a snapshot of format {head[0]} in phase {head[2]}")
@@ -117,34 +118,6 @@ class Snapshot:
         if reader.left():
             raise ProtocolError("a snapshot with bytes after its end")
         return snapshot
-
-
-class _Reader:
-    """
-    Reads one structure after the other, and never more bytes than there are.
-    """
-
-    def __init__(self, received: bytes) -> None:
-        self._bytes = received
-        self._at = 0
-
-    def take(self, layout: struct.Struct) -> tuple[Any, ...]:
-        if self.left() < layout.size:
-            raise ProtocolError("a snapshot that ends too early")
-        values = layout.unpack_from(self._bytes, self._at)
-        self._at += layout.size
-        return values
-
-    def rows(self, layout: struct.Struct, count: int) -> Iterator[tuple[Any, ...]]:
-        size = layout.size * count
-        if self.left() < size:
-            raise ProtocolError("a snapshot that ends too early")
-        taken = self._bytes[self._at : self._at + size]
-        self._at += size
-        return layout.iter_unpack(taken)
-
-    def left(self) -> int:
-        return len(self._bytes) - self._at
 
 
 def _by_slot(rows: Iterable[Row]) -> dict[int, Row]:
