@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pygame
 
@@ -17,12 +17,16 @@ from demo_game.net.model import GameModel, Phase
 from demo_game.options import Options
 from demo_game.screens.context import Context
 from demo_game.screens.flow import follow
-from demo_game.screens.game_search import Finder
 from demo_game.screens.menu import MenuScreen
 from demo_game.settings import default_path, load_settings
 from demo_game.sounds import Sounds
 from demo_game.soundtrack import Soundtrack
 from demo_game.view.window import missing_display, open_headless, open_window, save_screenshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from demo_game.screens.game_search import Finder
 
 __all__ = ["Options", "Program", "play"]
 

@@ -6,11 +6,14 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from types import FrameType
+from typing import TYPE_CHECKING
 
 from demo_game.net.dialect import Dialect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import FrameType
 
 __all__ = ["PROJECTS", "EngineTrouble", "engine_version", "godot_command", "serve_with_godot"]
 
