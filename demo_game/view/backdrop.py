@@ -74,7 +74,7 @@ def draw_floor(sky: pygame.Surface, camera: Camera, sprites: Sprites, homes: Ite
 
 class Dust:
     """
-    Small lights close to us that twinkle, and shift against the picture behind them when the own ship moves.
+    Small lights in the foreground. They twinkle, and move a little against the background when the own ship moves.
     """
 
     def __init__(self, window: tuple[int, int], sprites: Sprites) -> None:
