@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from demo_game.screens.game_search import Finder
+    from demo_game.stopping import StopOnSignal
 
 __all__ = ["Options", "Program", "play"]
 
@@ -50,13 +51,19 @@ PHASE_WORDS = {
 log = logging.getLogger("demo_game.app")
 
 
-def play(options: Options) -> int:
+def play(options: Options, stop: StopOnSignal) -> int:
     """
     Plays until the player leaves, the frames are over, or (headless) the game is.
+
+    Args:
+        options: what the command line says.
+        stop: Ctrl-C in the terminal is as good a way to leave as the window's button.
 
     Returns:
         The exit status of the program.
     """
+    if stop.asked:
+        return 0  # no window for somebody who has left
     reason = "" if options.headless else missing_display()
     if reason:
         print(f"There is no display to open a window on ({reason}): the demo plays without one and saves a picture.")
@@ -65,7 +72,8 @@ def play(options: Options) -> int:
     try:
         # A headless run is the same on every machine: it neither reads nor changes what a player has set.
         path = None if is_headless else default_path()
-        return Program(options, screen, is_headless=is_headless, settings_path=path).run()
+        program = Program(options, screen, is_headless=is_headless, settings_path=path, stop=stop)
+        return program.run()
     finally:
         pygame.quit()
 
@@ -87,6 +95,7 @@ class Program:
         settings_path: Path | None = None,
         finder: Callable[[], Finder] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        stop: StopOnSignal | None = None,
     ) -> None:
         """
         Args:
@@ -96,8 +105,10 @@ class Program:
             settings_path: where the settings lie; None: they are the defaults, and forgotten.
             finder: makes what hears of games; None: the local network's.
             clock: gives the time in seconds.
+            stop: when to leave; None: signals are no matter of the program's.
         """
         self._screen = screen
+        self._stop = stop
         self._is_headless = is_headless
         self._clock = clock
         self._frames_left = options.frames or (HEADLESS_FRAMES if is_headless else None)
@@ -136,13 +147,12 @@ class Program:
         """
         frame_clock = pygame.time.Clock()
         reason = ""
-        try:
-            while len(self.context.stack) and self._frames_left != 0 and not reason:
-                self.frame(self._clock())
-                reason = self._headless_end()
-                frame_clock.tick(FRAMES_PER_SECOND)
-        except KeyboardInterrupt:
-            pass  # Ctrl-C in the terminal is as good a way to leave as the window's button
+        while len(self.context.stack) and self._frames_left != 0 and not reason and not self._must_stop():
+            self.frame(self._clock())
+            reason = self._headless_end()
+            frame_clock.tick(FRAMES_PER_SECOND)
+        if self._must_stop():
+            self.context.remember()
         self.context.close()
         if reason:
             print(f"The game is over: {reason}", file=sys.stderr)
@@ -175,6 +185,9 @@ class Program:
         if self._frames_left is not None and context.game is not None and context.game.model.phase is Phase.PLAYING:
             # Frames before the round do not count: a picture of them would show nothing.
             self._frames_left -= 1
+
+    def _must_stop(self) -> bool:
+        return self._stop is not None and self._stop.asked
 
     def _log_phase(self, model: GameModel) -> None:
         if model.phase is not self._phase:

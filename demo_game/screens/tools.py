@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pygame
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from demo_game.game import Game, Lag
     from demo_game.screens.actions import Actions
-    from netpeer import WebSocketClient
 
 __all__ = ["NetworkTools"]
 
@@ -126,9 +125,7 @@ class NetworkTools:
 
     def _make_overlay(self) -> NetworkOverlay:
         font = load_font(REGULAR, max(11.0, OVERLAY_LETTERS * self._theme.scale))
-        # Godot 4's peer has all that the overlay asks for.
-        peer = cast("WebSocketClient", self._game.client.peer)
-        overlay = NetworkOverlay(peer, font=font, clock=self._clock)
+        overlay = NetworkOverlay(self._game.client.peer, font=font, clock=self._clock)
         overlay.add_graph("prediction error", lambda: self._game.model.network.prediction_error, unit="px")
         overlay.add_line("prediction error, mean", self._mean_error)
         overlay.add_line("others are drawn", self._delay)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["godot_server"]
 
-START_S = 30.0
+START_S = 240.0
 
 
 @contextmanager
