@@ -1,3 +1,3 @@
-"""The netpeer demo: a small pygame game in which every moving thing came through a WebSocket."""
+"""The netpeer demo: a small pygame game. Every moving thing in it came through a WebSocket."""
 
 __all__: list[str] = []

@@ -5,25 +5,29 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pygame
 
 from demo_game.bots import Pilot
 from demo_game.game import GameKind, Lag
-from demo_game.net.dialect import Dialect
 from demo_game.net.discovery import BROADCAST
 from demo_game.net.model import GameModel, Phase
-from demo_game.screens.context import Context, Finder
+from demo_game.options import Options
+from demo_game.screens.context import Context
 from demo_game.screens.flow import follow
 from demo_game.screens.menu import MenuScreen
 from demo_game.settings import default_path, load_settings
 from demo_game.sounds import Sounds
 from demo_game.soundtrack import Soundtrack
-from demo_game.stopping import StopOnSignal
 from demo_game.view.window import missing_display, open_headless, open_window, save_screenshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from demo_game.screens.game_search import Finder
+    from demo_game.stopping import StopOnSignal
 
 __all__ = ["Options", "Program", "play"]
 
@@ -40,42 +44,11 @@ PHASE_WORDS = {
     Phase.LOBBY: "in the lobby",
     Phase.PLAYING: "the round has begun",
     Phase.RESULTS: "the round is over",
-    Phase.RECONNECTING: "the line was lost",
+    Phase.RECONNECTING: "the connection was lost",
     Phase.DISCONNECTED: "out of the game",
 }
 
 log = logging.getLogger("demo_game.app")
-
-
-@dataclass(frozen=True)
-class Options:
-    """
-    What the command line says.
-
-    Attributes:
-        name: for this run only; None takes the remembered one.
-        connect: a game to join at once; None shows the menu.
-        bots: how many play along in a game with bots.
-        lag, jitter: seconds by which the line is made worse.
-        headless: no window; an autopilot flies.
-        frames: leaves after so many frames of a game; None plays on.
-        screenshot: where the last frame goes.
-        looks_for_games: whether the local network may be searched at all.
-        announces: whether a game that is hosted here may be announced there.
-        dialect: which Godot is spoken; None: whichever a game elsewhere speaks.
-    """
-
-    name: str | None = None
-    connect: str | None = None
-    bots: int = 7
-    lag: float = 0.0
-    jitter: float = 0.0
-    headless: bool = False
-    frames: int | None = None
-    screenshot: Path | None = None
-    looks_for_games: bool = True
-    announces: bool = False
-    dialect: Dialect | None = None
 
 
 def play(options: Options, stop: StopOnSignal) -> int:

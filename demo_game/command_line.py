@@ -6,11 +6,16 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from demo_game.argument_types import whole_between
 from demo_game.rules.constants import MAX_PLAYERS
-from demo_game.stopping import StopOnSignal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from demo_game.stopping import StopOnSignal
 
 __all__ = ["run"]
 
@@ -63,8 +68,9 @@ def _play(options: argparse.Namespace, stop: StopOnSignal) -> int:
             file=sys.stderr,
         )
         return 1
-    from demo_game.app import Options, play
+    from demo_game.app import play
     from demo_game.net.dialect import Dialect
+    from demo_game.options import Options
 
     return play(
         Options(
@@ -95,19 +101,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--bots",
         metavar="N",
-        type=_whole(0, MAX_PLAYERS - 1),
+        type=whole_between(0, MAX_PLAYERS - 1),
         default=7,
         help="bots in a game with bots (default: %(default)s)",
     )
     parser.add_argument(
         "--lag",
         metavar="MS",
-        type=_whole(0, MAX_LAG_MS),
+        type=whole_between(0, MAX_LAG_MS),
         default=0,
         help="make your line slower: milliseconds there and back",
     )
     parser.add_argument(
-        "--jitter", metavar="MS", type=_whole(0, MAX_LAG_MS), default=0, help="and by how much that differs"
+        "--jitter", metavar="MS", type=whole_between(0, MAX_LAG_MS), default=0, help="and by how much that differs"
     )
     parser.add_argument(
         "--godot4",
@@ -116,27 +122,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--no-discovery", action="store_true", help="do not look for games on the local network")
     parser.add_argument("--headless", action="store_true", help="no window: an autopilot plays against bots")
-    parser.add_argument("--frames", metavar="N", type=_whole(1, 10**9), help="leave after N frames of a round")
+    parser.add_argument("--frames", metavar="N", type=whole_between(1, 10**9), help="leave after N frames of a round")
     parser.add_argument("--screenshot", metavar="FILE", type=Path, help="save the last frame (.png, .jpg or .bmp)")
     parser.add_argument("--verbose", action="store_true", help="show what the network does")
     return parser
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    """
-    A type for argparse: a whole number from `low` to `high`.
-    """
-
-    def parse(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
-        if not low <= number <= high:
-            raise argparse.ArgumentTypeError(f"{number} is not from {low} to {high}")
-        return number
-
-    return parse
 
 
 def _log_to_terminal(level: int) -> None:

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from demo_game.bots.bot import Bot
-from demo_game.net.client import GameClient
 from demo_game.net.dialect import Dialect
 from demo_game.net.discovery import ANNOUNCE_PORT, BROADCAST, GameAnnouncer
 from demo_game.net.server import GameServer
 from demo_game.rules.constants import MAX_PLAYERS, RESULTS_TICKS, ROUND_TICKS
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from demo_game.net.client import GameClient
+
 __all__ = ["EmbeddedGame", "wait_until_gone"]
 
 FEW_BOTS = 8
-"""So many have their turn in every second frame, more of them in every third: a frame has other things to do, too."""
+"""Up to so many bots play in every second frame each, more of them in every third: that leaves time for drawing."""
 
 GOODBYE_S = 0.5
-"""The longest that leaving may take; on one machine it takes a few milliseconds."""
+"""The longest wait for closing handshakes; on one machine they take a few milliseconds."""
 
 
 class EmbeddedGame:
     """
     Server and bots, polled by the program's own loop: no thread, no other process.
 
-    The bots talk to the server through WebSockets, exactly as players from elsewhere do.
+    The bots are connected by WebSockets, exactly as players on other machines.
 
     Attributes:
         server: the server.
-        bots: the bots.
+        bots: the bots that play.
+        leaving_bots: bots whose connections are still closing.
     """
 
     def __init__(
@@ -48,17 +53,17 @@ class EmbeddedGame:
     ) -> None:
         """
         Args:
-            bots: how many.
+            bots: how many bots.
             port: 0 takes any free one.
-            address: where it listens; "*" for all addresses of this machine, so that others can join.
-            seed: decides about chance.
-            max_players: see `GameServer`, as the two that follow.
+            address: the address to listen on; "*" for all addresses of this machine, so that others can join.
+            seed: of the random numbers.
+            max_players, round_ticks, results_ticks: see `GameServer`.
             lag: seconds added to the bots' round-trip time.
-            dialect: which Godot the server speaks, and the bots with it.
+            dialect: the dialect of the server and the bots.
             clock: gives the time in seconds.
 
         Raises:
-            OSError: the port cannot be had.
+            OSError: the port cannot be opened.
         """
         self.server = GameServer(
             seed=seed,
@@ -70,9 +75,9 @@ class EmbeddedGame:
         )
         error = self.server.listen(port, address)
         if error:
-            raise OSError(f"port {port} cannot be had: {error.name}")
+            raise OSError(f"port {port} cannot be opened: {error.name}")
         self.bots: list[Bot] = []
-        self._leaving: list[Bot] = []
+        self.leaving_bots: list[Bot] = []
         self._seed, self._lag, self._dialect, self._clock = seed, lag, dialect, clock
         for _ in range(bots):
             self.add_bot()
@@ -82,7 +87,7 @@ class EmbeddedGame:
     @property
     def url(self) -> str:
         """
-        Where players on this machine connect to.
+        The URL for players on this machine.
         """
         return self.server.url
 
@@ -95,7 +100,7 @@ class EmbeddedGame:
 
     def add_bot(self) -> None:
         """
-        One more bot sets out for the game; where that is full, it does not get in.
+        Adds a bot, which joins the game. A full game refuses it.
         """
         bot = Bot(len(self.bots), seed=self._seed, dialect=self._dialect, clock=self._clock)
         bot.connect(self.url, lag=self._lag)
@@ -103,27 +108,27 @@ class EmbeddedGame:
 
     def remove_bot(self) -> None:
         """
-        The bot that came last leaves, if there is one.
+        Removes the bot that was added last, if there is one.
         """
         if self.bots:
             bot = self.bots.pop()
             bot.leave()
-            self._leaving.append(bot)
+            self.leaving_bots.append(bot)
 
     def announce(self, name: str, *, destination: str = BROADCAST, announce_port: int = ANNOUNCE_PORT) -> None:
         """
-        From now on says on the local network that the game is here.
+        Announces the game on the local network from now on.
 
         Args:
             name: of the game, as others see it.
-            destination, announce_port: the address that hears of it.
+            destination, announce_port: where the announcements go.
         """
         self._stop_announcing()
         self._announcer = GameAnnouncer(name, self.port, destination=destination, announce_port=announce_port)
 
     def poll(self) -> None:
         """
-        Lets the server do what is due, and some of the bots: less often than a player's screen is enough for them.
+        Updates the server and some of the bots: bots need fewer updates than a player's screen.
         """
         self.server.poll()
         self._polls += 1
@@ -132,17 +137,17 @@ class EmbeddedGame:
         turns = 2 if len(self.bots) <= FEW_BOTS else 3
         for bot in self.bots[self._polls % turns :: turns]:
             bot.update()
-        for bot in self._leaving:
+        for bot in self.leaving_bots:
             bot.client.advance()
-        self._leaving = [bot for bot in self._leaving if not bot.client.is_gone]
+        self.leaving_bots = [bot for bot in self.leaving_bots if not bot.client.is_gone]
 
     def close(self) -> None:
         """
-        Sends everybody home.
+        Ends the game and disconnects the bots.
         """
         self._stop_announcing()
         self.server.close()
-        wait_until_gone([bot.client for bot in self.bots + self._leaving])
+        wait_until_gone([bot.client for bot in self.bots + self.leaving_bots])
 
     def _stop_announcing(self) -> None:
         if self._announcer is not None:
@@ -152,7 +157,7 @@ class EmbeddedGame:
 
 def wait_until_gone(clients: Sequence[GameClient]) -> None:
     """
-    Lets clients finish their goodbyes, so that no connection is cut off at the end of the program.
+    Waits for the closing handshakes of clients, so that no connection is cut off at the end of the program.
     """
     deadline = time.monotonic() + GOODBYE_S
     while time.monotonic() < deadline and not all(client.is_gone for client in clients):

@@ -1,18 +1,22 @@
-"""One game, from setting out to the goodbye: the player's client and, if it runs here, the server and its bots."""
+"""One game, from joining to leaving: the player's client and, if the game runs here, the server and its bots."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from demo_game.bots import Bot, Pilot
 from demo_game.embedded import EmbeddedGame, wait_until_gone
 from demo_game.net.client import DEFAULT_PORT, GameClient
 from demo_game.net.dialect import Dialect
 from demo_game.net.model import EMPTY_MODEL, GameModel, Phase
 from demo_game.rules.constants import MAX_PLAYERS
-from demo_game.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from demo_game.bots import Bot, Pilot
+    from demo_game.settings import Settings
 
 __all__ = ["Game", "GameKind", "Lag"]
 
@@ -21,7 +25,7 @@ READY_AGAIN_S = 1.0
 
 class GameKind(Enum):
     """
-    How the player came into the game.
+    How the player has started or joined the game.
     """
 
     BOTS = "with bots"
@@ -31,7 +35,7 @@ class GameKind(Enum):
 
 class Lag:
     """
-    How much worse than it is the player's line is made; the F4 panel changes it.
+    The simulated delay of the player's connection; the F4 panel changes it.
 
     Attributes:
         latency, jitter: seconds.
@@ -44,14 +48,14 @@ class Lag:
 
 class Game:
     """
-    What the screens of a game share.
+    The game that the screens show.
 
     Attributes:
-        kind: how the player came in.
-        client: the player's.
+        kind: how the player has started or joined it.
+        client: the player's client.
         embedded: server and bots, or None when the game runs elsewhere.
-        autopilot: steers in place of the player, in games that nobody holds the keys of.
-        model: the latest.
+        autopilot: steers instead of the player, in games without a person.
+        model: the latest model.
     """
 
     def __init__(
@@ -67,26 +71,26 @@ class Game:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """
-        Sets out. What goes wrong on the way is in `model`, as everything is.
+        Begins to join. If that fails, `model` says why.
 
         Args:
             kind: BOTS and HOST start a server here, JOIN does not.
             settings: the player's name and colour.
-            lag: how bad the line is made.
-            bots: how many play along at the beginning.
-            url: where to JOIN.
-            announce_to: the address that hears of a game that others may join; "" for none.
-            dialect: which Godot is spoken; None: a server's own elsewhere, and Godot 3 in a game that runs here.
+            lag: the simulated delay.
+            bots: how many bots play at the beginning.
+            url: the game to JOIN.
+            announce_to: where a game that others may join is announced; "" for nowhere.
+            dialect: the dialect that is spoken; None: that of the server to JOIN, and Godot 3 in a game that runs here.
             clock: gives the time in seconds.
 
         Raises:
-            OSError: HOST, and the port cannot be had.
+            OSError: HOST, and the port cannot be opened.
         """
         self.kind = kind
         self.model: GameModel = EMPTY_MODEL
         self._clock = clock
         self._ready_at = 0.0
-        self._wish = (0.0, 0.0, False)
+        self._input = (0.0, 0.0, False)
         self.autopilot: Pilot | None = None
         self.embedded = _serve(kind, bots, dialect or Dialect.GODOT3, clock)
         if self.embedded is not None and announce_to and kind is GameKind.HOST:
@@ -99,7 +103,7 @@ class Game:
     @property
     def is_over(self) -> bool:
         """
-        Whether there is nothing more to come.
+        Whether the game has ended for this player.
         """
         return self.model.phase is Phase.DISCONNECTED
 
@@ -114,19 +118,19 @@ class Game:
         """
         What the player holds in this frame. In a frame without it, as under another screen, the ship drifts.
         """
-        self._wish = (x, y, dash)
+        self._input = (x, y, dash)
 
     def update(self) -> GameModel:
         """
-        Lets everybody do what is due. Call it once a frame.
+        Updates the server, the bots and the client. Call it once a frame.
         """
         if self.embedded is not None:
             self.embedded.poll()
         if self.autopilot is not None:
-            wish = self.autopilot.steer(self.model, self._clock())
-            self._wish = (wish.x, wish.y, wish.dash)
-        x, y, dash = self._wish
-        self._wish = (0.0, 0.0, False)
+            stick_input = self.autopilot.steer(self.model, self._clock())
+            self._input = (stick_input.x, stick_input.y, stick_input.dash)
+        x, y, dash = self._input
+        self._input = (0.0, 0.0, False)
         self.client.set_input(x, y, dash=dash)
         self.model = self.client.update()
         if self.model.phase is Phase.LOBBY and (self.kind is GameKind.BOTS or self.autopilot is not None):
@@ -135,27 +139,27 @@ class Game:
 
     def apply_lag(self) -> None:
         """
-        Makes the line as bad as it was asked for.
+        Applies the simulated delay to the connection.
         """
         self.client.set_lag(self._lag.latency, self._lag.jitter)
 
     def add_bot(self) -> None:
         """
-        One more bot joins the game that runs here, while there is room.
+        Adds a bot to a game that runs here, unless it is full.
         """
         if self.embedded is not None and len(self.model.players) < MAX_PLAYERS:
             self.embedded.add_bot()
 
     def remove_bot(self) -> None:
         """
-        The bot that came last leaves.
+        Removes the bot that was added last.
         """
         if self.embedded is not None:
             self.embedded.remove_bot()
 
     def close(self) -> None:
         """
-        Says goodbye, to the server first, and ends the game if it runs here.
+        Leaves the game, and ends it if it runs here.
         """
         self.client.leave()
         if self.embedded is not None:
@@ -165,7 +169,7 @@ class Game:
 
     def _start_at_once(self) -> None:
         """
-        Nobody waits for anybody among bots: the player is ready as soon as they are.
+        Among bots nobody has to wait: the player is ready at once.
         """
         own, now = self.model.own_player, self._clock()
         if own is not None and not own.is_ready and now >= self._ready_at:

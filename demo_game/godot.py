@@ -6,12 +6,16 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from types import FrameType
+from typing import TYPE_CHECKING
 
 from demo_game.net.dialect import Dialect
-from demo_game.stopping import StopOnSignal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import FrameType
+
+    from demo_game.stopping import StopOnSignal
 
 __all__ = ["PROJECTS", "EngineTrouble", "engine_version", "godot_command", "serve_with_godot"]
 
@@ -112,7 +116,7 @@ class _Ending:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._heard)
 
-    def _heard(self, number: int, frame: FrameType | None) -> None:
+    def _heard(self, _number: int, _frame: FrameType | None) -> None:
         self.ask()
 
     def ask(self) -> None:

@@ -6,16 +6,21 @@ import argparse
 import logging
 import sys
 import time
-from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from demo_game.argument_types import number_between, whole_between
 from demo_game.godot import serve_with_godot
 from demo_game.net.client import DEFAULT_PORT
 from demo_game.net.dialect import Dialect
 from demo_game.net.discovery import BROADCAST, GameAnnouncer
 from demo_game.net.server import GameServer
 from demo_game.rules.constants import MAX_PLAYERS, RESULTS_TICKS, ROUND_TICKS, TICK_HZ
-from demo_game.stopping import StopOnSignal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from demo_game.stopping import StopOnSignal
 
 __all__ = ["main"]
 
@@ -133,32 +138,38 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m demo_game serve", description="Serves a game without a window, until Ctrl-C or SIGTERM."
     )
-    parser.add_argument("--port", type=_whole(0, 65535), default=DEFAULT_PORT, help="0: any (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=whole_between(0, 65535), default=DEFAULT_PORT, help="0: any (default: %(default)s)"
+    )
     parser.add_argument("--bind", metavar="ADDRESS", default="*", help='an IP address, or "*" for all (the default)')
     parser.add_argument(
         "--tick",
         metavar="HZ",
-        type=_number(1.0, 240.0),
+        type=number_between(1.0, 240.0),
         default=float(TICK_HZ),
         help="ticks a second (default: 30); the rules are made for 30, with 60 the game goes twice as fast",
     )
-    parser.add_argument("--max-players", metavar="N", type=_whole(1, MAX_PLAYERS), default=MAX_PLAYERS)
+    parser.add_argument("--max-players", metavar="N", type=whole_between(1, MAX_PLAYERS), default=MAX_PLAYERS)
     parser.add_argument(
         "--round",
         metavar="S",
-        type=_number(1.0, 3600.0),
+        type=number_between(1.0, 3600.0),
         default=ROUND_TICKS / TICK_HZ,
         help="how long a round is, in seconds at 30 ticks (default: %(default)g)",
     )
     parser.add_argument(
         "--results",
         metavar="S",
-        type=_number(1.0, 600.0),
+        type=number_between(1.0, 600.0),
         default=RESULTS_TICKS / TICK_HZ,
         help="how long the scoreboard is shown (default: %(default)g)",
     )
-    parser.add_argument("--drain", metavar="S", type=_number(0.0, 600.0), default=5.0, help="from SIGTERM to the end")
-    parser.add_argument("--seed", metavar="N", type=_whole(0, 2**31 - 1), help="makes chance the same every time")
+    parser.add_argument(
+        "--drain", metavar="S", type=number_between(0.0, 600.0), default=5.0, help="from SIGTERM to the end"
+    )
+    parser.add_argument(
+        "--seed", metavar="N", type=whole_between(0, 2**31 - 1), help="makes chance the same every time"
+    )
     parser.add_argument(
         "--announce",
         metavar="ADDRESS",
@@ -172,37 +183,3 @@ def _parser() -> argparse.ArgumentParser:
     who.add_argument("--godot4", action="store_true", help="speak Godot 4's multiplayer (without it: Godot 3's)")
     parser.add_argument("--verbose", action="store_true", help="say who comes and goes")
     return parser
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    """
-    A type for argparse: a whole number from `low` to `high`.
-    """
-
-    def parse(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
-        if not low <= number <= high:
-            raise argparse.ArgumentTypeError(f"{number} is not from {low} to {high}")
-        return number
-
-    return parse
-
-
-def _number(low: float, high: float) -> Callable[[str], float]:
-    """
-    A type for argparse: a number from `low` to `high`.
-    """
-
-    def parse(text: str) -> float:
-        try:
-            number = float(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is no number") from None
-        if not low <= number <= high:
-            raise argparse.ArgumentTypeError(f"{number:g} is not from {low:g} to {high:g}")
-        return number
-
-    return parse

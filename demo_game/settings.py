@@ -1,7 +1,7 @@
-"""What the demo remembers between two games: one small JSON file in the player's own folder for such things.
+"""The player's settings: one small JSON file in the folder that the system has for settings.
 
-The file may have been written by hand, by another version or by a crash: every value is checked by itself, and what is
-not usable falls back to its default. Without a path nothing is read or written (headless games, tests).
+The file may come from a person, from another version or from a crash. Every value is checked by itself, and one that
+cannot be used is replaced by its default. Without a path nothing is read or written (headless games, tests).
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "DEFAULT_NAME",
@@ -24,7 +27,7 @@ __all__ = [
 ]
 
 MAX_FILE_BYTES = 16_384
-"""Far more than the file ever has: whatever is longer is something else."""
+"""Far more than the settings need: a longer file is something else."""
 
 MAX_URL_LENGTH = 200
 MAX_NAME_LENGTH = 16
@@ -36,7 +39,7 @@ DEFAULT_NAME = "Pilot"
 @dataclass
 class Settings:
     """
-    All that is remembered. `volume` goes from 0 to 1; `colour` is a place in the palette.
+    All settings. `volume` is from 0 to 1; `colour` is an index into the palette.
     """
 
     name: str = DEFAULT_NAME
@@ -56,7 +59,7 @@ class Settings:
 
 def default_path() -> Path:
     """
-    Where the settings of this user lie: the folder that the operating system has for them.
+    The settings file of this user, in the folder that the operating system has for settings.
     """
     if sys.platform == "win32":
         base = os.environ.get("APPDATA", "")
@@ -71,19 +74,22 @@ def default_path() -> Path:
 
 def load_settings(path: Path | None) -> Settings:
     """
-    What the file says, as far as it can be used; the defaults for everything else, and without a file.
+    The values of the file that can be used, and the defaults for all others.
     """
     try:
         data = _read(path) if path is not None else {}
     except (OSError, ValueError, RecursionError):
         data = {}
-    known = {field.name for field in fields(Settings)}
-    return Settings(**{name: value for name, value in data.items() if name in known})
+    settings = Settings()
+    for field in fields(Settings):
+        if field.name in data and _is_usable(field.name, data[field.name]):
+            setattr(settings, field.name, data[field.name])
+    return settings
 
 
 def save_settings(settings: Settings, path: Path | None) -> str:
     """
-    Writes the file; gives an empty text, or why it did not work.
+    Writes the file. Returns why that failed; empty if it worked.
     """
     if path is None:
         return ""
@@ -91,7 +97,7 @@ def save_settings(settings: Settings, path: Path | None) -> str:
     waiting = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Written beside it and then moved: a crash leaves the old file or the new one, never half of one.
+        # Written beside the old file and then moved: a crash leaves the old file or the new one, never a half.
         waiting.write_text(text + "\n", encoding="utf-8")
         waiting.replace(path)
     except OSError as error:

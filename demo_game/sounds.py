@@ -1,6 +1,6 @@
-"""Plays the sounds: by name, at a place from left to right, as loud as the settings say.
+"""Plays sounds by their names, at a place from left to right, with the volume of the settings.
 
-A machine without a sound device plays the game in silence; nothing else changes.
+On a machine without a sound device the game is silent; nothing else changes.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from demo_game.view.assets import load_sound
 __all__ = ["Sounds"]
 
 RATE = 22_050
-"""Samples per second of the files: played as they are, nothing has to be converted."""
+"""Samples per second of the files: the mixer needs no conversion."""
 
 BUFFER_SAMPLES = 512
-"""23 ms: a sound belongs to the frame in which it started."""
+"""23 ms: a sound begins almost with the frame that it belongs to."""
 
 CHANNELS = 24
-"""So many sounds at once; the next one is left out."""
+"""So many sounds at once; another one is left out."""
 
 SAME_AGAIN_S = 0.04
-"""The same sound twice within this time is one sound: it would only be louder."""
+"""The same sound is not played again within this time: it would only be louder."""
 
 
 class Sounds:
@@ -30,8 +30,8 @@ class Sounds:
 
     Attributes:
         volume: from 0 to 1.
-        is_muted: nothing is heard, whatever the volume.
-        played: how often each sound was started, for tests.
+        is_muted: plays nothing, at any volume.
+        played: how often each sound was started.
     """
 
     def __init__(self, *, volume: float = 0.7, is_muted: bool = False) -> None:
@@ -45,14 +45,14 @@ class Sounds:
     @property
     def is_open(self) -> bool:
         """
-        Whether there is a device to play on.
+        Whether there is a sound device.
         """
         return self._is_open
 
     def open(self) -> None:
         """
-        Opens the sound device; it takes a moment, so after the first frame. Without a device: silence. Only the first
-        call does something.
+        Opens the sound device. It takes a moment: call it after the first frame. Only the first call has an effect;
+        without a device there is silence.
         """
         if self._was_tried:
             return
@@ -71,7 +71,7 @@ class Sounds:
         Args:
             name: the file in assets/sounds, without its ending.
             now: a clock in seconds; only differences count.
-            side: where it is heard, from -1 (left) to 1 (right).
+            side: from -1 (left) to 1 (right).
             loudness: from 0 to 1, times the volume of the settings.
         """
         if now - self._last.get(name, -1.0) < SAME_AGAIN_S:
@@ -90,7 +90,7 @@ class Sounds:
 
     def close(self) -> None:
         """
-        Gives the device back.
+        Closes the sound device.
         """
         if self._is_open:
             pygame.mixer.quit()

@@ -1,16 +1,19 @@
-"""What is heard of a game: each event has its sound, from where it happened, and the own ones are the loudest."""
+"""Chooses the sounds of a game: each event has one, it comes from where it happened, and the own ones are loudest."""
 
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from demo_game.net.model import EventKind, GameEvent, GameModel, Phase
+from demo_game.net.model import EventKind, GameEvent, GameModel, Phase, PlayerEventKind
 from demo_game.rules.constants import ARENA_WIDTH
-from demo_game.sounds import Sounds
+
+if TYPE_CHECKING:
+    from demo_game.sounds import Sounds
 
 __all__ = ["Soundtrack"]
 
-SOUNDS = {
+SOUNDS: dict[EventKind | PlayerEventKind, str] = {
     EventKind.PICKUP: "pickup",
     EventKind.DELIVER: "deposit",
     EventKind.DASH: "dash",
@@ -18,26 +21,32 @@ SOUNDS = {
     EventKind.ROUND_START: "go",
     EventKind.ROUND_END: "win",
     EventKind.COUNTDOWN: "tick",
-    EventKind.JOIN: "join",
-    EventKind.LEAVE: "leave",
-    EventKind.CHAT: "chat",
+    PlayerEventKind.JOIN: "join",
+    PlayerEventKind.LEAVE: "leave",
+    PlayerEventKind.CHAT: "chat",
 }
-"""SPAWN is silent, and HIT depends on what fell out."""
+"""SPAWN has no sound, and the sound of HIT depends on the crystals that fly out."""
 
-FOR_ALL = {EventKind.ROUND_START, EventKind.ROUND_END, EventKind.COUNTDOWN, EventKind.JOIN, EventKind.LEAVE}
-"""They happen nowhere: always as loud."""
+FOR_ALL: set[EventKind | PlayerEventKind] = {
+    EventKind.ROUND_START,
+    EventKind.ROUND_END,
+    EventKind.COUNTDOWN,
+    PlayerEventKind.JOIN,
+    PlayerEventKind.LEAVE,
+}
+"""These events have no place in the arena: they are always at full volume, in the middle."""
 
 OTHERS_LOUDNESS = 0.28
 BUMP_LOUDNESS = 0.5
 WIDTH = 0.7
-"""How far to the side a sound at the arena's edge is heard, 1 being in one ear only."""
+"""How far to the side a sound at the arena's edge is; 1 would be in one ear only."""
 
 LAST_TICKS_S = 5
 
 
 class Soundtrack:
     """
-    Listens to one model after the other.
+    Plays the sounds of one model after the other.
     """
 
     def __init__(self, sounds: Sounds) -> None:
@@ -46,7 +55,7 @@ class Soundtrack:
 
     def hear(self, model: GameModel, now: float) -> None:
         """
-        Plays what happened since the model before, and the last seconds of a round.
+        Plays the events of a model, and a tick in each of the last seconds of a round.
         """
         for event in model.events:
             self._play(event, model, now)
@@ -62,10 +71,10 @@ class Soundtrack:
         if not name:
             return
         is_own = model.own_slot >= 0 and model.own_slot in (event.slot, event.other)
-        loudness = 1.0 if is_own or event.kind in FOR_ALL or event.kind is EventKind.CHAT else OTHERS_LOUDNESS
+        loudness = 1.0 if is_own or event.kind in FOR_ALL or event.kind is PlayerEventKind.CHAT else OTHERS_LOUDNESS
         if event.kind is EventKind.BUMP:
             loudness *= BUMP_LOUDNESS
-        side = 0.0 if event.kind in FOR_ALL or event.kind is EventKind.CHAT else _side(event.x)
+        side = 0.0 if event.kind in FOR_ALL or event.kind is PlayerEventKind.CHAT else _side(event.x)
         self._sounds.play(name, now, side=side, loudness=loudness)
 
 

@@ -94,7 +94,7 @@ def _busiest(client: GameClient) -> int:
 
 def _note(recording: Recording, client: GameClient, slot: int) -> None:
     # Only here somebody looks behind the model: what the newest snapshot says is what nobody is meant to draw.
-    newest = client._session.picture.newest if client._session is not None else None
+    newest = client.newest_snapshot
     own = client.model.own_ship
     other = next((ship for ship in client.model.ships if ship.slot == slot), None)
     if newest is None or own is None or other is None:

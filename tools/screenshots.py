@@ -12,23 +12,27 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 os.environ["SDL_VIDEODRIVER"] = os.environ["SDL_AUDIODRIVER"] = "dummy"
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
-import pygame  # noqa: E402  (the drivers must be chosen first)
+from typing import TYPE_CHECKING
 
-from demo_game.app import Options, Program  # noqa: E402
-from demo_game.bots import Pilot  # noqa: E402
-from demo_game.embedded import EmbeddedGame  # noqa: E402
-from demo_game.net.client import GameClient  # noqa: E402
-from demo_game.net.model import FoundGame, Phase  # noqa: E402
-from netpeer import ManualClock  # noqa: E402
-from tools.comparison import draw_comparison  # noqa: E402
-from tools.quantise import save_small  # noqa: E402
+import pygame
+
+from demo_game.app import Options, Program
+from demo_game.bots import Pilot
+from demo_game.embedded import EmbeddedGame
+from demo_game.net.client import GameClient
+from demo_game.net.model import FoundGame, Phase
+from netpeer import ManualClock
+from tools.comparison import draw_comparison
+from tools.quantise import save_small
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 __all__ = ["SCENES", "Studio", "main"]
 

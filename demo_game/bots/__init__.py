@@ -1,4 +1,4 @@
-"""Players that nobody holds the keys of: each is a `GameClient` like any other, and sees only what came through it."""
+"""Bots: players without a person. Each has a `GameClient` as a player has, and knows only what came through it."""
 
 from demo_game.bots.bot import BOT_NAMES, Bot
 from demo_game.bots.pilot import Pilot

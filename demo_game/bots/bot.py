@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from demo_game.bots.pilot import Pilot
 from demo_game.net.client import GameClient
-from demo_game.net.dialect import Dialect
-from demo_game.net.links import GameNetwork
 from demo_game.net.model import GameModel, Phase
 from demo_game.rules.constants import MAX_PLAYERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from demo_game.net.dialect import Dialect
+    from demo_game.net.links.link import GameNetwork
 
 __all__ = ["BOT_NAMES", "Bot"]
 
@@ -34,15 +38,15 @@ BOT_NAMES = (
 )
 
 LOOKS_PER_SECOND = 12.0
-"""Twice for each thought: a look costs more than all the rest that a bot does."""
+"""Twice as often as the pilot decides. A new model costs more than everything else that a bot does."""
 
 READY_AGAIN_S = 1.0
-"""The first try may have been before the round before was over."""
+"""The first call may have arrived before the last round was over."""
 
 
 class Bot:
     """
-    Joins, says that it is ready, and plays until it is told to leave.
+    Joins, is ready at once, and plays until `leave`.
 
     Attributes:
         client: its connection.
@@ -59,8 +63,8 @@ class Bot:
     ) -> None:
         """
         Args:
-            number: which bot this is; decides about its name and colour.
-            seed: decides about its character and its luck.
+            number: decides about its name and colour.
+            seed: of the random numbers of its pilot.
             dialect, clock, network: see `GameClient`.
         """
         self.client = GameClient(dialect=dialect, clock=clock, network=network)
@@ -73,20 +77,20 @@ class Bot:
     @property
     def name(self) -> str:
         """
-        What it calls itself.
+        Its name.
         """
         name = BOT_NAMES[self._number % len(BOT_NAMES)]
         return name if self._number < len(BOT_NAMES) else f"{name} {self._number // len(BOT_NAMES) + 1}"
 
     def connect(self, url: str, *, lag: float = 0.0, jitter: float = 0.0) -> None:
         """
-        Sets out for a game.
+        Begins to join a game.
         """
         self.client.connect(url, self.name, MAX_PLAYERS - 1 - self._number % MAX_PLAYERS, lag=lag, jitter=jitter)
 
     def update(self) -> GameModel:
         """
-        Looks and thinks when it is time, and steers. Call it 30 times a second or more often.
+        Plays. Call it 30 times a second or more often; it makes a new model less often.
         """
         now = self._clock()
         if now < self._look_at:
@@ -98,12 +102,12 @@ class Bot:
         if model.phase is Phase.LOBBY and own is not None and not own.is_ready and now >= self._ready_at:
             self._ready_at = now + READY_AGAIN_S
             self.client.set_ready(True)
-        wish = self._pilot.steer(model, now)
-        self.client.set_input(wish.x, wish.y, dash=wish.dash)
+        stick_input = self._pilot.steer(model, now)
+        self.client.set_input(stick_input.x, stick_input.y, dash=stick_input.dash)
         return model
 
     def leave(self) -> None:
         """
-        Says goodbye; `update` until `client.is_gone`.
+        Leaves the game. Call `update` until `client.is_gone`.
         """
         self.client.leave()

@@ -7,13 +7,17 @@ import logging
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from demo_game.bots.bot import Bot
 from demo_game.embedded import wait_until_gone
 from demo_game.net.dialect import Dialect
 from demo_game.net.model import Phase
-from demo_game.stopping import StopOnSignal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from demo_game.stopping import StopOnSignal
 
 __all__ = ["main"]
 

@@ -1,17 +1,17 @@
 extends Node
-# The game's node, /root/Main/Game: players come and go, say what they hold, and hear what happened. The twin of
-# demo_game/net/server.py, reception.py and places.py; a client cannot tell which of the two it plays with.
+# The game's node, /root/Main/Game: it handles the calls of the clients and sends them the state of the game, as
+# demo_game/net/server; a client cannot see a difference.
 #
-# Nobody is trusted: what a player calls is checked before it counts, and who breaks the protocol is shown out.
+# Every value that a client sends is checked before it has an effect. A client that breaks the protocol is disconnected.
 
 const Rules = preload("rules.gd")
 const Snapshot = preload("snapshot.gd")
 
 const PROTOCOL_VERSION = 2
-const CLOSE_CODE = 4000
-const GOODBYE_CODE = 1000
-const KEPT_USEC = 30000000
-const JOIN_PATIENCE_USEC = 5000000
+const REFUSED_CODE = 4000
+const QUIT_CODE = 1000
+const SLOT_KEPT_USEC = 30000000
+const JOIN_TIMEOUT_USEC = 5000000
 const MAX_TICKS_AT_ONCE = 8
 const MAX_AHEAD_TICKS = 90
 const MAX_MISSING_TICKS = 15
@@ -28,14 +28,14 @@ const INPUT_BYTES = 3
 const INPUTS_IN_A_PACKET = 4
 
 
-class Visitor:
+class Connection:
 	var since = 0
 	var calls = CALL_ALLOWANCE
 	var chat = CHAT_ALLOWANCE
-	var is_shown_out = false
+	var is_refused = false
 
 
-class Place:
+class Player:
 	var slot = 0
 	var name = ""
 	var colour = 0
@@ -72,8 +72,8 @@ var _rules = Rules.new()
 var _server = null
 var _tick_hz = 30.0
 var _limit = 16
-var _places = {}
-var _visitors = {}
+var _players = {}
+var _connections = {}
 var _origin_usec = 0.0
 var _ticks_due = 0
 var _alpha = 0.0
@@ -100,8 +100,8 @@ func max_players():
 
 func player_count():
 	var count = 0
-	for slot in _places:
-		if _places[slot].peer != 0:
+	for slot in _players:
+		if _players[slot].peer != 0:
 			count += 1
 	return count
 
@@ -114,7 +114,7 @@ func _process(_delta):
 		_step()
 	if ticks > 0:
 		_send_snapshot()
-		_look_after_visitors(ticks)
+		_check_timeouts(ticks)
 	if _roster_is_old:
 		_send_roster()
 
@@ -139,170 +139,170 @@ func _advance(now_usec):
 func _step():
 	var next = _rules.tick + 1
 	var controls = {}
-	for slot in _places:
-		controls[slot] = _places[slot].take(next)
+	for slot in _players:
+		controls[slot] = _players[slot].take(next)
 	var was = _rules.phase
 	_rules.step(controls)
 	if _rules.phase != was and _rules.phase == Rules.Phase.PLAYING:
-		for slot in _places:
-			_places[slot].is_ready = false
-			_places[slot].reset_inputs()
+		for slot in _players:
+			_players[slot].is_ready = false
+			_players[slot].reset_inputs()
 		_roster_is_old = true
 
 
-# Players come and go.
+# The connections, and players who join or leave.
 
 
 func _on_peer_connected(peer):
-	var visitor = Visitor.new()
-	visitor.since = OS.get_ticks_usec()
-	_visitors[peer] = visitor
-	if _visitors.size() > MAX_CONNECTIONS:
-		_show_out(peer, "full")
+	var connection = Connection.new()
+	connection.since = OS.get_ticks_usec()
+	_connections[peer] = connection
+	if _connections.size() > MAX_CONNECTIONS:
+		_refuse(peer, "full")
 
 
 func _on_peer_disconnected(peer):
-	_visitors.erase(peer)
-	var place = _place_of(peer)
-	if place != null:
-		_put_away(place)
+	_connections.erase(peer)
+	var player = _player_of(peer)
+	if player != null:
+		_set_away(player)
 
 
 master func join(version, wish, colour, token):
 	var peer = get_tree().get_rpc_sender_id()
-	if _visitor(peer) == null:
+	if _connection(peer) == null:
 		return
 	if typeof(version) != TYPE_INT or version != PROTOCOL_VERSION:
-		_show_out(peer, "version")
+		_refuse(peer, "version")
 	elif not _is_text(wish, 4 * MAX_NAME) or not _is_whole(colour, 0, 15) or not _is_text(token, MAX_TOKEN):
-		_show_out(peer, "protocol")
-	elif _place_of(peer) != null:
-		_show_out(peer, "protocol")
+		_refuse(peer, "protocol")
+	elif _player_of(peer) != null:
+		_refuse(peer, "protocol")
 	else:
 		_seat(peer, wish, colour, token)
 
 
 master func quit():
 	var peer = get_tree().get_rpc_sender_id()
-	var visitor = _visitor(peer)
-	var place = _place_of(peer)
-	if visitor != null and place != null:
-		visitor.is_shown_out = true
-		_free_place(place)
-		_server.disconnect_peer(peer, GOODBYE_CODE, "")
+	var connection = _connection(peer)
+	var player = _player_of(peer)
+	if connection != null and player != null:
+		connection.is_refused = true
+		_remove_player(player)
+		_server.disconnect_peer(peer, QUIT_CODE, "")
 
 
 func _seat(peer, wish, colour, token):
-	var place = _place_with(token)
-	if place != null:
-		if place.peer != 0:
-			var old = place.peer
-			_put_away(place)
-			_show_out(old, "replaced")
-		place.peer = peer
+	var player = _player_with(token)
+	if player != null:
+		if player.peer != 0:
+			var old = player.peer
+			_set_away(player)
+			_refuse(old, "replaced")
+		player.peer = peer
 	else:
-		place = _new_place(wish, colour, peer)
-		if place == null:
-			_show_out(peer, "full")
+		player = _add_player(wish, colour, peer)
+		if player == null:
+			_refuse(peer, "full")
 			return
-	_rules.join(place.slot)
-	rpc_id(peer, "welcome", PROTOCOL_VERSION, place.slot, place.token, _tick_hz, _limit)
+	_rules.join(player.slot)
+	rpc_id(peer, "welcome", PROTOCOL_VERSION, player.slot, player.token, _tick_hz, _limit)
 	_roster_is_old = true
 
 
-func _put_away(place):
-	place.peer = 0
-	place.away_since = OS.get_ticks_usec()
-	place.is_ready = false
-	place.reset_inputs()
-	_rules.leave(place.slot)
+func _set_away(player):
+	player.peer = 0
+	player.away_since = OS.get_ticks_usec()
+	player.is_ready = false
+	player.reset_inputs()
+	_rules.leave(player.slot)
 	_roster_is_old = true
 
 
-func _free_place(place):
-	_places.erase(place.slot)
-	_rules.forget(place.slot)
+func _remove_player(player):
+	_players.erase(player.slot)
+	_rules.forget(player.slot)
 	_roster_is_old = true
 
 
-func _show_out(peer, why):
-	var visitor = _visitors.get(peer)
-	if visitor == null or visitor.is_shown_out:
+func _refuse(peer, why):
+	var connection = _connections.get(peer)
+	if connection == null or connection.is_refused:
 		return
-	visitor.is_shown_out = true
-	var place = _place_of(peer)
-	if place != null:
-		_free_place(place)
+	connection.is_refused = true
+	var player = _player_of(peer)
+	if player != null:
+		_remove_player(player)
 	rpc_id(peer, "refuse", why)
 	if _server.has_peer(peer):
-		_server.disconnect_peer(peer, CLOSE_CODE, why)
+		_server.disconnect_peer(peer, REFUSED_CODE, why)
 
 
-# What players say.
+# The calls of the clients.
 
 
 master func steer(inputs):
 	var peer = get_tree().get_rpc_sender_id()
-	var visitor = _visitor(peer)
-	var place = _place_of(peer)
-	if visitor == null:
+	var connection = _connection(peer)
+	var player = _player_of(peer)
+	if connection == null:
 		return
-	if place == null or not _read_inputs(place, inputs):
-		_show_out(peer, "protocol")
+	if player == null or not _read_inputs(player, inputs):
+		_refuse(peer, "protocol")
 
 
 master func ping(number):
 	var peer = get_tree().get_rpc_sender_id()
-	if _visitor(peer) == null:
+	if _connection(peer) == null:
 		return
 	if not _is_whole(number, 0, 1 << 53):
-		_show_out(peer, "protocol")
+		_refuse(peer, "protocol")
 		return
 	rpc_id(peer, "pong", number, (_ticks_due + _alpha) / _tick_hz)
 
 
 master func ready(is_ready):
 	var peer = get_tree().get_rpc_sender_id()
-	var visitor = _visitor(peer)
-	var place = _place_of(peer)
-	if visitor == null:
+	var connection = _connection(peer)
+	var player = _player_of(peer)
+	if connection == null:
 		return
-	if place == null or typeof(is_ready) != TYPE_BOOL:
-		_show_out(peer, "protocol")
+	if player == null or typeof(is_ready) != TYPE_BOOL:
+		_refuse(peer, "protocol")
 		return
-	place.is_ready = is_ready
-	_rules.set_ready(place.slot, is_ready)
+	player.is_ready = is_ready
+	_rules.set_ready(player.slot, is_ready)
 	_roster_is_old = true
 
 
 master func say(text):
 	var peer = get_tree().get_rpc_sender_id()
-	var visitor = _visitor(peer)
-	var place = _place_of(peer)
-	if visitor == null:
+	var connection = _connection(peer)
+	var player = _player_of(peer)
+	if connection == null:
 		return
-	if place == null or not _is_text(text, MAX_CHAT_SENT):
-		_show_out(peer, "protocol")
+	if player == null or not _is_text(text, MAX_CHAT_SENT):
+		_refuse(peer, "protocol")
 		return
 	var line = _clean(text, MAX_CHAT)
-	if line != "" and visitor.chat >= 1.0:
-		visitor.chat -= 1.0
-		rpc("said", place.slot, place.name, line)
+	if line != "" and connection.chat >= 1.0:
+		connection.chat -= 1.0
+		rpc("said", player.slot, player.name, line)
 
 
-# A call counts; null: it is not to be heard.
-func _visitor(peer):
-	var visitor = _visitors.get(peer)
-	if visitor == null or visitor.is_shown_out:
+# Counts a call. Returns the connection; null: ignore the call.
+func _connection(peer):
+	var connection = _connections.get(peer)
+	if connection == null or connection.is_refused:
 		return null
-	visitor.calls -= 1
-	if visitor.calls < 0:
-		_show_out(peer, "flood")
+	connection.calls -= 1
+	if connection.calls < 0:
+		_refuse(peer, "flood")
 		return null
-	return visitor
+	return connection
 
 
-func _read_inputs(place, inputs):
+func _read_inputs(player, inputs):
 	if typeof(inputs) != TYPE_RAW_ARRAY:
 		return false
 	var count = (inputs.size() - 4) / INPUT_BYTES
@@ -322,87 +322,87 @@ func _read_inputs(place, inputs):
 		controls.dash = buttons == 1
 		found.append(controls)
 	for index in range(count):
-		_schedule(place, newest - count + 1 + index, found[index])
+		_put_input(player, newest - count + 1 + index, found[index])
 	return true
 
 
-func _schedule(place, for_tick, controls):
+func _put_input(player, for_tick, controls):
 	var now = _rules.tick
-	if for_tick > now and for_tick <= now + MAX_AHEAD_TICKS and not place.waiting.has(for_tick):
-		place.waiting[for_tick] = controls
-	if for_tick > place.newest_tick and for_tick <= now + MAX_AHEAD_TICKS:
-		place.newest_tick = for_tick
+	if for_tick > now and for_tick <= now + MAX_AHEAD_TICKS and not player.waiting.has(for_tick):
+		player.waiting[for_tick] = controls
+	if for_tick > player.newest_tick and for_tick <= now + MAX_AHEAD_TICKS:
+		player.newest_tick = for_tick
 
 
-# What the server says.
+# What the server sends.
 
 
 func _send_snapshot():
 	var events = _rules.take_events()
-	if _visitors.size() == 0:
+	if _connections.size() == 0:
 		return
 	var leads = {}
-	for slot in _places:
-		var place = _places[slot]
-		if place.newest_tick >= 0:
-			leads[slot] = int(clamp(place.newest_tick - _rules.tick, -127, 127))
+	for slot in _players:
+		var player = _players[slot]
+		if player.newest_tick >= 0:
+			leads[slot] = int(clamp(player.newest_tick - _rules.tick, -127, 127))
 	rpc_unreliable("snapshot", Snapshot.pack(_rules, leads, events))
 
 
 func _send_roster():
 	_roster_is_old = false
-	if _visitors.size() == 0:
+	if _connections.size() == 0:
 		return
 	var rows = []
-	for slot in Snapshot.sorted(_places):
-		var place = _places[slot]
-		rows.append([place.slot, place.name, place.colour, place.is_ready, place.peer == 0])
+	for slot in Snapshot.sorted(_players):
+		var player = _players[slot]
+		rows.append([player.slot, player.name, player.colour, player.is_ready, player.peer == 0])
 	rpc("roster", rows)
 
 
-func _look_after_visitors(ticks):
+func _check_timeouts(ticks):
 	var now = OS.get_ticks_usec()
-	for peer in _visitors.keys():
-		var visitor = _visitors[peer]
-		visitor.calls = int(min(CALL_ALLOWANCE, visitor.calls + ticks * CALLS_PER_TICK))
-		visitor.chat = min(CHAT_ALLOWANCE, visitor.chat + ticks * CHAT_PER_SECOND / _tick_hz)
-		if _place_of(peer) == null and now - visitor.since > JOIN_PATIENCE_USEC:
-			_show_out(peer, "silent")
-	for slot in _places.keys():
-		var place = _places[slot]
-		if place.peer == 0 and now - place.away_since >= KEPT_USEC:
-			_free_place(place)
+	for peer in _connections.keys():
+		var connection = _connections[peer]
+		connection.calls = int(min(CALL_ALLOWANCE, connection.calls + ticks * CALLS_PER_TICK))
+		connection.chat = min(CHAT_ALLOWANCE, connection.chat + ticks * CHAT_PER_SECOND / _tick_hz)
+		if _player_of(peer) == null and now - connection.since > JOIN_TIMEOUT_USEC:
+			_refuse(peer, "silent")
+	for slot in _players.keys():
+		var player = _players[slot]
+		if player.peer == 0 and now - player.away_since >= SLOT_KEPT_USEC:
+			_remove_player(player)
 
 
-# Places.
+# The players.
 
 
-func _place_of(peer):
-	for slot in _places:
-		if _places[slot].peer == peer:
-			return _places[slot]
+func _player_of(peer):
+	for slot in _players:
+		if _players[slot].peer == peer:
+			return _players[slot]
 	return null
 
 
-func _place_with(token):
-	for slot in _places:
-		if token != "" and _places[slot].token == token:
-			return _places[slot]
+func _player_with(token):
+	for slot in _players:
+		if token != "" and _players[slot].token == token:
+			return _players[slot]
 	return null
 
 
-func _new_place(wish, colour, peer):
-	if _places.size() >= _limit:
+func _add_player(wish, colour, peer):
+	if _players.size() >= _limit:
 		return null
-	var place = Place.new()
-	while _places.has(place.slot):
-		place.slot += 1
-	place.name = _free_name(wish, place.slot)
-	place.colour = _free_colour(colour)
-	place.peer = peer
-	place.token = _new_token()
-	_places[place.slot] = place
-	return place
+	var player = Player.new()
+	while _players.has(player.slot):
+		player.slot += 1
+	player.name = _free_name(wish, player.slot)
+	player.colour = _free_colour(colour)
+	player.peer = peer
+	player.token = _new_token()
+	_players[player.slot] = player
+	return player
 
 
 func _free_name(wish, slot):
@@ -410,8 +410,8 @@ func _free_name(wish, slot):
 	if name == "":
 		name = "Pilot " + str(slot + 1)
 	var taken = []
-	for other in _places:
-		taken.append(_places[other].name)
+	for other in _players:
+		taken.append(_players[other].name)
 	var unique = name
 	var number = 2
 	while taken.has(unique):
@@ -422,8 +422,8 @@ func _free_name(wish, slot):
 
 func _free_colour(wish):
 	var taken = []
-	for slot in _places:
-		taken.append(_places[slot].colour)
+	for slot in _players:
+		taken.append(_players[slot].colour)
 	var colour = wish
 	while taken.has(colour):
 		colour = (colour + 1) % 16
@@ -448,7 +448,7 @@ func _is_text(value, limit):
 	return typeof(value) == TYPE_STRING and value.length() <= limit
 
 
-# Without control characters and runs of spaces. (The clients clean more than that, before and after.)
+# Removes control characters and runs of spaces. (The clients remove more, before they send and before they draw.)
 func _clean(text, limit):
 	var cleaned = ""
 	for index in range(text.length()):

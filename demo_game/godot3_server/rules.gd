@@ -1,8 +1,8 @@
-# The rules of the game, the twin of demo_game/rules: the same calls give the same match, to the last bit.
+# The rules of the game, as in demo_game/rules: the same calls give the same match, to the last bit.
 #
-# Whoever changes a number or a line here changes it there, too; a test compares both, tick by tick. Therefore: only
-# + - * / and the square root, on the 64 bits that every number has here (a Vector2 has 32); whole numbers for chance;
-# everything in the order of slots, and of crystals by age. Nothing in this file is special to one version of Godot.
+# If you change a number or a line here, change it there, too; a test compares both, tick by tick. Therefore: only
+# + - * / and the square root, on 64 bits (a Vector2 has 32 bits); whole numbers for random numbers;
+# everything in the order of slots, and of crystals by age. This file runs in Godot 3 and 4.
 
 const TICK_HZ = 30
 const TICK_SECONDS = 1.0 / 30.0
@@ -153,7 +153,7 @@ func setup(rng_seed, round_ticks, results_ticks):
 	chance = _mixed(0)
 
 
-# Who plays.
+# The players.
 
 
 func join(slot):
@@ -185,7 +185,7 @@ func set_ready(slot, is_ready):
 		seats[slot].is_ready = is_ready
 
 
-# One tick. `controls`: what the pilots hold, by slot.
+# One tick. `controls`: what the players hold, by slot.
 
 
 func step(controls):
@@ -555,7 +555,7 @@ func _keep_inside(ship):
 		ship.velocity_y = -abs(ship.velocity_y) * WALL_KEEP
 
 
-# Chance: xorshift with 32 bits.
+# Random numbers: xorshift with 32 bits.
 
 
 func _mixed(number):
@@ -572,7 +572,7 @@ func _below(limit):
 	return (x >> 8) % limit
 
 
-# Small things.
+# Helpers.
 
 
 func _happened(kind, slot, other, x, y, amount):

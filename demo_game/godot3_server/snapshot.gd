@@ -1,4 +1,4 @@
-# The state of the game as bytes, the twin of demo_game/net/snapshot.py: whose docstring has the layout.
+# The state of the game as bytes. The layout is in demo_game/net/protocol/snapshot.py.
 
 const FORMAT = 1
 const MAX_EVENTS = 64

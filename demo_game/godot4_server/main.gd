@@ -2,20 +2,20 @@ extends Node
 # The program around the game: the command line, the port, and a line of statistics every ten seconds.
 #
 #   -- --port=9080  --bind=*  --tick=30  --max-players=16  --round=120  --results=12  --seed=1
-#   --announce=255.255.255.255  --name=TEXT      say on the local network that the game is here
+#   --announce=255.255.255.255  --name=TEXT      announce the game on the local network
 #
-# All that is the game's own is in game.gd (players and calls), snapshot.gd (bytes) and rules.gd (the rules); these two
-# are ../godot3_server's, which must lie beside this project.
+# The game itself is in game.gd (players and calls), snapshot.gd (bytes) and rules.gd (the rules). The last two are
+# files of ../godot3_server, which must be beside this project.
 
 const STATISTICS_USEC = 10000000
 const TICK_HZ = 30
 
-# Several times the ticks, so that what players say hardly waits.
+# Several times the tick rate, so that calls hardly wait.
 const FRAMES_PER_SECOND = 120
 
 const OUT_BUFFER_BYTES = 262144
 
-# As demo_game/net/discovery.py, whose docstring has the layout.
+# The layout of the datagram is in demo_game/net/discovery/announcement.py.
 const ANNOUNCE_PORT = 9079
 const ANNOUNCE_USEC = 1000000
 const MAX_ANNOUNCED_NAME = 16
@@ -38,7 +38,7 @@ func _ready():
 		printerr("Cannot serve a game on port ", _port, ". Is it in use?")
 		get_tree().quit(1)
 		return
-	# Players have nothing to say to each other, so nothing is passed on.
+	# Clients do not call each other, so there is no relay.
 	multiplayer.server_relay = false
 	multiplayer.multiplayer_peer = _server
 	var tick_hz = float(_option("tick", str(TICK_HZ)))

@@ -1,23 +1,28 @@
-"""Which Godot is spoken: the only module that knows that there are two.
+"""The two dialects, and the choice between them. No other module of the network code knows that there are two.
 
-The rest of the network code sees a `ServerLink` or a `ClientLink` (links.py), and does not know which one it has.
+The rest sees a `ServerLink` or a `ClientLink`, and does not know which dialect it speaks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from demo_game.net.godot3 import Godot3ClientLink, Godot3ServerLink
-from demo_game.net.godot4 import Godot4ClientLink, Godot4ServerLink
-from demo_game.net.links import ClientHandler, ClientLink, GameNetwork, ServerHandler, ServerLink
+from demo_game.net.links.client_link import ClientLink
+from demo_game.net.links.godot3 import Godot3ClientTransport, Godot3ServerLink
+from demo_game.net.links.godot4 import Godot4ClientTransport, Godot4ServerLink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from demo_game.net.links.link import ClientHandler, GameNetwork, ServerHandler, ServerLink
 
 __all__ = ["Dialect", "client_link", "server_link"]
 
 
 class Dialect(Enum):
     """
-    A Godot whose multiplayer can be spoken. The value is its name, for players.
+    Whose multiplayer a peer speaks. The value is the name that players see.
     """
 
     GODOT3 = "Godot 3"
@@ -26,7 +31,7 @@ class Dialect(Enum):
     @property
     def other(self) -> Dialect:
         """
-        The one that this one does not understand.
+        The other dialect of the two.
         """
         return Dialect.GODOT3 if self is Dialect.GODOT4 else Dialect.GODOT4
 
@@ -35,7 +40,7 @@ def server_link(
     dialect: Dialect, handler: ServerHandler, *, clock: Callable[[], float], network: GameNetwork | None = None
 ) -> ServerLink:
     """
-    The server's end of all lines, in a dialect.
+    The server's end of all connections, in a dialect.
     """
     make = Godot4ServerLink if dialect is Dialect.GODOT4 else Godot3ServerLink
     return make(handler, clock=clock, network=network)
@@ -45,7 +50,7 @@ def client_link(
     dialect: Dialect, handler: ClientHandler, *, clock: Callable[[], float], network: GameNetwork | None = None
 ) -> ClientLink:
     """
-    A client's end of its line, in a dialect.
+    A client's end of its connection, in a dialect.
     """
-    make = Godot4ClientLink if dialect is Dialect.GODOT4 else Godot3ClientLink
-    return make(handler, clock=clock, network=network)
+    make = Godot4ClientTransport if dialect is Dialect.GODOT4 else Godot3ClientTransport
+    return ClientLink(handler, make(handler, clock=clock, network=network))

@@ -1,42 +1,39 @@
-"""Ships and crystals in the arena: who pushes whom, who takes what. One tick of it, without rounds and players.
+"""The ships and crystals of one round, and one tick of them. It knows no phases and no players.
 
-Everything happens in the order of slots, and of crystals by age, so that the outcome never depends on who came first.
+Everything happens in the order of slots, and of crystals by age, so that the outcome never depends on who joined first.
 """
 
 from __future__ import annotations
 
 from math import sqrt
+from typing import TYPE_CHECKING
 
-from demo_game.rules.chance import Chance
+from demo_game.rules.collisions import touch
 from demo_game.rules.constants import (
     ARENA_HEIGHT,
     ARENA_WIDTH,
-    BUMP_SPEED,
-    CRYSTAL_KEEP,
     CRYSTAL_RADIUS,
     CRYSTAL_REST_TICKS,
     CRYSTAL_SPEED,
     HOME_RADIUS,
     HOMES,
-    KICK_SPEED,
-    KNOCK_CRYSTALS,
     MAX_CARRIED,
     MAX_CRYSTALS,
-    RECOIL_KEEP,
     SHIP_RADIUS,
     SPAWN_MARGIN,
-    STUN_TICKS,
-    TICK_SECONDS,
-    WALL_KEEP,
 )
+from demo_game.rules.crystals import drift
 from demo_game.rules.flight import fly, keep_inside
 from demo_game.rules.state import NO_CONTROLS, Controls, Crystal, Event, EventKind, Ship
+
+if TYPE_CHECKING:
+    from demo_game.rules.chance import Chance
 
 __all__ = ["Arena"]
 
 MAX_CRYSTAL_ID = 65535
 DIAGONAL = sqrt(0.5)
-EIGHT_WAYS = (
+EIGHT_DIRECTIONS = (
     (1.0, 0.0),
     (DIAGONAL, DIAGONAL),
     (0.0, 1.0),
@@ -50,13 +47,13 @@ EIGHT_WAYS = (
 
 class Arena:
     """
-    What is in the arena during one round.
+    The arena during one round.
 
     Attributes:
         ships: by slot, in the order of slots.
-        crystals: the loose ones, the oldest first.
-        spawned, delivered: crystals so far; what is between them is loose or on board.
-        events: what happened; whoever takes them clears the list.
+        crystals: the loose crystals, the oldest first.
+        spawned, delivered: counts of crystals; the difference is loose or on board.
+        events: what happened since the list was taken.
     """
 
     def __init__(self, chance: Chance) -> None:
@@ -70,7 +67,7 @@ class Arena:
 
     def add_ship(self, slot: int) -> None:
         """
-        Puts a ship into its home, the nose towards the middle.
+        Adds a ship in its home, its nose towards the middle.
         """
         x, y = HOMES[slot]
         to_x, to_y = ARENA_WIDTH / 2.0 - x, ARENA_HEIGHT / 2.0 - y
@@ -80,7 +77,7 @@ class Arena:
 
     def remove_ship(self, slot: int) -> None:
         """
-        Takes a ship out; what it carried stays. An unknown slot is no error.
+        Removes a ship; its crystals stay in the arena. An unknown slot is ignored.
         """
         ship = self.ships.pop(slot, None)
         if ship is not None:
@@ -88,13 +85,13 @@ class Arena:
 
     def carried(self) -> int:
         """
-        Crystals on board of all ships.
+        The crystals on board of all ships.
         """
         return sum(ship.carried for ship in self.ships.values())
 
     def spawn(self, wanted: int) -> None:
         """
-        Adds a crystal if there are fewer loose ones than wanted.
+        Adds a crystal if there are fewer loose crystals than `wanted`.
         """
         if len(self.crystals) >= wanted or len(self.crystals) + self.carried() >= MAX_CRYSTALS:
             return
@@ -109,14 +106,14 @@ class Arena:
         Moves everything by one tick. A ship without controls drifts.
 
         Returns:
-            How many crystals each slot delivered, if any.
+            The number of crystals that each slot delivered; slots that delivered none are missing.
         """
         for slot, ship in self.ships.items():
             if fly(ship, controls.get(slot, NO_CONTROLS)):
                 self.events.append(Event(EventKind.DASH, slot, x=ship.x, y=ship.y))
         self._collide()
         for crystal in self.crystals:
-            _drift(crystal)
+            drift(crystal)
         delivered: dict[int, int] = {}
         for slot, ship in self.ships.items():
             self._pick_up(ship)
@@ -129,60 +126,23 @@ class Arena:
         ships = list(self.ships.values())
         for index, first in enumerate(ships):
             for second in ships[index + 1 :]:
-                self._touch(first, second)
+                event = touch(first, second)
+                if event is not None:
+                    self._happened(event)
         for ship in ships:
             keep_inside(ship)
 
-    def _touch(self, first: Ship, second: Ship) -> None:
+    def _happened(self, event: Event) -> None:
         """
-        Ships that overlap slide apart and swap the speed along the line between them, as billiard balls do.
+        Adds the event of a collision. After a hit the crystals of the ship that was hit fly out.
         """
-        x, y = second.x - first.x, second.y - first.y
-        square = x * x + y * y
-        if square >= 4.0 * SHIP_RADIUS * SHIP_RADIUS:
-            return
-        distance = sqrt(square)
-        # Two ships in exactly the same place have no line between them: any line will do.
-        x, y = (x / distance, y / distance) if distance > 0.0 else (1.0, 0.0)
-        half = (2.0 * SHIP_RADIUS - distance) / 2.0
-        first.x, first.y = first.x - x * half, first.y - y * half
-        second.x, second.y = second.x + x * half, second.y + y * half
-        first_hits = first.dash_ticks > 0 and second.dash_ticks == 0 and second.stun_ticks == 0
-        second_hits = second.dash_ticks > 0 and first.dash_ticks == 0 and first.stun_ticks == 0
-        if first_hits:
-            self._hit(first, second, x, y)
-        elif second_hits:
-            self._hit(second, first, -x, -y)
-        else:
-            self._bump(first, second, x, y)
-
-    def _bump(self, first: Ship, second: Ship, x: float, y: float) -> None:
-        closing = (first.velocity_x - second.velocity_x) * x + (first.velocity_y - second.velocity_y) * y
-        if closing <= 0.0:
-            return
-        first.velocity_x, first.velocity_y = first.velocity_x - closing * x, first.velocity_y - closing * y
-        second.velocity_x, second.velocity_y = second.velocity_x + closing * x, second.velocity_y + closing * y
-        first.dash_ticks = 0
-        second.dash_ticks = 0
-        if closing > BUMP_SPEED:
-            middle_x, middle_y = (first.x + second.x) / 2.0, (first.y + second.y) / 2.0
-            self.events.append(Event(EventKind.BUMP, first.slot, second.slot, middle_x, middle_y))
-
-    def _hit(self, dasher: Ship, victim: Ship, x: float, y: float) -> None:
-        """
-        A dash meets a ship that does not dash: it loses crystals and, for a moment, its pilot.
-        """
-        count = min(victim.carried, KNOCK_CRYSTALS)
-        self.events.append(Event(EventKind.HIT, dasher.slot, victim.slot, victim.x, victim.y, count))
-        victim.velocity_x, victim.velocity_y = x * KICK_SPEED, y * KICK_SPEED
-        victim.stun_ticks = STUN_TICKS
-        dasher.velocity_x, dasher.velocity_y = dasher.velocity_x * RECOIL_KEEP, dasher.velocity_y * RECOIL_KEEP
-        dasher.dash_ticks = 0
-        self._throw_out(victim, count)
+        self.events.append(event)
+        if event.kind == EventKind.HIT:
+            self._throw_out(self.ships[event.other], event.amount)
 
     def _throw_out(self, ship: Ship, count: int) -> None:
         for _ in range(count):
-            x, y = EIGHT_WAYS[self.chance.below(8)]
+            x, y = EIGHT_DIRECTIONS[self.chance.below(8)]
             speed = float(CRYSTAL_SPEED + self.chance.below(CRYSTAL_SPEED))
             self._add_crystal(Crystal(0, ship.x, ship.y, x * speed, y * speed, CRYSTAL_REST_TICKS))
         ship.carried -= count
@@ -217,29 +177,3 @@ class Arena:
         self.delivered += count
         self.events.append(Event(EventKind.DELIVER, ship.slot, x=home_x, y=home_y, amount=count))
         return count
-
-
-def _drift(crystal: Crystal) -> None:
-    """
-    A crystal slides until it lies, and stays inside the walls.
-    """
-    if crystal.rest_ticks > 0:
-        crystal.rest_ticks -= 1
-    if crystal.velocity_x == 0.0 and crystal.velocity_y == 0.0:
-        return
-    crystal.velocity_x = crystal.velocity_x * CRYSTAL_KEEP
-    crystal.velocity_y = crystal.velocity_y * CRYSTAL_KEEP
-    if crystal.velocity_x * crystal.velocity_x + crystal.velocity_y * crystal.velocity_y < 4.0:
-        crystal.velocity_x = 0.0
-        crystal.velocity_y = 0.0
-    crystal.x, crystal.velocity_x = _bounce(crystal.x, crystal.velocity_x, ARENA_WIDTH)
-    crystal.y, crystal.velocity_y = _bounce(crystal.y, crystal.velocity_y, ARENA_HEIGHT)
-
-
-def _bounce(position: float, velocity: float, size: float) -> tuple[float, float]:
-    position = position + velocity * TICK_SECONDS
-    if position < CRYSTAL_RADIUS:
-        return CRYSTAL_RADIUS, abs(velocity) * WALL_KEEP
-    if position > size - CRYSTAL_RADIUS:
-        return size - CRYSTAL_RADIUS, -abs(velocity) * WALL_KEEP
-    return position, velocity

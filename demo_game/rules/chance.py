@@ -1,4 +1,4 @@
-"""Chance that falls the same way in every language: xorshift with 32 bits, in whole numbers that fit 64."""
+"""Random numbers that are the same in every language: xorshift with 32 bits, in whole numbers that fit into 64."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ MASK = 0xFFFFFFFF
 
 class Chance:
     """
-    A row of numbers that looks random, and is the same for the same seed. Marsaglia, "Xorshift RNGs", 2003.
+    A sequence of random numbers, always the same for the same seed. Marsaglia, "Xorshift RNGs", 2003.
     """
 
     def __init__(self, seed: int, round_number: int) -> None:
         """
         Args:
             seed: of the whole game; its lowest 31 bits count.
-            round_number: each round has a row of its own, whatever happened in the one before.
+            round_number: each round has its own sequence, independent of the round before.
         """
         mixed = ((seed & 0x7FFFFFFF) * 2654435761 + round_number * 40503 + 1) & MASK
-        self.state = mixed or 1  # zero would stay zero for ever
+        self.state = mixed or 1  # from zero the sequence would be all zeros
 
     def below(self, limit: int) -> int:
         """

@@ -1,4 +1,4 @@
-"""Every number of the game. The server in GDScript has the same ones, and a test compares them.
+"""Every number of the game. The server in GDScript has the same numbers, and a test compares them.
 
 Units: lengths in arena units, times in ticks of 1/30 second, speeds in units per second.
 Numbers that take part in the physics are whole, or fractions with few bits, so that every language reads the same 64
@@ -83,7 +83,7 @@ DASH_COOLDOWN_TICKS = 45
 """From the begin of one dash to the next."""
 
 STUN_TICKS = 14
-"""A ship that was hit by a dash obeys nobody for so long, and cannot be hit again."""
+"""A ship that was hit by a dash drifts for so long, and cannot be hit again."""
 
 KICK_SPEED = 520.0
 """What a hit does to the ship that is hit; RECOIL_KEEP is what it leaves of the other's speed."""

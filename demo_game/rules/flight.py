@@ -1,4 +1,4 @@
-"""How one ship flies for one tick. The server does it with all ships, and a client ahead of it with its own.
+"""How one ship flies for one tick. The server moves all ships with it, and a client predicts its own.
 
 Only + - * / and the square root: those are exact to the last bit in every language (IEEE 754), sines are not.
 """
@@ -6,6 +6,7 @@ Only + - * / and the square root: those are exact to the last bit in every langu
 from __future__ import annotations
 
 from math import sqrt
+from typing import TYPE_CHECKING
 
 from demo_game.rules.constants import (
     ARENA_HEIGHT,
@@ -23,7 +24,9 @@ from demo_game.rules.constants import (
     TURN,
     WALL_KEEP,
 )
-from demo_game.rules.state import Controls, Ship
+
+if TYPE_CHECKING:
+    from demo_game.rules.state import Controls, Ship
 
 __all__ = ["direction", "fly", "keep_inside"]
 
@@ -58,7 +61,7 @@ def fly(ship: Ship, controls: Controls) -> bool:
 
 def direction(controls: Controls) -> tuple[float, float]:
     """
-    The stick as a direction whose length, at most 1, is the thrust.
+    The stick as a direction. Its length, at most 1, is the thrust.
     """
     x = controls.x / float(FULL_STICK)
     y = controls.y / float(FULL_STICK)
@@ -70,7 +73,7 @@ def direction(controls: Controls) -> tuple[float, float]:
 
 def keep_inside(ship: Ship) -> None:
     """
-    Walls throw a ship back with part of its speed.
+    Keeps a ship inside the arena: a wall throws it back with a part of its speed.
     """
     if ship.x < SHIP_RADIUS:
         ship.x = SHIP_RADIUS
@@ -95,7 +98,7 @@ def _go_on_dashing(ship: Ship) -> None:
 
 def _begin_dash(ship: Ship, controls: Controls) -> None:
     """
-    Where the stick points, or straight on.
+    A dash goes where the stick points, or straight on.
     """
     x, y = direction(controls)
     length = sqrt(x * x + y * y)
@@ -120,7 +123,7 @@ def _steer(ship: Ship, controls: Controls) -> None:
 
 def _turn(ship: Ship, x: float, y: float) -> None:
     """
-    Moves the nose towards a direction; to one behind it, sideways first.
+    Turns the nose towards a direction. If that is behind the ship, it turns sideways first.
     """
     if ship.heading_x * x + ship.heading_y * y < 0.0:
         side = 1.0 if ship.heading_x * y - ship.heading_y * x >= 0.0 else -1.0

@@ -1,11 +1,11 @@
-"""A game from its lobby to its last round: who plays, what counts, what comes next.
+"""A game from its lobby to its last round: the seats, the scores and the phases.
 
     LOBBY --enough are ready, countdown--> PLAYING --time is over--> RESULTS --a pause--> PLAYING ...
-      ^------------------------------------------ nobody is left ---------------------------+
+      ^------------------------------------------ no seat is left --------------------------+
 
-`Match` knows no names, no screens and no network: whoever runs it tells it who came, who left and what the pilots hold,
-and calls `step` 30 times a second. The same calls give the same match, to the last bit, on every machine and in
-GDScript, where its twin is godot3_server/rules.gd.
+`Match` knows no names, no screens and no network. The server calls `join`, `leave` and `forget`, and 30 times a second
+`step` with what the players hold. The same calls give the same match, to the last bit, on every machine and in
+GDScript (godot3_server/rules.gd).
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ class Match:
     The whole state of a game.
 
     Attributes:
-        tick: steps so far.
-        phase: what it is doing.
+        tick: the number of steps so far.
+        phase: the current phase.
         round_number: of the current or latest round; 0 before the first.
-        ticks_left: of this phase; in the lobby of the countdown, -1 without one.
+        ticks_left: of this phase; in the lobby those of the countdown, or -1.
         seats: the players, by slot.
-        arena: the current or latest round's.
+        arena: of the current or latest round.
     """
 
     def __init__(self, seed: int = 1, *, round_ticks: int = ROUND_TICKS, results_ticks: int = RESULTS_TICKS) -> None:
         """
         Args:
-            seed: decides about chance; its lowest 31 bits count.
-            round_ticks: how long a round is.
+            seed: of the random numbers; its lowest 31 bits count.
+            round_ticks: the length of a round.
             results_ticks: how long the scoreboard is shown after it.
         """
         self.tick = 0
@@ -62,7 +62,7 @@ class Match:
 
     def join(self, slot: int) -> None:
         """
-        A player comes, or comes back to a seat that was kept, with its score. 0 <= slot < MAX_PLAYERS.
+        A player takes a seat, or comes back to a kept one with its score. 0 <= slot < MAX_PLAYERS.
         """
         if not 0 <= slot < MAX_PLAYERS:
             raise ValueError(f"there is no slot {slot}: they go from 0 to {MAX_PLAYERS - 1}")
@@ -76,7 +76,7 @@ class Match:
 
     def leave(self, slot: int) -> None:
         """
-        A player's line is lost: the ship goes, the seat is kept.
+        A player has lost the connection: the ship is removed, the seat is kept.
         """
         if slot in self.seats:
             self.seats[slot].is_away = True
@@ -85,7 +85,7 @@ class Match:
 
     def forget(self, slot: int) -> None:
         """
-        A player is gone for good.
+        A player has left: the seat is removed, too.
         """
         self.leave(slot)
         self.seats.pop(slot, None)
@@ -102,12 +102,12 @@ class Match:
         Moves the match by one tick.
 
         Args:
-            controls: what the pilots hold, by slot; who is missing holds nothing.
+            controls: what the players hold, by slot; a missing player holds nothing.
         """
         self.tick += 1
         if self.phase == MatchPhase.LOBBY:
             self._step_lobby()
-        elif not self.seats:  # who is away for a moment finds the round as it goes on
+        elif not self.seats:  # a player who is away still has a seat
             self._empty()
         elif self.phase == MatchPhase.PLAYING:
             self._step_round(controls)
@@ -118,7 +118,7 @@ class Match:
 
     def take_events(self) -> list[Event]:
         """
-        What happened since the last time.
+        What happened since the last call.
         """
         events, self.arena.events = self.arena.events, []
         return events
@@ -141,7 +141,7 @@ class Match:
 
     def _start_round(self) -> None:
         """
-        A new arena with all who are here; its chance depends on the seed and the round alone.
+        Makes a new arena with the ships of all connected players. Its random numbers depend on seed and round only.
         """
         events = self.arena.events
         self.round_number += 1
@@ -181,7 +181,7 @@ class Match:
 
     def _empty(self) -> None:
         """
-        Nobody is left to play, or will come back.
+        Goes back to the lobby: no player is left.
         """
         self.phase = MatchPhase.LOBBY
         self.ticks_left = -1

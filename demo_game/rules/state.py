@@ -1,4 +1,4 @@
-"""The things in the game, and what can happen to them."""
+"""The state of the game: ships, crystals, seats, and the events that can happen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["NO_CONTROLS", "Controls", "Crystal", "Event", "EventKind", "MatchPha
 
 class MatchPhase(IntEnum):
     """
-    What the game is doing.
+    The phase of a match.
     """
 
     LOBBY = 0
@@ -20,7 +20,7 @@ class MatchPhase(IntEnum):
 
 class EventKind(IntEnum):
     """
-    What happened, for sounds, particles and messages: the fields of an `Event` stand behind each.
+    What happened, for sounds, particles and messages. Each kind says what the fields of its `Event` mean.
     """
 
     PICKUP = 1
@@ -68,7 +68,7 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class Controls:
     """
-    What a pilot holds: the stick, -127 to 127 on both axes, and the dash button.
+    What a player holds: the stick, -127 to 127 on both axes, and the dash button.
     """
 
     x: int = 0
@@ -82,7 +82,7 @@ NO_CONTROLS = Controls()
 @dataclass(slots=True)
 class Ship:
     """
-    A ship. `heading_x`, `heading_y` is a direction of length 1; the counters are ticks that are left.
+    A ship. `heading_x`, `heading_y` is a direction of length 1; the counters are the ticks that are left.
     """
 
     slot: int
@@ -100,7 +100,7 @@ class Ship:
 
     def copied(self) -> Ship:
         """
-        Another one in the same state. (`copy.copy` takes five times as long, and clients copy a thousand a second.)
+        A copy. (`copy.copy` takes five times as long, and a client makes a thousand copies a second.)
         """
         return Ship(
             self.slot,
@@ -121,7 +121,7 @@ class Ship:
 @dataclass(slots=True)
 class Crystal:
     """
-    A loose crystal; `rest_ticks` are left until it can be picked up.
+    A loose crystal. It can be picked up when `rest_ticks` is 0.
     """
 
     id: int
@@ -135,7 +135,7 @@ class Crystal:
 @dataclass(slots=True)
 class Seat:
     """
-    A player's place in the game, kept while the player is away.
+    A player's seat; it is kept while the player is away.
     """
 
     score: int = 0

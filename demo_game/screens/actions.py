@@ -1,8 +1,7 @@
-"""What a player wants, whatever it was said with: keys and gamepads become the same few actions.
+"""The actions of a player in menus: keys and gamepads become the same few actions.
 
-Gamepads are read as joysticks, so every one that SDL knows works without a table of its own: the first button accepts,
-the second goes back, the stick or the cross moves. A stick counts once per push; it must come back before it counts
-again.
+Gamepads are read as joysticks, so that all of them work without a table for each: the first button accepts, the second
+goes back, the stick or the cross moves. A push of the stick counts once; the stick has to return before the next one.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ __all__ = ["Action", "Actions"]
 
 class Action(Enum):
     """
-    One step of a player through the screens.
+    One step of a player in the menus.
     """
 
     UP = "up"
@@ -53,12 +52,12 @@ BUTTONS = {
 
 STICK_PUSHED = 0.6
 STICK_BACK = 0.35
-"""Between the two nothing happens, so that a trembling thumb is one push."""
+"""Between the two values nothing happens, so that a trembling thumb makes one push."""
 
 
 class Actions:
     """
-    Translates events; remembers where the sticks are.
+    Turns events into actions. It remembers which sticks are pushed.
     """
 
     def __init__(self) -> None:
@@ -66,7 +65,7 @@ class Actions:
 
     def of(self, event: pygame.event.Event) -> Action | None:
         """
-        The action that an event means, or None.
+        The action of an event; None if it has none.
         """
         if event.type == pygame.KEYDOWN:
             if event.key == pygame.K_TAB:

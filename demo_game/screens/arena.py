@@ -1,17 +1,21 @@
-"""The round: the player flies."""
+"""The screen of a round: the player flies."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pygame
 
-from demo_game.game import Game
 from demo_game.net.model import Phase
 from demo_game.screens.chat import ChatField
-from demo_game.screens.context import Context
 from demo_game.screens.game_screen import GameScreen
 from demo_game.screens.steering import Steering
 from demo_game.view.palette import PLAYER_COLOURS, mixed
 from demo_game.view.theme import QUIET, TEXT
+
+if TYPE_CHECKING:
+    from demo_game.game import Game
+    from demo_game.screens.context import Context
 
 __all__ = ["ArenaScreen"]
 
@@ -29,7 +33,7 @@ BANNER_Y, HINT_Y, CHAT_Y = 250, 560, 602
 
 class ArenaScreen(GameScreen):
     """
-    Everything that is held becomes the ship's input; T or Enter opens a line to talk, Esc the pause.
+    What the player holds becomes the ship's input. T or Enter opens the chat, Esc the pause.
     """
 
     def __init__(self, context: Context, game: Game) -> None:
@@ -46,23 +50,21 @@ class ArenaScreen(GameScreen):
             self._chat_event(event)
             return
         self.steering.take_event(event)
-        if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
-            self.back()
-        elif event.type == pygame.JOYBUTTONDOWN and event.button in PAUSE_BUTTONS:
+        if _asks_for_pause(event):
             self.back()
         elif event.type == pygame.KEYDOWN and event.key in CHAT_KEYS:
             self._open_chat()
 
     def back(self) -> None:
         """
-        Opens the pause; whoever holds a key lets it go there.
+        Opens the pause. Keys that are held now no longer steer the ship.
         """
         self.steering.release()
         super().back()
 
     def update(self, now: float) -> None:
         """
-        Hands the input to the client. While another screen lies on top this is not called, and the ship drifts.
+        Passes the input to the game. It is not called while another screen is on top: then the ship drifts.
         """
         ship = self.game.model.own_ship
         at = self.context.arena_view.camera.at(ship.x, ship.y) if ship is not None else None
@@ -91,7 +93,7 @@ class ArenaScreen(GameScreen):
 
     def _draw_banner(self, screen: pygame.Surface, now: float) -> None:
         """
-        At the beginning of a round: which one it is, and what to do.
+        At the beginning of a round: its number, and what to do.
         """
         theme, age = self.context.theme, now - self._began_at
         if age < BANNER_S:
@@ -112,15 +114,21 @@ class ArenaScreen(GameScreen):
 
     def _draw_chat(self, screen: pygame.Surface, now: float) -> None:
         """
-        What was just said, above the line to answer.
+        The newest lines of the chat, above the text field.
         """
         theme = self.context.theme
         is_open = self.chat is not None
         lines = [line for line in self.game.model.chat if is_open or now - line.at < CHAT_SHOWN_S][-CHAT_SHOWN:]
         if now - self._began_at < HINT_S and not is_open:
-            lines = []  # the hints stand there
+            lines = []  # the hints are there
         for number, line in enumerate(reversed(lines)):
             words = f"{line.name}: {line.text}" if line.name else line.text
             colour = mixed(PLAYER_COLOURS[line.colour], (255, 255, 255), 0.55) if line.name else QUIET
             theme.write(screen, words, 640, CHAT_Y - 26 * number, 18, colour, anchor="center", width=720)
         self.form.draw(screen, theme, now)
+
+
+def _asks_for_pause(event: pygame.event.Event) -> bool:
+    if event.type == pygame.KEYDOWN:
+        return bool(event.key == pygame.K_ESCAPE)
+    return event.type == pygame.JOYBUTTONDOWN and event.button in PAUSE_BUTTONS

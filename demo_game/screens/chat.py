@@ -1,20 +1,24 @@
-"""What was said, and the line to say something."""
+"""The chat: its lines, and the text field for a new one."""
 
 from __future__ import annotations
 
-import pygame
+from typing import TYPE_CHECKING
 
-from demo_game.game import Game
-from demo_game.net.checks import MAX_CHAT_CHARACTERS
-from demo_game.net.model import ChatLine
+from demo_game.net.protocol.checks import MAX_CHAT_CHARACTERS
 from demo_game.screens.widgets import TextField
 from demo_game.view.palette import PLAYER_COLOURS, mixed
 from demo_game.view.theme import QUIET, TEXT, Rect, Theme
 
+if TYPE_CHECKING:
+    import pygame
+
+    from demo_game.game import Game
+    from demo_game.net.model import ChatLine
+
 __all__ = ["ChatField", "draw_chat"]
 
 PHRASES = ("Hello!", "Good luck!", "Well played.", "One more?", "Thank you, bye!")
-"""What a gamepad says."""
+"""The lines that a gamepad can send."""
 
 LINE = 26
 LETTERS = 17
@@ -22,7 +26,7 @@ LETTERS = 17
 
 class ChatField(TextField):
     """
-    A line that goes to everybody on Enter.
+    A text field. Enter sends its text to all players.
     """
 
     def __init__(self, area: Rect, game: Game) -> None:
@@ -33,7 +37,7 @@ class ChatField(TextField):
 
     def say(self) -> None:
         """
-        Sends what is written.
+        Sends the text.
         """
         if self.text.strip():
             self._game.client.chat(self.text.strip())
@@ -42,7 +46,7 @@ class ChatField(TextField):
 
 def draw_chat(screen: pygame.Surface, theme: Theme, lines: tuple[ChatLine, ...], area: Rect) -> None:
     """
-    Draws the latest lines at the bottom of an area of the page, as many as fit; long ones are broken.
+    Draws the latest lines at the bottom of an area of the page, as many as fit. Long lines are wrapped.
     """
     left, top, width, height = area
     y = top + height - LINE / 2

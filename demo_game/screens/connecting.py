@@ -1,15 +1,18 @@
-"""On the way into a game."""
+"""The screen while the client joins a game."""
 
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-import pygame
-
-from demo_game.game import Game
-from demo_game.screens.context import Context
 from demo_game.screens.game_screen import GameScreen
 from demo_game.view.theme import QUIET, TEXT
+
+if TYPE_CHECKING:
+    import pygame
+
+    from demo_game.game import Game
+    from demo_game.screens.context import Context
 
 __all__ = ["ConnectingScreen"]
 
@@ -18,7 +21,7 @@ DOTS = 8
 
 class ConnectingScreen(GameScreen):
     """
-    Says where to, and lets the player think again.
+    Shows the address, and a button to cancel.
     """
 
     def __init__(self, context: Context, game: Game) -> None:
@@ -27,7 +30,7 @@ class ConnectingScreen(GameScreen):
 
     def back(self) -> None:
         """
-        Gives up; the screen below is where the player came from.
+        Cancels, and goes back to the screen before.
         """
         self.context.end_game()
         self.context.stack.pop()
@@ -38,7 +41,7 @@ class ConnectingScreen(GameScreen):
         theme.panel(screen, (360, 230, 560, 264))
         for number in range(DOTS):
             turn = number * math.tau / DOTS
-            # The brightest dot runs around, the others fade behind it; few shades, so that their pictures are kept.
+            # The brightest dot runs around, the others fade behind it; few shades, so that the pictures can be kept.
             age = (now * 1.2 - number / DOTS) % 1.0
             shade = round((1.0 - age) * 5) / 5
             colour = (round(30 + 66 * shade), round(44 + 132 * shade), round(86 + 169 * shade))

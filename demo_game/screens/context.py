@@ -1,17 +1,15 @@
-"""What all screens share. There is one for each program, made by `demo_game.app`, and nothing is global."""
+"""What all screens share. Each program makes one; nothing is global."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from demo_game.game import Game, GameKind, Lag
-from demo_game.net.dialect import Dialect
-from demo_game.net.model import FoundGame
 from demo_game.screens.actions import Actions
+from demo_game.screens.game_search import GameSearch
 from demo_game.screens.stack import ScreenStack
+from demo_game.screens.tools import NetworkTools
 from demo_game.settings import Settings, save_settings
 from demo_game.sounds import Sounds
 from demo_game.view.arena import ArenaView
@@ -19,44 +17,31 @@ from demo_game.view.attract import AttractView
 from demo_game.view.theme import Theme
 
 if TYPE_CHECKING:
-    from demo_game.screens.tools import NetworkTools
+    from collections.abc import Callable
+    from pathlib import Path
 
-__all__ = ["Context", "Finder"]
+    from demo_game.net.dialect import Dialect
+    from demo_game.screens.game_search import Finder
 
-
-class Finder(Protocol):
-    """
-    Hears of games on the local network.
-    """
-
-    def poll(self) -> tuple[FoundGame, ...]:
-        """
-        The games that are there now.
-        """
-        ...
-
-    def close(self) -> None:
-        """
-        Stops listening.
-        """
-        ...
+__all__ = ["Context"]
 
 
 class Context:
     """
-    Settings, sounds, the look, the stack of screens and the game that is played.
+    The settings, the sounds, the views, the stack of screens, and the current game.
 
     Attributes:
-        settings: the player's; `remember` writes them down.
+        settings: the player's settings; `remember` saves them.
         sounds: plays sounds.
-        theme: fonts and colours in the size of the window; another one after the size changed.
+        theme: fonts and colours for the window's size; replaced when that changes.
         stack: the screens.
-        actions: translates keys and gamepads.
-        lag: how bad the player's line is made.
-        game: what is played, or None in the menus.
+        actions: turns keys and gamepads into actions.
+        lag: the simulated delay of the player's connection.
+        game: the current game, or None in the menus.
+        search: finds games on the local network.
         tools: the F3 overlay and the F4 panel of that game.
-        bots: how many play along in a game with bots.
-        dialect: which Godot is spoken; None: whichever a game elsewhere speaks.
+        bots: how many bots play in a game with bots.
+        dialect: the dialect that is spoken; None: that of the server.
         clock: gives the time in seconds.
     """
 
@@ -85,9 +70,8 @@ class Context:
         self.game: Game | None = None
         self.tools: NetworkTools | None = None
         self.clock = clock
-        self._make_finder = finder
+        self.search = GameSearch(settings, finder)
         self._announce_to = announce_to
-        self._finder: Finder | None = None
         self._settings_path = settings_path
         self._arena_view: ArenaView | None = None
         self._attract_view: AttractView | None = None
@@ -95,7 +79,7 @@ class Context:
     @property
     def arena_view(self) -> ArenaView:
         """
-        Draws the game; made when it is first needed in this size.
+        Draws the game. It is made when it is first needed in this size.
         """
         if self._arena_view is None:
             self._arena_view = ArenaView(self.theme)
@@ -105,7 +89,7 @@ class Context:
     @property
     def attract_view(self) -> AttractView:
         """
-        Draws what is behind the menus; made when it is first needed in this size.
+        Draws the background of the menus. It is made when it is first needed in this size.
         """
         if self._attract_view is None:
             self._attract_view = AttractView(self.theme)
@@ -113,7 +97,7 @@ class Context:
 
     def resize(self, window: tuple[int, int]) -> None:
         """
-        The window has another size: everything that was made for the old one is made anew.
+        Replaces everything that was made for the old size of the window.
         """
         self.theme = Theme(window)
         self._arena_view = self._attract_view = None
@@ -122,42 +106,28 @@ class Context:
 
     def play_sound(self, name: str) -> None:
         """
-        A sound of the menus.
+        Plays a sound of the menus.
         """
         self.sounds.play(name, self.clock())
 
     def remember(self) -> None:
         """
-        Writes the settings down, and lets the sounds follow them. A folder that cannot be written is no reason to stop.
+        Saves the settings, and applies the volume. If the file cannot be written, the game goes on without.
         """
         self.sounds.volume, self.sounds.is_muted = self.settings.volume, self.settings.is_muted
         save_settings(self.settings, self._settings_path)
 
     def start_game(self, kind: GameKind, *, url: str = "") -> str:
         """
-        Sets out for a game; `demo_game.screens.flow` then shows its screens.
+        Starts or joins a game. From then on `demo_game.screens.flow` shows its screens.
 
         Returns:
-            An empty text, or a sentence that says why it cannot begin.
+            Why it cannot begin, as a sentence; empty if it can.
         """
-        from demo_game.screens.tools import NetworkTools
-
         self.end_game()
-        self.stop_finding()
-        bots = self.bots if kind is GameKind.BOTS else 0
+        self.search.stop()
         try:
-            # Who does not look for games does not call for players, either: one switch for both.
-            announce_to = self._announce_to if self.settings.looks_for_games else ""
-            self.game = Game(
-                kind,
-                self.settings,
-                self.lag,
-                bots=bots,
-                url=url,
-                announce_to=announce_to,
-                dialect=self.dialect,
-                clock=self.clock,
-            )
+            self.game = self._make_game(kind, url)
         except OSError as error:
             return f"The game cannot be opened for others: {error}. Is another one open on this machine?"
         self.tools = NetworkTools(self.game, self.lag, self.theme, clock=self.clock)
@@ -166,46 +136,36 @@ class Context:
 
     def leave_game(self) -> None:
         """
-        Leaves the game and goes back to the screen where the player chose it.
+        Leaves the game, and goes back to the screen where the player chose it.
         """
-        from demo_game.screens.game_screen import GameScreen
-
         self.end_game()
-        at = self.stack.find(GameScreen)
-        if at is not None:
-            self.stack.cut(at)
-
-    def find_games(self) -> tuple[FoundGame, ...]:
-        """
-        What was heard of on the local network; nothing where that is switched off.
-        """
-        if not self.settings.looks_for_games or self._make_finder is None:
-            self.stop_finding()
-            return ()
-        if self._finder is None:
-            self._finder = self._make_finder()
-        return self._finder.poll()
-
-    def stop_finding(self) -> None:
-        """
-        Nobody looks at the list any more.
-        """
-        if self._finder is not None:
-            self._finder.close()
-            self._finder = None
+        self.stack.pop_game()
 
     def close(self) -> None:
         """
-        The program ends.
+        Leaves the game and closes everything, at the end of the program.
         """
         self.end_game()
-        self.stop_finding()
+        self.search.stop()
         self.sounds.close()
 
     def end_game(self) -> None:
         """
-        Leaves the game that is played, if any.
+        Leaves the current game, if there is one.
         """
         if self.game is not None:
             self.game.close()
         self.game = self.tools = None
+
+    def _make_game(self, kind: GameKind, url: str) -> Game:
+        return Game(
+            kind,
+            self.settings,
+            self.lag,
+            bots=self.bots if kind is GameKind.BOTS else 0,
+            url=url,
+            # One setting for both directions: a player who does not look for games does not announce any.
+            announce_to=self._announce_to if self.settings.looks_for_games else "",
+            dialect=self.dialect,
+            clock=self.clock,
+        )

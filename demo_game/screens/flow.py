@@ -1,23 +1,27 @@
-"""Which screen a game needs: the phase of its model decides, nothing else.
+"""Shows the screen of a game. Only the phase of its model decides which one.
 
-    menu [join]  --start_game-->  connecting -> lobby <-> arena <-> results     one of them, on top of where it began
-                 <--trouble, leave--+
+    menu [join]  --start_game-->  connecting -> lobby <-> arena <-> results     one of them, on top of the menu
+                 <--error, leave--+
 
-While the line is lost the last screen stays, and says so. When a game is over its screen goes, a sentence says why, and
-below it the menu or the address are as the player left them.
+While the client reconnects the last screen stays, with a note. When the game has ended its screen is removed, and an
+error screen says why. Below it the menu or the join screen is as the player left it.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from demo_game.game import Game, GameKind
 from demo_game.net.model import Phase
 from demo_game.screens.arena import ArenaScreen
 from demo_game.screens.connecting import ConnectingScreen
-from demo_game.screens.context import Context
-from demo_game.screens.game_screen import GameScreen
+from demo_game.screens.error import ErrorScreen
 from demo_game.screens.lobby import LobbyScreen
 from demo_game.screens.results import ResultsScreen
-from demo_game.screens.trouble import TroubleScreen
+
+if TYPE_CHECKING:
+    from demo_game.screens.context import Context
+    from demo_game.screens.game_screen import GameScreen
 
 __all__ = ["follow"]
 
@@ -32,7 +36,7 @@ SCREENS: dict[Phase, type[GameScreen]] = {
 
 def follow(context: Context) -> None:
     """
-    Brings the stack of screens into line with the game. Call it once a frame, after the game's `update`.
+    Shows the screen that the game needs now. Call it once a frame, after the game's `update`.
     """
     game = context.game
     if game is None:
@@ -42,12 +46,9 @@ def follow(context: Context) -> None:
         return
     wanted = SCREENS.get(game.model.phase)
     if wanted is None:
-        return  # reconnecting: what was seen last stays
-    at = context.stack.find(GameScreen)
-    if at is None:
-        context.stack.push(wanted(context, game))
-    elif type(context.stack[at]) is not wanted:
-        context.stack.cut(at)
+        return  # reconnecting: the last screen stays
+    if type(context.stack.game_screen) is not wanted:
+        context.stack.pop_game()
         context.stack.push(wanted(context, game))
 
 
@@ -60,4 +61,4 @@ def _show_end(context: Context, game: Game) -> None:
         context.start_game(GameKind.JOIN, url=url)
 
     if reason:
-        context.stack.push(TroubleScreen(context, reason, title=title, again=again if was_joined else None))
+        context.stack.push(ErrorScreen(context, reason, title=title, again=again if was_joined else None))

@@ -1,14 +1,18 @@
-"""A game that was heard of, as a button: its name, how full it is, and where."""
+"""A game of the local network as a button: its name, its players and its address."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import pygame
-
-from demo_game.net.model import FoundGame
 from demo_game.screens.widgets import Button
 from demo_game.view.theme import BAD, GOOD, QUIET, TEXT, Rect, Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pygame
+
+    from demo_game.net.model import FoundGame
 
 __all__ = ["GameRow"]
 
@@ -17,7 +21,7 @@ PADDING = 18
 
 class GameRow(Button):
     """
-    One line of the list of games.
+    One row of the list of games.
     """
 
     def __init__(self, area: Rect, game: FoundGame, press: Callable[[], None]) -> None:

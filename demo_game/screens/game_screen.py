@@ -1,14 +1,19 @@
-"""What the screens of a game have in common: the game, the way out, and what lies over the picture."""
+"""The base of the screens of a game: the game, the pause, and what is drawn on top."""
 
 from __future__ import annotations
 
-import pygame
+from typing import TYPE_CHECKING
 
-from demo_game.game import Game
 from demo_game.net.model import Phase
-from demo_game.screens.context import Context
+from demo_game.screens.pause import PauseScreen
 from demo_game.screens.screen import Screen
 from demo_game.view.theme import QUIET, TEXT
+
+if TYPE_CHECKING:
+    import pygame
+
+    from demo_game.game import Game
+    from demo_game.screens.context import Context
 
 __all__ = ["GameScreen"]
 
@@ -17,8 +22,10 @@ BANNER = (310, 262, 660, 136)
 
 class GameScreen(Screen):
     """
-    A screen that shows one phase of a game. `demo_game.screens.flow` puts it on the stack and takes it away again.
+    A screen that shows one phase of a game. `demo_game.screens.flow` pushes and pops it.
     """
+
+    shows_game = True
 
     def __init__(self, context: Context, game: Game) -> None:
         super().__init__(context)
@@ -26,7 +33,7 @@ class GameScreen(Screen):
 
     def handle_event(self, event: pygame.event.Event) -> None:
         """
-        The F4 panel hears first, while it is open.
+        The F4 panel gets the event first, while it is open.
         """
         tools = self.context.tools
         if tools is None or not tools.take_event(event, self.context.actions):
@@ -34,15 +41,13 @@ class GameScreen(Screen):
 
     def back(self) -> None:
         """
-        Asks what the player wants; the game goes on meanwhile.
+        Opens the pause. The game goes on meanwhile.
         """
-        from demo_game.screens.pause import PauseScreen
-
         self.context.stack.push(PauseScreen(self.context, self.game))
 
     def draw_over(self, screen: pygame.Surface, now: float) -> None:
         """
-        Draws what may lie over every phase: that the line is lost, and the tools of F3 and F4.
+        Draws what can be on top of every phase: the note about reconnecting, and the tools of F3 and F4.
         """
         model, theme = self.game.model, self.context.theme
         if model.phase is Phase.RECONNECTING:

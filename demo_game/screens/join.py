@@ -1,18 +1,22 @@
-"""Where to play: an address, or one of the games that were heard of on the local network."""
+"""The screen for joining a game: by its address, or from the list of games on the local network."""
 
 from __future__ import annotations
 
-import pygame
+from typing import TYPE_CHECKING
 
 from demo_game.game import GameKind
-from demo_game.net.model import FoundGame
-from demo_game.screens.context import Context
+from demo_game.screens.error import ErrorScreen
 from demo_game.screens.game_row import GameRow
 from demo_game.screens.screen import Screen
-from demo_game.screens.trouble import TroubleScreen
 from demo_game.screens.widgets import TextField
 from demo_game.settings import DEFAULT_URL, MAX_URL_LENGTH
 from demo_game.view.theme import QUIET, TEXT
+
+if TYPE_CHECKING:
+    import pygame
+
+    from demo_game.net.model import FoundGame
+    from demo_game.screens.context import Context
 
 __all__ = ["JoinScreen"]
 
@@ -23,7 +27,7 @@ ROW = 52
 
 class JoinScreen(Screen):
     """
-    A line for the address, and a list that fills itself.
+    A text field for the address, and a list of games that updates itself.
     """
 
     def __init__(self, context: Context) -> None:
@@ -44,15 +48,15 @@ class JoinScreen(Screen):
 
     def join(self) -> None:
         """
-        Sets out for the address that is written in the line.
+        Joins the game at the address in the text field.
         """
         self.context.remember()
         problem = self.context.start_game(GameKind.JOIN, url=self.url.text.strip())
         if problem:
-            self.context.stack.push(TroubleScreen(self.context, problem))
+            self.context.stack.push(ErrorScreen(self.context, problem))
 
     def update(self, now: float) -> None:
-        found = self.context.find_games()[:FOUND_SHOWN]
+        found = self.context.search.poll()[:FOUND_SHOWN]
         if found != self._found:
             self._found = found
             rows = [self._row(number, game) for number, game in enumerate(found)]
@@ -71,7 +75,7 @@ class JoinScreen(Screen):
 
     def _waiting_words(self, now: float) -> str:
         if not self.context.settings.looks_for_games:
-            return "Not looking for games: it is switched off in the settings."
+            return "Not looking for games: this is switched off in the settings."
         return "Listening for games" + "." * (1 + int(now * 2) % 3)
 
     def _row(self, number: int, game: FoundGame) -> GameRow:
@@ -80,7 +84,7 @@ class JoinScreen(Screen):
 
     def take(self, game: FoundGame) -> None:
         """
-        Joins a game of the list; its address stays in the line.
+        Joins a game of the list; its address stays in the text field.
         """
         self.context.play_sound("accept")
         self.url.write(game.url)

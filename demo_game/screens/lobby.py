@@ -1,18 +1,21 @@
-"""Before a round: who is there, who is ready, and what they say."""
+"""The screen before a round: the players, who is ready, and the chat."""
 
 from __future__ import annotations
 
 import math
-
-import pygame
+from typing import TYPE_CHECKING
 
 from demo_game.game import Game, GameKind
-from demo_game.net.model import Player
 from demo_game.screens.chat import ChatField, draw_chat
-from demo_game.screens.context import Context
 from demo_game.screens.game_screen import GameScreen
 from demo_game.view.palette import PLAYER_COLOURS, mixed
 from demo_game.view.theme import GOOD, QUIET, TEXT
+
+if TYPE_CHECKING:
+    import pygame
+
+    from demo_game.net.model import Player
+    from demo_game.screens.context import Context
 
 __all__ = ["LobbyScreen"]
 
@@ -25,7 +28,7 @@ BUTTONS_TOP = 624
 
 class LobbyScreen(GameScreen):
     """
-    The round starts when everybody is ready.
+    The round starts when all players are ready.
     """
 
     def __init__(self, context: Context, game: Game) -> None:
@@ -42,7 +45,7 @@ class LobbyScreen(GameScreen):
 
     def toggle_ready(self) -> None:
         """
-        Ready, or not yet.
+        Sets the player ready, or not ready.
         """
         own = self.game.model.own_player
         self.game.client.set_ready(own is None or not own.is_ready)
@@ -77,7 +80,7 @@ class LobbyScreen(GameScreen):
 
     def _draw_state(self, screen: pygame.Surface) -> None:
         """
-        At the upper right: what everybody waits for.
+        At the upper right: what the game waits for.
         """
         theme, model = self.context.theme, self.game.model
         if model.countdown is not None:

@@ -1,27 +1,31 @@
-"""The first screen: who plays, and what."""
+"""The first screen: the player's name and colour, and the games to choose from."""
 
 from __future__ import annotations
 
-import pygame
+from typing import TYPE_CHECKING
 
 from demo_game.bots import BOT_NAMES
 from demo_game.game import GameKind
-from demo_game.screens.context import Context
+from demo_game.screens.error import ErrorScreen
 from demo_game.screens.join import JoinScreen
 from demo_game.screens.options import OptionsScreen
 from demo_game.screens.screen import Screen
-from demo_game.screens.trouble import TroubleScreen
 from demo_game.screens.widgets import ColourRow, TextField
 from demo_game.settings import DEFAULT_NAME, MAX_NAME_LENGTH
 from demo_game.view.palette import PLAYER_COLOURS, mixed
 from demo_game.view.portrait import Portrait
 from demo_game.view.theme import QUIET, TEXT
 
+if TYPE_CHECKING:
+    import pygame
+
+    from demo_game.screens.context import Context
+
 __all__ = ["MenuScreen"]
 
 TITLE = "CRYSTAL DASH"
 LEFT, TOP, WIDTH = 250, 262, 360
-"""The panel of the pilot; that of the games is beside it."""
+"""The panel of the player; that of the games is beside it."""
 
 RIGHT = LEFT + WIDTH + 60
 BUTTON_HEIGHT = 62
@@ -30,7 +34,7 @@ GAP = 14
 
 class MenuScreen(Screen):
     """
-    Name, colour, and the ways into a game.
+    Name, colour, and a button for each kind of game.
     """
 
     def __init__(self, context: Context) -> None:
@@ -62,26 +66,26 @@ class MenuScreen(Screen):
 
     def play_with_bots(self) -> None:
         """
-        A game on this machine that nobody else can see.
+        Starts a game that only this player can join.
         """
         self._start(GameKind.BOTS)
 
     def host(self) -> None:
         """
-        A game on this machine that others can join.
+        Starts a game on this machine that others can join.
         """
         self._start(GameKind.HOST)
 
     def join(self) -> None:
         """
-        Goes to the screen where the player chooses a game.
+        Opens the screen where the player chooses a game.
         """
         self.context.remember()
         self.context.stack.push(JoinScreen(self.context))
 
     def open_settings(self) -> None:
         """
-        Goes to the settings.
+        Opens the settings.
         """
         self.context.stack.push(OptionsScreen(self.context))
 
@@ -110,7 +114,7 @@ class MenuScreen(Screen):
         self.context.remember()
         problem = self.context.start_game(kind)
         if problem:
-            self.context.stack.push(TroubleScreen(self.context, problem, again=lambda: self._start(kind)))
+            self.context.stack.push(ErrorScreen(self.context, problem, again=lambda: self._start(kind)))
 
     def _take_name(self) -> None:
         self.context.settings.name = self.name.text.strip() or DEFAULT_NAME

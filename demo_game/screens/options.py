@@ -1,13 +1,17 @@
-"""The settings: what is heard, what trembles, and whether the network is searched for games."""
+"""The settings: sound, screen shake, and whether to look for games on the network."""
 
 from __future__ import annotations
 
-import pygame
+from typing import TYPE_CHECKING
 
-from demo_game.screens.context import Context
 from demo_game.screens.screen import Screen
 from demo_game.screens.widgets import Slider, Switch
 from demo_game.view.theme import TEXT
+
+if TYPE_CHECKING:
+    import pygame
+
+    from demo_game.screens.context import Context
 
 __all__ = ["OptionsScreen"]
 
@@ -17,7 +21,7 @@ ROW, STEP = 58, 72
 
 class OptionsScreen(Screen):
     """
-    Every change counts at once and is written down when the player goes back.
+    A change has an effect at once, and is saved when the player goes back.
     """
 
     def __init__(self, context: Context) -> None:
@@ -35,7 +39,7 @@ class OptionsScreen(Screen):
 
     def back(self) -> None:
         """
-        Writes the settings down and goes back.
+        Saves the settings and goes back.
         """
         self.context.remember()
         super().back()

@@ -1,14 +1,18 @@
-"""Esc in a game: go on, change a setting, or leave. The game does not wait: others play, too."""
+"""The pause of a game: continue, change a setting, or leave. The game itself does not stop: others play, too."""
 
 from __future__ import annotations
 
-import pygame
+from typing import TYPE_CHECKING
 
-from demo_game.game import Game
-from demo_game.screens.context import Context
 from demo_game.screens.options import OptionsScreen
 from demo_game.screens.screen import Screen
 from demo_game.view.theme import QUIET, TEXT
+
+if TYPE_CHECKING:
+    import pygame
+
+    from demo_game.game import Game
+    from demo_game.screens.context import Context
 
 __all__ = ["PauseScreen"]
 
@@ -17,7 +21,7 @@ LEFT, TOP, WIDTH = 460, 200, 360
 
 class PauseScreen(Screen):
     """
-    Lies over the screen of a game.
+    It is drawn on top of the game.
     """
 
     def __init__(self, context: Context, game: Game) -> None:
@@ -32,13 +36,13 @@ class PauseScreen(Screen):
 
     def open_settings(self) -> None:
         """
-        Goes to the settings.
+        Opens the settings.
         """
         self.context.stack.push(OptionsScreen(self.context))
 
     def leave(self) -> None:
         """
-        Leaves; the screens below are where the player came from.
+        Leaves the game, and goes back to the screen where the player chose it.
         """
         self.context.leave_game()
 

@@ -1,17 +1,20 @@
-"""After a round: who won, and everybody's place."""
+"""The screen after a round: the winner, and the scoreboard."""
 
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-import pygame
-
-from demo_game.game import Game
-from demo_game.net.model import Player
-from demo_game.screens.context import Context
 from demo_game.screens.game_screen import GameScreen
 from demo_game.view.palette import PLAYER_COLOURS, mixed
 from demo_game.view.theme import QUIET, TEXT
+
+if TYPE_CHECKING:
+    import pygame
+
+    from demo_game.game import Game
+    from demo_game.net.model import Player
+    from demo_game.screens.context import Context
 
 __all__ = ["ResultsScreen"]
 
@@ -43,7 +46,7 @@ class ResultsScreen(GameScreen):
 
     def update(self, now: float) -> None:
         """
-        Fires the winner's colours into the sky, left and right of the scoreboard.
+        Makes fireworks in the winner's colour on both sides of the scoreboard.
         """
         standings = self.game.model.standings
         if now < self._confetti_at or not standings or not standings[0].score:
@@ -83,10 +86,8 @@ class ResultsScreen(GameScreen):
             return
         best = [player for player in standings if player.score == standings[0].score]
         colour = mixed(PLAYER_COLOURS[best[0].colour], WHITE, 0.3)
-        if len(best) > 1:
-            words = "A draw"
-        else:
-            words = "You win!" if best[0].is_self else f"{best[0].name} wins"
+        win = "You win!" if best[0].is_self else f"{best[0].name} wins"
+        words = "A draw" if len(best) > 1 else win
         theme.write(screen, words, 640, TOP + 88, 48, colour, bold=True, anchor="center", width=WIDTH - 80)
 
     def _draw_row(

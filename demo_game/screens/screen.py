@@ -1,25 +1,31 @@
-"""What every screen is."""
+"""The base of all screens."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import pygame
+from typing import TYPE_CHECKING
 
 from demo_game.screens.actions import Action
-from demo_game.screens.context import Context
 from demo_game.screens.widgets import Button, Form, Widget
-from demo_game.view.theme import Rect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pygame
+
+    from demo_game.screens.context import Context
+    from demo_game.view.theme import Rect
 
 __all__ = ["Screen"]
 
 
 class Screen:
     """
-    One screen: takes events, goes on with time, draws itself.
+    One screen: handles events, updates and draws itself.
 
-    A screen has a form of widgets; a subclass makes them, draws around them, and says where BACK leads.
+    A screen has a form of widgets. A subclass makes the widgets, draws the rest, and decides what BACK does.
     """
+
+    shows_game: bool = False
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -27,7 +33,7 @@ class Screen:
 
     def handle_event(self, event: pygame.event.Event) -> None:
         """
-        Takes one of pygame's events.
+        Handles one of pygame's events.
         """
         action = self.form.take_event(event, self.context.actions, self.context.theme)
         if action is Action.BACK:
@@ -36,7 +42,7 @@ class Screen:
 
     def back(self) -> None:
         """
-        Esc, or the gamepad's second button: one screen back.
+        Called for Esc and the gamepad's second button: goes one screen back.
         """
         self.context.stack.pop()
 
@@ -53,7 +59,7 @@ class Screen:
 
     def button(self, area: Rect, words: str, press: Callable[[], None], *, note: str = "", size: float = 22) -> Button:
         """
-        A button that is heard when it is pressed.
+        A button that plays a sound when it is pressed.
         """
 
         def press_and_sound() -> None:
@@ -64,7 +70,7 @@ class Screen:
 
     def set_widgets(self, *widgets: Widget, focus: Widget | None = None) -> None:
         """
-        The screen's widgets in the order of the Tab key; the first of them, or `focus`, has the focus.
+        Sets the screen's widgets, in the order of the Tab key. The first of them, or `focus`, gets the focus.
         """
         self.form.replace(widgets)
         if focus is not None:

@@ -1,37 +1,72 @@
-"""The screens that lie on each other: the topmost is seen and heard, the ones below wait as they were left."""
+"""The stack of screens. The topmost screen is drawn and gets the events; the ones below stay as they were."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from demo_game.screens.screen import Screen
+    import pygame
 
-__all__ = ["ScreenStack"]
+__all__ = ["ScreenStack", "StackedScreen"]
+
+
+class StackedScreen(Protocol):
+    """
+    What the program and the stack use of a screen. `demo_game.screens.screen.Screen` is the base of all of them.
+    """
+
+    @property
+    def shows_game(self) -> bool:
+        """
+        Whether the screen shows a phase of a game. Then it is removed when the player leaves that game.
+        """
+        ...
+
+    def handle_event(self, event: pygame.event.Event) -> None:
+        """
+        Handles one of pygame's events.
+        """
+        ...
+
+    def update(self, now: float) -> None:
+        """
+        Called once a frame before `draw`; `now` is a clock in seconds.
+        """
+        ...
+
+    def draw(self, screen: pygame.Surface, now: float) -> None:
+        """
+        Draws the whole window.
+        """
+        ...
 
 
 class ScreenStack:
     """
-    At the bottom the menu; it is empty when the player has left the program.
+    The menu is at the bottom. The stack is empty after the player has left the program.
     """
 
     def __init__(self) -> None:
-        self._screens: list[Screen] = []
+        self._screens: list[StackedScreen] = []
 
     def __len__(self) -> int:
         return len(self._screens)
 
-    def __getitem__(self, height: int) -> Screen:
-        return self._screens[height]
-
     @property
-    def top(self) -> Screen:
+    def top(self) -> StackedScreen:
         """
-        The screen that is seen.
+        The screen that the player sees.
         """
         return self._screens[-1]
 
-    def push(self, screen: Screen) -> None:
+    @property
+    def game_screen(self) -> StackedScreen | None:
+        """
+        The screen of the game that is played, or None. A pause or the settings may lie on it.
+        """
+        return next((screen for screen in self._screens if screen.shows_game), None)
+
+    def push(self, screen: StackedScreen) -> None:
         """
         Puts a screen on top.
         """
@@ -39,24 +74,20 @@ class ScreenStack:
 
     def pop(self) -> None:
         """
-        Takes the topmost away; the one below goes on.
+        Removes the topmost screen; the one below continues.
         """
         self._screens.pop()
 
-    def find(self, kind: type[Screen]) -> int | None:
+    def pop_game(self) -> None:
         """
-        How high the lowest screen of a kind lies, or None.
+        Removes the screen of the game and all that lie on it, if there is one.
         """
-        return next((height for height, screen in enumerate(self._screens) if isinstance(screen, kind)), None)
-
-    def cut(self, height: int) -> None:
-        """
-        Takes away all but the lowest `height` screens.
-        """
-        del self._screens[height:]
+        screen = self.game_screen
+        if screen is not None:
+            del self._screens[self._screens.index(screen) :]
 
     def clear(self) -> None:
         """
-        Takes all away: the program ends.
+        Removes all screens: the program ends.
         """
         self._screens.clear()

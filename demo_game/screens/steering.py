@@ -1,6 +1,6 @@
-"""How a ship is flown: keys, mouse and gamepad at once, whichever is used.
+"""Steering a ship with keys, mouse and gamepad. All of them work at the same time.
 
-Only events are read, no state of devices: what a test or another program sends works like what a hand does.
+It reads events only, and no state of devices. So the events of a test work like those of a person.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ DASH_BUTTONS = frozenset({0, 2, 5})
 TRIGGER_AXES = frozenset({2, 5})
 TRIGGER_PULLED = 0.3
 STICK_REST = 0.22
-"""A stick that is let go does not always come back to zero."""
+"""A stick that nobody holds is not always exactly at zero."""
 
 MOUSE_FULL_PX = 90.0
-"""From the ship to the pointer: full thrust from here on."""
+"""The distance from the ship to the pointer that means full thrust."""
 
 MOUSE_FLY, MOUSE_DASH = 1, 3
 
 
 class Steering:
     """
-    Remembers what is held.
+    Remembers what the player holds.
     """
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Steering:
     @property
     def is_dashing(self) -> bool:
         """
-        Whether anything is held that means a dash.
+        Whether a key or button for the dash is held.
         """
         return bool(
             self._keys & DASH_KEYS
@@ -57,7 +57,7 @@ class Steering:
 
     def take_event(self, event: pygame.event.Event) -> None:
         """
-        Takes one of pygame's events.
+        Handles one of pygame's events.
         """
         if event.type == pygame.KEYDOWN:
             self._keys.add(event.key)
@@ -77,11 +77,11 @@ class Steering:
         elif event.type == pygame.MOUSEMOTION:
             self._pointer = event.pos
         elif event.type == pygame.WINDOWFOCUSLOST or event.type == pygame.JOYDEVICEREMOVED:
-            self.release()  # nobody will tell when those keys are let go
+            self.release()  # no event will say when those keys are released
 
     def release(self) -> None:
         """
-        Lets everything go.
+        Forgets everything that is held.
         """
         self._keys.clear()
         self._buttons.clear()
@@ -91,10 +91,10 @@ class Steering:
 
     def stick(self, ship_at: tuple[float, float] | None) -> tuple[float, float]:
         """
-        Where the player wants to fly, each part from -1 to 1.
+        The direction of flight, each part from -1 to 1.
 
         Args:
-            ship_at: the own ship's pixel, for the mouse; None while there is none.
+            ship_at: the pixel of the own ship, for the mouse; None if there is none.
         """
         x = float(bool(self._keys & RIGHT)) - float(bool(self._keys & LEFT)) + self._hat[0] + self._axis(0)
         y = float(bool(self._keys & DOWN)) - float(bool(self._keys & UP)) - self._hat[1] + self._axis(1)

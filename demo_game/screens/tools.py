@@ -1,19 +1,23 @@
-"""What makes the network visible: F3 shows its figures, F4 makes the line worse to see how the game copes."""
+"""The network tools: F3 shows the figures of the connection, F4 simulates a slow network."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pygame
 
-from demo_game.game import Game, Lag
-from demo_game.screens.actions import Actions
 from demo_game.screens.widgets import Button, Form, Slider
 from demo_game.view.assets import REGULAR, load_font
 from demo_game.view.camera import Camera
 from demo_game.view.theme import QUIET, TEXT, Theme
 from netpeer.pygame_bridge import NetworkOverlay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from demo_game.game import Game, Lag
+    from demo_game.screens.actions import Actions
 
 __all__ = ["NetworkTools"]
 
@@ -28,7 +32,7 @@ ROW_LEFT, ROW_WIDTH, ROW_HEIGHT = 886, 360, 54
 PANEL_KEYS = frozenset(
     {pygame.K_UP, pygame.K_DOWN, pygame.K_LEFT, pygame.K_RIGHT, pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_TAB}
 )
-"""While the panel is open these are its own; WASD flies on."""
+"""The open panel uses these keys; WASD still steers the ship."""
 
 
 class NetworkTools:
@@ -36,7 +40,7 @@ class NetworkTools:
     The overlay and the panel of one game.
 
     Attributes:
-        is_overlay_shown, is_panel_open: F3 and F4 change them.
+        is_overlay_shown, is_panel_open: switched by F3 and F4.
     """
 
     def __init__(self, game: Game, lag: Lag, theme: Theme, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -55,25 +59,27 @@ class NetworkTools:
             (ROW_LEFT, 192, ROW_WIDTH, ROW_HEIGHT), "Jitter", lag.jitter / MAX_JITTER_S, self._set_jitter,
             lambda part: f"{part * MAX_JITTER_S * 1000:.0f} ms",
         )  # fmt: skip
-        self.stall = Button((ROW_LEFT, 256, ROW_WIDTH, 48), f"Stall the line for {STALL_S} s", self._stall, size=18)
+        self.stall = Button(
+            (ROW_LEFT, 256, ROW_WIDTH, 48), f"Stall the connection for {STALL_S} s", self._stall, size=18
+        )
         self._form = Form([self.latency, self.jitter, self.stall])
 
     def resize(self, theme: Theme) -> None:
         """
-        The window has another size.
+        Takes the theme for a new size of the window.
         """
         self._theme = theme
         self._overlay = self._make_overlay()
 
     def update(self) -> None:
         """
-        Measures. Call it once a frame, shown or not: the graphs go on.
+        Measures. Call it once a frame, also while the overlay is hidden.
         """
         self._overlay.update()
 
     def take_event(self, event: pygame.event.Event, actions: Actions) -> bool:
         """
-        Takes F3, F4, and what belongs to the open panel; True: it was for here.
+        Handles F3, F4, and the events of the open panel. Returns whether the event was one of them.
         """
         if event.type == pygame.KEYDOWN and event.key == pygame.K_F3:
             self.is_overlay_shown = not self.is_overlay_shown
@@ -93,11 +99,11 @@ class NetworkTools:
 
     def draw(self, screen: pygame.Surface, now: float) -> None:
         """
-        Draws what is shown, over everything.
+        Draws the overlay and the panel, if they are shown.
         """
         theme = self._theme
         if self.is_overlay_shown:
-            # Inside the arena, whatever shape the window has: the strip above it stays readable.
+            # Always inside the arena, so that the strip above it stays readable.
             arena, margin = Camera(theme.window).arena, theme.px(OVERLAY_MARGIN)
             self._overlay.draw(screen, (arena.left + margin, arena.top + margin))
         if self.is_panel_open:

@@ -1,3 +1,3 @@
-"""How the demo looks: it draws what `demo_game.net.model` describes, and knows no network and none of the rules."""
+"""How the demo looks: it draws a `demo_game.net.model.GameModel`, and knows neither the network nor the rules."""
 
 __all__: list[str] = []

@@ -1,12 +1,12 @@
-"""The picture of the game: draws one model after the other."""
+"""Draws the whole game: one model after the other."""
 
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pygame
 
-from demo_game.net.model import GameModel, Home, Player, Ship
 from demo_game.rules.constants import ARENA_HEIGHT, ARENA_WIDTH
 from demo_game.view.backdrop import BORDER_PX, Dust, draw_floor, draw_sky
 from demo_game.view.camera import Camera
@@ -15,7 +15,10 @@ from demo_game.view.hud import Hud
 from demo_game.view.names import NameTags
 from demo_game.view.palette import PLAYER_COLOURS, dimmed, mixed
 from demo_game.view.sprites import ENGINE_UNITS, Sprites
-from demo_game.view.theme import Theme
+
+if TYPE_CHECKING:
+    from demo_game.net.model import GameModel, Home, Player, Ship
+    from demo_game.view.theme import Theme
 
 __all__ = ["ArenaView"]
 
@@ -30,18 +33,18 @@ CRYSTAL_LIGHT = (70, 190, 255)
 WHITE = (255, 255, 255)
 STUN_FLICKER_HZ = 9.0
 STUN_ALPHA = 120
-HOME_CALL_UNITS = (150.0, 110.0)
-"""The ring around the own home that calls a loaded ship shrinks from the first to the second."""
+HOME_RING_UNITS = (150.0, 110.0)
+"""Around the own home of a loaded ship a ring shrinks from the first diameter to the second."""
 
-HOME_CALL_STEPS = 16
+HOME_RING_STEPS = 16
 SCORE_SIZE = 21
 PARALLAX_PX = 30.0
-"""How far the nearest dust moves while the own ship crosses the whole arena."""
+"""How far the nearest dust moves while the own ship flies across the arena."""
 
 
 class ArenaView:
     """
-    Everything that is drawn for one window size; make another one when the size changes.
+    Draws games in one window size. Make another view when the size changes.
     """
 
     def __init__(self, theme: Theme, *, has_shake: bool = True) -> None:
@@ -59,7 +62,7 @@ class ArenaView:
 
     def draw(self, screen: pygame.Surface, model: GameModel, now: float) -> None:
         """
-        Draws the game as it is at `now` seconds (any clock: only differences count).
+        Draws a model at `now` seconds (of any clock: only differences count).
         """
         self.effects.watch(model, now)
         self._sprites.warm_up(PLAYER_COLOURS[ship.colour] for ship in model.ships)
@@ -94,16 +97,16 @@ class ArenaView:
         own = model.own_ship
         for home in model.homes:
             if home.is_self and own is not None and own.carried:
-                self._call_home(screen, home, now)
+                self._draw_home_rings(screen, home, now)
             self._draw_score(screen, home, players.get(home.slot))
 
-    def _call_home(self, screen: pygame.Surface, home: Home, now: float) -> None:
+    def _draw_home_rings(self, screen: pygame.Surface, home: Home, now: float) -> None:
         """
-        The own home calls who has something to bring: rings that close in on it.
+        Draws shrinking rings around the own home, while the own ship carries crystals.
         """
-        start, end = HOME_CALL_UNITS
-        step = int(now * 1.1 % 1.0 * HOME_CALL_STEPS)
-        part = step / HOME_CALL_STEPS
+        start, end = HOME_RING_UNITS
+        step = int(now * 1.1 % 1.0 * HOME_RING_STEPS)
+        part = step / HOME_RING_STEPS
         colour = dimmed(mixed(PLAYER_COLOURS[home.colour], WHITE, 0.3), math.sin(math.pi * part) * 0.9)
         ring = self._sprites.ring(self.camera.length(start + (end - start) * part), colour)
         self._light(screen, ring, home.x, home.y)
@@ -117,10 +120,10 @@ class ArenaView:
     def _draw_crystals(self, screen: pygame.Surface, model: GameModel, now: float) -> None:
         diameter = self.camera.length(CRYSTAL_GLOW_UNITS)
         for crystal in model.crystals:
-            # Each has its own rhythm, so that they do not all turn and breathe together.
+            # Each has its own rhythm, so that they do not all turn and glow together.
             rhythm = now + crystal.id * 0.37
             brightness = round(0.40 + 0.16 * math.sin(rhythm * 2.6), 1)
-            # Now and then one flashes, as a facet catches the light.
+            # Now and then one flashes, as if a facet reflects the light.
             sparkle = 0.35 if rhythm * 0.43 % 1.0 < 0.035 else 0.0
             light = self._sprites.glow(diameter, dimmed(CRYSTAL_LIGHT, min(1.0, brightness + sparkle)))
             self._light(screen, light, crystal.x, crystal.y)
@@ -138,7 +141,7 @@ class ArenaView:
         if ship.dash > 0.0 or ship.thrust > 0.05:
             self._draw_flame(screen, ship, now)
         picture = self._sprites.ship(colour, ship.heading)
-        # Who was hit flickers: nobody steers there just now.
+        # A ship that was hit flickers: it cannot be steered for a moment.
         is_pale = ship.is_stunned and now * STUN_FLICKER_HZ % 1.0 > 0.5
         picture.set_alpha(STUN_ALPHA if is_pale else 255)
         screen.blit(picture, picture.get_rect(center=self.camera.at(ship.x, ship.y)))
@@ -148,7 +151,7 @@ class ArenaView:
         return self._sprites.ring(self.camera.length(OWN_RING_UNITS), OWN_RING_COLOUR)
 
     def _draw_flame(self, screen: pygame.Surface, ship: Ship, now: float) -> None:
-        # The flame flickers; the lengths are few, so that their pictures can be kept.
+        # The flame flickers. It has few lengths, so that their pictures can be kept.
         full = DASH_FLAME_UNITS if ship.dash > 0.0 else FLAME_UNITS * (0.55 + 0.45 * ship.thrust)
         length = full * (0.92 + 0.16 * math.sin(now * 47 + ship.slot))
         flame = self._sprites.flame(mixed(PLAYER_COLOURS[ship.colour], WHITE, 0.35), ship.heading, length)
@@ -158,7 +161,7 @@ class ArenaView:
 
     def _draw_cargo(self, screen: pygame.Surface, ship: Ship, now: float) -> None:
         """
-        What a ship carries circles around it, for everybody to see.
+        The crystals on board circle around the ship, so that all players see them.
         """
         for number in range(ship.carried):
             turn = now * 2.2 + ship.slot + number * math.tau / ship.carried

@@ -1,4 +1,4 @@
-"""Finds the sprites, fonts and sounds."""
+"""Loads the sprites, fonts and sounds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ REGULAR = "Play-Regular.ttf"
 @cache
 def _folder() -> Path:
     """
-    An installed package carries the assets inside; a checkout has them beside it.
+    The assets are inside an installed package, and beside the package in a checkout.
     """
     package = Path(__file__).resolve().parent.parent
     for folder in (package / "assets", package.parent / "assets"):

@@ -1,8 +1,9 @@
-"""What flies behind the menus: the sky, and a few ships that nobody steers."""
+"""The picture behind the menus: the sky, and a few ships that fly by themselves."""
 
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pygame
 
@@ -13,15 +14,17 @@ from demo_game.view.camera import Camera
 from demo_game.view.effects import Effects
 from demo_game.view.palette import PLAYER_COLOURS, dimmed
 from demo_game.view.sprites import Sprites
-from demo_game.view.theme import Theme
+
+if TYPE_CHECKING:
+    from demo_game.view.theme import Theme
 
 __all__ = ["AttractView"]
 
 GLOW_UNITS = 128.0
 SHADE = (150, 150, 158)
-"""What the sky is multiplied by: words stand out before it."""
+"""The sky is multiplied by this, so that text is readable on it."""
 
-# Colour, turns per second to the side and up, the place in its turn at the start, and the size of its way (0 to 1).
+# Colour, turns per second to the side and up, the start of the turn, and the size of the curve (0 to 1).
 FLIGHTS = (
     (0, 0.071, 0.113, 0.10, 0.95),
     (1, 0.083, 0.059, 1.90, 1.02),
@@ -45,7 +48,7 @@ class AttractView:
 
     def draw(self, screen: pygame.Surface, now: float) -> None:
         """
-        Draws it as it is at `now` seconds.
+        Draws the picture of `now` seconds.
         """
         ships = tuple(_flying(number, now) for number in range(len(FLIGHTS)))
         self._effects.watch(GameModel(Phase.IDLE, ships=ships), now)

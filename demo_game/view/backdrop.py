@@ -1,24 +1,27 @@
-"""What lies behind the ships: nebula, stars, a planet; the arena's grid, edge and homes. Drawn once.
+"""The background: nebula, stars and a planet; the arena's grid, edge and homes. It is drawn once, and kept.
 
-The pictures are larger than the window by `BORDER_PX` on every side, so that a shaken picture has no gaps at its edges.
+The pictures are larger than the window by `BORDER_PX` on every side, so that screen shake shows no gaps at the edges.
 """
 
 from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pygame
 
-from demo_game.net.model import Home
 from demo_game.rules.constants import ARENA_HEIGHT, ARENA_WIDTH
 from demo_game.view.assets import load_sprite
-from demo_game.view.camera import Camera
 from demo_game.view.palette import PLAYER_COLOURS, Colour, dimmed
 from demo_game.view.shake import MAX_SHAKE_PX
-from demo_game.view.sprites import Sprites
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from demo_game.net.model import Home
+    from demo_game.view.camera import Camera
+    from demo_game.view.sprites import Sprites
 
 __all__ = ["BORDER_PX", "Dust", "draw_floor", "draw_sky"]
 
@@ -38,7 +41,7 @@ DUST_COUNT = 70
 
 def draw_sky(window: tuple[int, int], sprites: Sprites) -> pygame.Surface:
     """
-    The still picture behind every screen.
+    The sky behind every screen.
     """
     picture = _cover(load_sprite("nebula").convert(), (window[0] + 2 * BORDER_PX, window[1] + 2 * BORDER_PX))
     _scatter_stars(picture, sprites)
@@ -48,11 +51,11 @@ def draw_sky(window: tuple[int, int], sprites: Sprites) -> pygame.Surface:
 
 def draw_floor(sky: pygame.Surface, camera: Camera, sprites: Sprites, homes: Iterable[Home]) -> pygame.Surface:
     """
-    The sky with the arena before it.
+    The sky with the arena on it.
     """
     picture = sky.copy()
     arena = camera.arena.move(BORDER_PX, BORDER_PX)
-    # The arena is a little darker than the sky around it: what flies there stands out.
+    # The arena is a little darker than the sky around it, so that the ships stand out.
     picture.fill((206, 206, 214), arena, special_flags=pygame.BLEND_RGB_MULT)
     _draw_grid(picture, arena, camera)
     _draw_edge(picture, arena)
@@ -71,7 +74,7 @@ def draw_floor(sky: pygame.Surface, camera: Camera, sprites: Sprites, homes: Ite
 
 class Dust:
     """
-    Small lights close to us that twinkle, and shift against the picture behind them when the own ship moves.
+    Small lights in the foreground. They twinkle, and move a little against the background when the own ship moves.
     """
 
     def __init__(self, window: tuple[int, int], sprites: Sprites) -> None:
@@ -101,7 +104,7 @@ class Dust:
 
 def _cover(picture: pygame.Surface, window: tuple[int, int]) -> pygame.Surface:
     """
-    The picture scaled to fill the window, cut where it has another shape.
+    The picture, scaled to fill the window; what does not fit is cut off.
     """
     scale = max(window[0] / picture.get_width(), window[1] / picture.get_height())
     size = math.ceil(picture.get_width() * scale), math.ceil(picture.get_height() * scale)
@@ -131,7 +134,7 @@ def _scatter_stars(picture: pygame.Surface, sprites: Sprites) -> None:
 
 def _place_planet(picture: pygame.Surface) -> None:
     """
-    A planet rises behind the lower right corner, dark enough not to be taken for something to fly around.
+    A planet in the lower right corner, so dark that nobody tries to fly around it.
     """
     width, height = picture.get_size()
     side = round(height * 0.58)

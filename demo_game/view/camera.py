@@ -1,4 +1,4 @@
-"""Where the arena lies in the window."""
+"""Where the arena is in the window."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ MARGIN_PX = 12
 """Room for the arena's glowing edge."""
 
 STRIP_SHARE = 0.064
-"""The part of the window's height above the arena, for scores and time: nothing covers the game."""
+"""The part of the window's height above the arena, for scores and time: they do not cover the game."""
 
 
 class Camera:
     """
-    Shows the whole arena, as large as it fits, under the strip of the display.
+    Shows the whole arena as large as it fits under the strip.
 
     Attributes:
         scale: pixels per arena unit.
-        shake: pixels by which the picture is off just now, to the right and down.
+        shake: the offset of the picture now, in pixels to the right and down.
     """
 
     def __init__(self, window: tuple[int, int]) -> None:
@@ -38,7 +38,7 @@ class Camera:
     @property
     def arena(self) -> pygame.Rect:
         """
-        The arena's pixels, unshaken.
+        The arena's pixels, without the shake.
         """
         return pygame.Rect(
             round(self._left), round(self._top), round(ARENA_WIDTH * self.scale), round(ARENA_HEIGHT * self.scale)
@@ -46,7 +46,7 @@ class Camera:
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """
-        The pixel of a place in the arena.
+        The pixel of a point in the arena.
         """
         return self._left + x * self.scale + self.shake[0], self._top + y * self.scale + self.shake[1]
 

@@ -1,34 +1,37 @@
-"""What is to be seen of all that happens: trails behind ships, sparks, rings, words that rise, a shaken picture."""
+"""The effects of events: trails behind ships, sparks, rings, words that rise, and screen shake."""
 
 from __future__ import annotations
 
 import math
 from collections import deque
-
-import pygame
+from typing import TYPE_CHECKING
 
 from demo_game.net.model import EventKind, GameEvent, GameModel, Ship
-from demo_game.view.camera import Camera
 from demo_game.view.palette import PLAYER_COLOURS, Colour, mixed
 from demo_game.view.particles import Particles
 from demo_game.view.shake import Shake
 from demo_game.view.sprites import ENGINE_UNITS, Sprites
-from demo_game.view.theme import Theme
+
+if TYPE_CHECKING:
+    import pygame
+
+    from demo_game.view.camera import Camera
+    from demo_game.view.theme import Theme
 
 __all__ = ["Effects"]
 
 TRAIL_SPACING_UNITS = 5.0
-"""A puff every few units, however fast the ship or the screen: the trail looks the same at any frame rate."""
+"""A trail has a puff every few units, so that it looks the same at any speed and frame rate."""
 
 TRAIL_LIFE_S = 0.9
 DASH_TRAIL_LIFE_S = 0.7
 JUMP_UNITS = 160.0
-"""A ship that is farther away than this since the last frame did not fly there: no trail."""
+"""A ship that moved farther than this in one frame did not fly there: it leaves no trail."""
 
 CRYSTAL_COLOUR: Colour = (150, 235, 255)
 WHITE: Colour = (255, 255, 255)
 NO_COLOUR: Colour = (200, 210, 230)
-"""Of somebody who is not among the players any more."""
+"""The colour of a player who is no longer in the game."""
 
 RISE_UNITS = 60.0
 RISE_S = 1.2
@@ -42,10 +45,10 @@ SHAKE_BUMP_PX = 3.5
 
 class Effects:
     """
-    Watches models go by and adds the light that moving things leave.
+    Makes the effects of one model after the other, and draws them.
 
     Attributes:
-        has_shake: the picture trembles when the own ship is hit or hits.
+        has_shake: the picture shakes when ships collide.
     """
 
     def __init__(self, camera: Camera, sprites: Sprites, theme: Theme, *, has_shake: bool = True) -> None:
@@ -59,7 +62,7 @@ class Effects:
 
     def watch(self, model: GameModel, now: float) -> None:
         """
-        Looks at the model that is about to be drawn and makes new light for what has changed.
+        Makes the effects of a model. Call it before the model is drawn.
         """
         for ship in model.ships:
             self._leave_trail(ship, now)
@@ -72,13 +75,13 @@ class Effects:
 
     def draw(self, screen: pygame.Surface, now: float) -> None:
         """
-        Draws all light that is still alive.
+        Draws all particles.
         """
         self.particles.draw(screen, now)
 
     def draw_words(self, screen: pygame.Surface, now: float) -> None:
         """
-        Draws the words that rise, over everything.
+        Draws the words that rise. Call it last: they are on top.
         """
         while self._words and now - self._words[0][4] >= RISE_S:
             self._words.popleft()

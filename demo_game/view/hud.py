@@ -1,17 +1,20 @@
-"""The strip above the arena: what the own ship carries, the time, and who leads. No more than a glance can take in."""
+"""The strip above the arena: the own score and crystals, the time, and the best players."""
 
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pygame
 
 from demo_game.net.model import GameModel, Phase, Player
 from demo_game.rules.constants import MAX_CARRIED
 from demo_game.view.assets import load_sprite
-from demo_game.view.camera import Camera
 from demo_game.view.palette import PLAYER_COLOURS, Colour, dimmed, mixed
 from demo_game.view.theme import ACCENT, BAD, QUIET, TEXT, Theme
+
+if TYPE_CHECKING:
+    from demo_game.view.camera import Camera
 
 __all__ = ["Hud", "clock_words"]
 
@@ -37,7 +40,7 @@ class Hud:
 
     def draw(self, screen: pygame.Surface, model: GameModel, now: float) -> None:
         """
-        Draws what the model says.
+        Draws the strip for a model.
         """
         self._draw_own(screen, model)
         self._draw_time(screen, model, now)
@@ -45,7 +48,7 @@ class Hud:
 
     def _draw_own(self, screen: pygame.Surface, model: GameModel) -> None:
         """
-        From the left: the own score, five places for crystals, and whether the dash is ready.
+        On the left: the own score, five places for crystals, and whether the dash is ready.
         """
         player, ship, px = model.own_player, model.own_ship, self._theme.px
         if player is None:
@@ -83,7 +86,7 @@ class Hud:
 
     def _draw_leaders(self, screen: pygame.Surface, model: GameModel) -> None:
         """
-        From the right: the best three, and the own place when it is not among them.
+        On the right: the best three players, and the own rank if it is not among them.
         """
         standings = model.standings
         shown = list(enumerate(standings, start=1))[:LEADERS]
@@ -96,7 +99,7 @@ class Hud:
 
     def _draw_leader(self, screen: pygame.Surface, place: int, player: Player, right: int) -> int:
         """
-        One of the best, to the left of the pixel `right`; gives where it begins.
+        Draws one player to the left of the pixel `right`. Returns the left end of it.
         """
         theme = self._theme
         score = theme.text(str(player.score), 19, TEXT, bold=True)
@@ -109,7 +112,7 @@ class Hud:
 
     def _write(self, screen: pygame.Surface, words: str, x: int, size: float, colour: Colour) -> int:
         """
-        Words in the strip from the pixel `x` on; gives where they end.
+        Writes into the strip, beginning at the pixel `x`. Returns the right end of the words.
         """
         line = self._theme.text(words, size, colour, bold=True)
         return screen.blit(line, line.get_rect(midleft=(x, self._middle))).right
@@ -117,7 +120,7 @@ class Hud:
 
 def clock_words(seconds: float) -> str:
     """
-    Seconds as a clock shows them: 1:05.
+    Seconds as minutes and seconds: 1:05.
     """
     whole = max(0, math.ceil(seconds))
     return f"{whole // 60}:{whole % 60:02}"

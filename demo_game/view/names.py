@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pygame
 
-from demo_game.net.model import Ship
 from demo_game.rules.constants import ARENA_HEIGHT
 from demo_game.view.assets import BOLD, load_font
-from demo_game.view.camera import Camera
 from demo_game.view.palette import PLAYER_COLOURS, Colour, mixed
+
+if TYPE_CHECKING:
+    from demo_game.net.model import Ship
+    from demo_game.view.camera import Camera
 
 __all__ = ["NameTags"]
 
@@ -17,12 +21,12 @@ SIZE_UNITS = 17.0
 SMALLEST_PX = 10
 SHADOW: Colour = (4, 6, 14)
 MAX_KEPT = 64
-"""More than there are players; who comes and goes with ever new names makes no heap of pictures."""
+"""More than there are players; a bound for players who join again and again with new names."""
 
 
 class NameTags:
     """
-    Draws names, and keeps the pictures of them.
+    Draws names, and keeps their pictures.
     """
 
     def __init__(self, camera: Camera) -> None:
@@ -32,7 +36,7 @@ class NameTags:
 
     def draw(self, screen: pygame.Surface, ship: Ship) -> None:
         """
-        Writes a ship's name under it, at the arena's lower edge above it.
+        Draws a ship's name under it, or above it near the arena's lower edge.
         """
         key = (ship.name, ship.colour)
         tag = self._kept.get(key)
@@ -48,7 +52,7 @@ class NameTags:
 
     def _render(self, name: str, colour: Colour) -> pygame.Surface:
         """
-        A name with a soft dark shadow, readable over any light.
+        A name with a dark shadow, readable on any background.
         """
         text, shadow = self._font.render(name, True, colour), self._font.render(name, True, SHADOW)
         tag = pygame.Surface((text.get_width() + 2, text.get_height() + 2), pygame.SRCALPHA)

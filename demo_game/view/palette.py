@@ -24,7 +24,7 @@ PLAYER_COLOURS: tuple[Colour, ...] = (
     (124, 240, 96),
     (255, 96, 92),
 )
-"""Players choose one and mostly take the first; bots take theirs from the end, where the most different ones are."""
+"""Most players take the first one. Bots take theirs from the end, where the most different colours are."""
 
 
 def dimmed(colour: Colour, brightness: float) -> Colour:

@@ -1,6 +1,6 @@
-"""Light that lives for a moment: puffs, sparks, rings and floating words.
+"""Particles: puffs, sparks and rings of light.
 
-A particle knows its pictures, one for each stage of its life, and is nothing but a blit: thousands of them cost little.
+A particle has a picture for each stage of its life, and drawing it is one blit: thousands of them cost little.
 """
 
 from __future__ import annotations
@@ -8,24 +8,26 @@ from __future__ import annotations
 import math
 import random
 from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pygame
 
-from demo_game.view.camera import Camera
 from demo_game.view.palette import Colour, dimmed, mixed
-from demo_game.view.sprites import Sprites
+
+if TYPE_CHECKING:
+    from demo_game.view.camera import Camera
+    from demo_game.view.sprites import Sprites
 
 __all__ = ["Particles"]
 
 STAGES = 14
-"""Steps in which a light fades; each is a picture of its own."""
+"""Steps in which a particle fades; each has its own picture."""
 
 MAX_PARTICLES = 2000
-"""What 16 ships at full speed leave behind, and a bound for worse: then the oldest go."""
+"""What 16 ships at full speed leave behind. If there are more, the oldest are dropped."""
 
 PUFF_UNITS = (24.0, 7.0)
-"""The diameter of a puff at its birth and at its end."""
+"""The diameter of a puff at its start and at its end."""
 
 SPARK_UNITS = (13.0, 5.0)
 RING_STAGES = 20
@@ -33,7 +35,7 @@ RING_STAGES = 20
 
 class _Particle:
     """
-    One light: born somewhere, moving, fading.
+    One particle: it moves, and it fades.
     """
 
     __slots__ = ("born_at", "life_s", "lights", "velocity_x", "velocity_y", "x", "y")
@@ -45,7 +47,7 @@ class _Particle:
 
 class Particles:
     """
-    All lights of one picture.
+    All particles of one picture.
     """
 
     def __init__(self, camera: Camera, sprites: Sprites) -> None:
@@ -60,7 +62,7 @@ class Particles:
 
     def puff(self, x: float, y: float, colour: Colour, now: float, *, life_s: float, strength: float = 0.42) -> None:
         """
-        One piece of a trail: white-hot, then the ship's colour, then gone.
+        Adds one piece of a trail: white at first, then in the ship's colour.
         """
         self._alive.append(_Particle(x, y, now, life_s, self._puffs(colour, strength)))
 
@@ -68,7 +70,7 @@ class Particles:
         self, x: float, y: float, colour: Colour, now: float, *, count: int, speed: float, life_s: float = 0.6
     ) -> None:
         """
-        Sparks in all directions, `speed` units per second at most.
+        Adds sparks in all directions, with at most `speed` units per second.
         """
         lights = self._sparks(colour)
         for _ in range(count):
@@ -79,13 +81,13 @@ class Particles:
 
     def ring(self, x: float, y: float, colour: Colour, now: float, *, units: float, life_s: float = 0.45) -> None:
         """
-        A circle of light that grows to a diameter of `units`.
+        Adds a ring that grows to a diameter of `units`.
         """
         self._alive.append(_Particle(x, y, now, life_s, self._rings(colour, round(units))))
 
     def draw(self, screen: pygame.Surface, now: float) -> None:
         """
-        Draws all lights that are still alive.
+        Draws all particles, and drops those whose life is over.
         """
         blits: list[Any] = []
         alive: deque[_Particle] = deque(maxlen=MAX_PARTICLES)

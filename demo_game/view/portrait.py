@@ -1,14 +1,17 @@
-"""A ship, large, that turns slowly: the player's own in the menu."""
+"""The large ship in the menu: the player's own, turning slowly."""
 
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pygame
 
 from demo_game.view.palette import Colour, dimmed, mixed
 from demo_game.view.sprites import ENGINE_UNITS, Sprites
-from demo_game.view.theme import Theme
+
+if TYPE_CHECKING:
+    from demo_game.view.theme import Theme
 
 __all__ = ["Portrait"]
 
@@ -20,7 +23,7 @@ SWING = 0.35
 
 class Portrait:
     """
-    Draws one ship for one size of the window; makes its pictures anew when that changes.
+    Draws one ship. It makes new pictures when the window's size changes.
     """
 
     def __init__(self) -> None:

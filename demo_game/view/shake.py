@@ -1,4 +1,4 @@
-"""The picture trembles when something hits."""
+"""Screen shake."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import math
 __all__ = ["MAX_SHAKE_PX", "Shake"]
 
 MAX_SHAKE_PX = 14.0
-"""The farthest that the picture goes; the still picture behind it is larger by this on every side."""
+"""The largest offset of the picture; the background is larger by this on every side."""
 
 CALM_S = 0.10
-"""The tremor falls to a third within this time."""
+"""The shake falls to a third within this time."""
 
 PACE = (71.0, 53.0)
-"""Radians per second of the tremor to the side and up: no simple ratio, so that it never looks like a swing."""
+"""Radians per second to the side and up: no simple ratio, so that it does not look like a swing."""
 
 
 class Shake:
     """
-    A tremor that dies away; new blows add to what is left of the old ones.
+    A shake that fades; a new hit adds to what is left of the hits before.
     """
 
     def __init__(self) -> None:
@@ -27,14 +27,14 @@ class Shake:
 
     def hit(self, strength_px: float, now: float) -> None:
         """
-        A blow of so many pixels.
+        Adds a hit of so many pixels.
         """
         self._strength_px = min(MAX_SHAKE_PX, self._left(now) + strength_px)
         self._since = now
 
     def offset(self, now: float) -> tuple[float, float]:
         """
-        Where the picture is now, in pixels; whole ones at rest.
+        The offset of the picture now, in pixels; zero at rest.
         """
         strength = self._left(now)
         if strength < 0.5:

@@ -1,17 +1,21 @@
-"""Sprites in the size of the window, in the players' colours, turned: made when first needed and kept.
+"""The sprites in the window's scale, in the players' colours and at all angles. They are made when needed, and kept.
 
-Turning and scaling a picture costs far more than drawing it, so a ship's picture is made once for each of 96 angles.
+Rotating and scaling a picture costs far more than drawing it, so a ship's picture is made once for each of 96 angles.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import pygame
 
 from demo_game.view.assets import load_sprite
-from demo_game.view.palette import Colour
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from demo_game.view.palette import Colour
 
 __all__ = ["ENGINE_UNITS", "Sprites"]
 
@@ -30,13 +34,13 @@ ANGLES = 96
 """Less than four degrees a step: at a ship's size the wing tips then move by less than two pixels."""
 
 WARM_UP_PER_CALL = 3
-"""Pictures of ships that `warm_up` makes at once: about half a millisecond."""
+"""Pictures of ships that one call of `warm_up` makes: about half a millisecond."""
 
 SPIN_FRAMES = 24
 """Pictures of one half turn of a crystal."""
 
 SMOOTHING = 2
-"""Turned this many times too large and then scaled down, so that edges stay smooth at every angle."""
+"""Ships are rotated this many times too large and then scaled down, so that edges are smooth at every angle."""
 
 
 class Sprites:
@@ -62,13 +66,13 @@ class Sprites:
 
     def ship(self, colour: Colour, angle: float) -> pygame.Surface:
         """
-        A ship of that colour, its nose in the direction of `angle` (radians).
+        A ship of a colour, with its nose in the direction of `angle` (radians).
         """
         return self._ship_at(colour, _step(angle))
 
     def warm_up(self, colours: Iterable[Colour]) -> None:
         """
-        Makes a few of the ships' pictures that will be needed. Call it once a frame, so that no frame makes many.
+        Makes a few of the pictures of ships in advance. Call it once a frame, so that no frame has to make many.
         """
         for colour in colours:
             if colour not in self._warmed:
@@ -79,7 +83,7 @@ class Sprites:
 
     def flame(self, colour: Colour, angle: float, length_units: float) -> pygame.Surface:
         """
-        An engine's flame for additive blending, its root in the picture's middle.
+        An engine's flame for additive blending. Its root is in the middle of the picture.
         """
         # Fewer angles and lengths than a ship has: a flame is soft, and its pictures are large.
         step = _step(angle) // 2 * 2
@@ -123,7 +127,7 @@ class Sprites:
 
     def home(self, colour: Colour) -> pygame.Surface:
         """
-        A home of that colour; not kept.
+        A home of a colour; not kept.
         """
         picture = load_sprite("home_hull").convert_alpha()
         paint = load_sprite("home_paint").convert_alpha()
@@ -151,7 +155,7 @@ class Sprites:
         return self._painted[colour]
 
     def _turned_flame(self, colour: Colour, step: int, length: int) -> pygame.Surface:
-        # The flame fills the left half of a picture twice as long: turned, its root stays in the middle.
+        # The flame fills the left half of a picture that is twice as long: rotated, its root stays in the middle.
         width = max(4, round(length * 0.62))
         canvas = pygame.Surface((length * 2 * SMOOTHING, width * SMOOTHING))
         canvas.blit(pygame.transform.smoothscale(self._flame, (length * SMOOTHING, width * SMOOTHING)), (0, 0))
@@ -163,7 +167,7 @@ class Sprites:
         side = max(4, round(CRYSTAL_UNITS * self._scale))
         frames = []
         for frame in range(SPIN_FRAMES):
-            # A crystal has an edge towards us twice a turn; it never gets thinner than a third.
+            # Twice a turn a crystal shows its edge; it never gets thinner than a third.
             width = round(side * (0.35 + 0.65 * abs(math.cos(math.pi * frame / SPIN_FRAMES))))
             frames.append(pygame.transform.smoothscale(picture, (max(2, width), side)))
         return frames

@@ -1,17 +1,20 @@
 """Fonts, colours and panels of all screens, in one place.
 
-Screens are laid out on a page of 1280x720. A `Theme` is made for one window size and puts that page, as large as it
-fits, in the window's middle: `rect` and `at` give pixels, `text` gives letters of the right size and keeps them.
+Screens are laid out on a page of 1280x720. A `Theme` is made for one window size, and shows the page as large as it
+fits in the middle of the window. `rect` and `at` convert to pixels; `text` renders text in the right size and keeps it.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from typing import TYPE_CHECKING
 
 import pygame
 
 from demo_game.view.assets import BOLD, REGULAR, load_font
-from demo_game.view.palette import Colour
+
+if TYPE_CHECKING:
+    from demo_game.view.palette import Colour
 
 __all__ = ["ACCENT", "BAD", "GOOD", "PAGE", "QUIET", "TEXT", "Theme"]
 
@@ -24,7 +27,7 @@ BAD: Colour = (255, 120, 112)
 PANEL = (10, 15, 34, 196)
 PANEL_EDGE = (96, 140, 226, 84)
 MAX_KEPT = 400
-"""Rendered texts and panels that are kept; the ones not used for longest go first."""
+"""Rendered texts and panels that are kept; the least recently used ones are dropped first."""
 
 MIN_SCALE = 0.2
 SMALLEST_LETTERS_PX = 9
@@ -36,7 +39,7 @@ Rect = tuple[float, float, float, float]
 
 class Theme:
     """
-    What screens draw with, for one window size.
+    Fonts, panels and positions for one window size.
     """
 
     def __init__(self, window: tuple[int, int]) -> None:
@@ -47,9 +50,16 @@ class Theme:
         self._fonts: dict[tuple[float, bool], pygame.font.Font] = {}
         self._kept: OrderedDict[object, pygame.Surface] = OrderedDict()
 
+    @property
+    def kept_count(self) -> int:
+        """
+        How many rendered texts and panels are kept now.
+        """
+        return len(self._kept)
+
     def at(self, x: float, y: float) -> tuple[int, int]:
         """
-        The pixel of a place on the page.
+        The pixel of a point on the page.
         """
         return round(self._left + x * self.scale), round(self._top + y * self.scale)
 
@@ -63,7 +73,7 @@ class Theme:
 
     def to_page(self, pixel: tuple[int, int]) -> tuple[float, float]:
         """
-        The place on the page of a pixel, as of the mouse.
+        The point on the page of a pixel, as of the mouse.
         """
         return (pixel[0] - self._left) / self.scale, (pixel[1] - self._top) / self.scale
 
@@ -86,7 +96,7 @@ class Theme:
         self, words: str, size: float, colour: Colour = TEXT, *, bold: bool = False, width: float | None = None
     ) -> pygame.Surface:
         """
-        One line of text; cut with an ellipsis when it is wider than `width` on the page.
+        One line of rendered text; cut with an ellipsis if it is wider than `width` on the page.
         """
         key = ("text", words, size, colour, bold, width)
         kept = self._kept.get(key)
@@ -112,14 +122,14 @@ class Theme:
         width: float | None = None,
     ) -> pygame.Rect:
         """
-        Draws one line of text with its `anchor` ("midleft", "center", "topright", ...) at a place on the page.
+        Draws one line of text with its `anchor` ("midleft", "center", "topright", ...) at a point on the page.
         """
         line = self.text(words, size, colour, bold=bold, width=width)
         return screen.blit(line, line.get_rect(**{anchor: self.at(x, y)}))
 
     def wrapped(self, words: str, size: float, width: float) -> list[str]:
         """
-        The words in as many lines as they need to be no wider than `width` on the page.
+        The words in lines that are no wider than `width` on the page.
         """
         font, limit = self.font(size), round(width * self.scale)
         lines = [""]
@@ -142,7 +152,7 @@ class Theme:
         border: float = 1.25,
     ) -> pygame.Rect:
         """
-        Draws a sheet of dark glass with a thin edge and round corners.
+        Draws a dark, half transparent panel with a thin edge and round corners.
         """
         place = self.rect(area)
         key = ("panel", place.size, fill, edge, radius, border)
@@ -159,7 +169,7 @@ class Theme:
 
     def disc(self, screen: pygame.Surface, colour: Colour, x: float, y: float, radius: float) -> None:
         """
-        Draws a small smooth disc: made four times as large and scaled down.
+        Draws a small smooth disc. It is drawn four times as large and scaled down.
         """
         key = ("disc", colour, radius)
         disc = self._kept.get(key)
@@ -180,7 +190,7 @@ class Theme:
 
 def _fitted(words: str, font: pygame.font.Font, limit_px: int) -> str:
     """
-    The words, or as many of their letters as fit before an ellipsis.
+    The words, cut with an ellipsis if they do not fit.
     """
     if font.size(words)[0] <= limit_px:
         return words

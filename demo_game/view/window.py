@@ -1,14 +1,17 @@
-"""The window, or its stand-in on a machine without a display."""
+"""The window, or a picture in memory on a machine without a display."""
 
 from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pygame
 
 from demo_game.view.assets import load_sprite
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["SIZE_PX", "missing_display", "open_headless", "open_window", "save_screenshot"]
 
@@ -18,11 +21,11 @@ CAPTION = "Crystal Dash: the netpeer demo"
 
 def missing_display() -> str:
     """
-    Why no window can be opened on this machine; empty when one can. Leaves pygame's display initialised if it can.
+    Why no window can be opened on this machine; empty if one can: then pygame's display is initialised.
     """
     chosen = os.environ.get("SDL_VIDEODRIVER", "")
     is_unix_desktop = sys.platform not in ("win32", "darwin", "cygwin", "emscripten")
-    # Without this look, SDL may find a bare graphics card and take over a server's console.
+    # Without this check, SDL may find a graphics card without a desktop and take over a server's console.
     if is_unix_desktop and not chosen and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return "neither DISPLAY nor WAYLAND_DISPLAY is set"
     try:
@@ -35,7 +38,7 @@ def missing_display() -> str:
 
 def open_window() -> pygame.Surface:
     """
-    Opens the window; it can be resized.
+    Opens the window. The player can resize it.
     """
     pygame.display.init()
     pygame.font.init()
@@ -47,7 +50,7 @@ def open_window() -> pygame.Surface:
 
 def open_headless() -> pygame.Surface:
     """
-    Opens a picture in memory instead of a window; all drawing works on it.
+    Opens a picture in memory instead of a window.
     """
     pygame.display.quit()
     os.environ["SDL_VIDEODRIVER"] = "dummy"
@@ -59,7 +62,7 @@ def open_headless() -> pygame.Surface:
 
 def save_screenshot(screen: pygame.Surface, path: Path) -> str:
     """
-    Writes what is on the screen to a file; gives an empty text, or why it did not work.
+    Saves the screen as a picture. Returns why that failed; empty if it worked.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -44,7 +44,7 @@ OPERATING_SYSTEM = {"asyncio", "multiprocessing", "select", "selectors", "socket
 DOORS = {"netpeer", "netpeer.godot4", "netpeer.pygame_bridge", "netpeer.sync"}
 
 # How games on the local network find each other: datagrams are nothing that the library has.
-UDP = {"demo_game.net.discovery"}
+UDP = {"demo_game.net.discovery.announcer", "demo_game.net.discovery.finder"}
 
 NETPEER = sources("netpeer")
 GAMES = sources("demo_game") + sources("examples")

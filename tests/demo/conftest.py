@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +17,10 @@ from tests.engines.fetch import GODOT_3
 from tests.engines.slots import find, wrapper_or_skip
 
 from .hostile import RawClient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 # Set here, before any test imports pygame, and inherited by every program that a test starts.
 os.environ["SDL_VIDEODRIVER"] = "dummy"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pygame
 
 from demo_game.app import Options, Program
 from demo_game.embedded import EmbeddedGame
-from demo_game.net.model import FoundGame, GameModel, Phase
-from demo_game.screens.screen import Screen
 from demo_game.screens.widgets import Button, Widget
 from netpeer import ManualClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from demo_game.net.model import FoundGame, GameModel, Phase
+    from demo_game.screens.screen import Screen
 
 __all__ = ["FRAME_S", "Desk"]
 

@@ -1,19 +1,22 @@
-"""What is played on a Godot server, whichever version it is: all that a test has to compare."""
+"""The games that the tests play on a Godot server of any version."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from demo_game.bots import Bot
 from demo_game.net.client import GameClient
 from demo_game.net.dialect import Dialect
 from demo_game.net.model import Phase
-from demo_game.net.wire import PROTOCOL_VERSION, pack_inputs
+from demo_game.net.protocol.wire import PROTOCOL_VERSION, pack_inputs
 from demo_game.rules import Controls, MatchPhase
 
 from .conftest import poll_until
 from .hostile import raw_client
 from .scripted import FIRST_TICK, ScriptedPlayer, played_round
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "PLAYERS",
@@ -96,7 +99,7 @@ def scores(client: GameClient) -> tuple[tuple[str, int], ...]:
 
 def come_chat_and_come_back(url: str, dialect: Dialect) -> None:
     """
-    A game for two: names and colours, a third who does not get in, chat, a lost line, and a goodbye.
+    A game for two: names and colours, a third player who is refused, chat, a lost connection, and leaving.
     """
     ada, bo, late = (GameClient(dialect=dialect) for _ in range(3))
     polls = (ada.update, bo.update, late.update)
@@ -148,7 +151,7 @@ HOSTILE_IN_THE_GAME = [
 
 def break_the_protocol(url: str, dialect: Dialect) -> None:
     """
-    Everybody who calls what nobody may is shown out, and a player who does not never notices.
+    The server disconnects each peer that calls what it may not, and another player does not notice it.
     """
     ada = GameClient(dialect=dialect)
     ada.connect(url, "Ada")

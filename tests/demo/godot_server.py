@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from demo_game.godot import godot_command
 from demo_game.net.dialect import Dialect
 from tests.engines.sides import free_port
 
 from .lockstep import engine_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["godot_server"]
 

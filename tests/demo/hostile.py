@@ -1,4 +1,4 @@
-"""A peer that speaks the game's protocol by hand: it calls what it likes, and keeps what it hears."""
+"""A peer that speaks the game's protocol by hand: it calls any method, and keeps the calls that it gets."""
 
 from __future__ import annotations
 

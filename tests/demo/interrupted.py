@@ -16,8 +16,10 @@ import runpy
 import signal
 import sys
 from pathlib import Path
-from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 __all__: list[str] = []
 
@@ -27,7 +29,7 @@ PHASES = {
     ("demo_game/serve.py", "_run"): "play",
     ("demo_game/bots/program.py", "update"): "play",
     ("demo_game/screens/context.py", "close"): "end",
-    ("demo_game/net/server.py", "close"): "end",
+    ("demo_game/net/server/game_server.py", "close"): "end",
     ("demo_game/bots/bot.py", "leave"): "end",
     ("demo_game/stopping.py", "close"): "gone",
 }
@@ -47,7 +49,7 @@ class Interrupter:
         self._steps: dict[str, int] = {}
         self._names = {name for _, name in PHASES}
 
-    def step(self, frame: FrameType, event: str, argument: Any) -> None:
+    def step(self, frame: FrameType, event: str, _argument: Any) -> None:
         code = frame.f_code
         if event == "call" and code.co_name in self._names:
             self._begin(code.co_filename, code.co_name)

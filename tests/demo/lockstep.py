@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import struct
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
-from demo_game.net.snapshot import SeatRow, Snapshot
+from demo_game.net.protocol.snapshot import SeatRow, Snapshot
 from demo_game.rules import Controls, Match
 from demo_game.rules.constants import MAX_PLAYERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["PROJECT", "engine_environment", "played_by_godot", "played_by_python", "random_log"]
 

@@ -1,4 +1,4 @@
-"""Players whose every input is known beforehand, for any server: so that what a round comes to can be told exactly."""
+"""Players with scripted inputs, for any server: the result of a round is known beforehand."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from functools import cache
 from math import dist, hypot
 
 from demo_game.net.dialect import Dialect
-from demo_game.net.snapshot import SeatRow, Snapshot
-from demo_game.net.wire import INPUTS_IN_A_PACKET, PROTOCOL_VERSION, pack_inputs
+from demo_game.net.protocol.snapshot import SeatRow, Snapshot
+from demo_game.net.protocol.wire import INPUTS_IN_A_PACKET, PROTOCOL_VERSION, pack_inputs
 from demo_game.rules import Controls, Match, MatchPhase
 from demo_game.rules.constants import HOMES, SHORT_COUNTDOWN_TICKS
 

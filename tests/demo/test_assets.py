@@ -5,9 +5,12 @@ from __future__ import annotations
 import importlib.util
 import sys
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 pygame = pytest.importorskip("pygame")
 
@@ -20,7 +23,8 @@ def load_script(name: str) -> ModuleType:
     sys.path.insert(0, str(ASSETS))
     try:
         spec = importlib.util.spec_from_file_location(name, ASSETS / f"{name}.py")
-        assert spec is not None and spec.loader is not None
+        assert spec is not None
+        assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
     finally:

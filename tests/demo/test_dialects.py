@@ -1,4 +1,4 @@
-"""Two Godots can be spoken: the game is the same, and who was not told which one to speak finds out."""
+"""The two dialects: the game is the same, and a player without a dialect speaks that of the server."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def join(game: MemoryGame, dialect: Dialect | None) -> GameClient:
 
 
 @BOTH
-def test_a_player_who_was_not_told_what_to_speak_finds_out(dialect: Dialect) -> None:
+def test_a_player_without_a_dialect_speaks_that_of_the_server(dialect: Dialect) -> None:
     game = MemoryGame(dialect=dialect)
     client = join(game, None)
     assert (client.model.phase, client.dialect) == (Phase.LOBBY, dialect)
@@ -30,7 +30,7 @@ def test_a_player_who_was_not_told_what_to_speak_finds_out(dialect: Dialect) -> 
 
 
 @BOTH
-def test_a_player_who_may_speak_one_alone_is_told_what_to_do(dialect: Dialect) -> None:
+def test_a_player_with_the_wrong_dialect_gets_a_sentence_that_says_what_to_do(dialect: Dialect) -> None:
     game = MemoryGame(dialect=dialect)
     client = join(game, dialect.other)
     assert client.model.phase is Phase.DISCONNECTED
@@ -49,7 +49,8 @@ def test_a_game_in_godot_4s_words() -> None:
     ada.set_input(1.0 if start.x < 800 else -1.0, 0.0)
     bo.chat("hello")
     game.play(1.0)
-    assert is_playing(ada) and is_playing(bo)
+    assert is_playing(ada)
+    assert is_playing(bo)
     assert abs(ada.model.own_ship.x - start.x) > 60
     assert ada.model.chat[-1].text == "hello"
     assert bo.prediction_errors.mean < 1.0
@@ -57,7 +58,7 @@ def test_a_game_in_godot_4s_words() -> None:
     game.play_until(lambda: bo.model.phase is Phase.RECONNECTING)
     game.play_until(lambda: is_playing(bo) and bo.model.own_ship is not None)
     assert bo.dialect is Dialect.GODOT4
-    assert game.server.reception.broken_calls == ada.refused == bo.refused == 0
+    assert game.server.handler.refused == ada.refused == bo.refused == 0
     game.server.close()
     game.play_until(lambda: ada.is_gone and bo.is_gone)
     assert ada.model.reason == "That game was closed."

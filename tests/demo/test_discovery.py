@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import socket
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from demo_game.embedded import EmbeddedGame
-from demo_game.net.discovery import (
-    MAX_DATAGRAM_BYTES,
-    MAX_GAMES,
-    REMEMBERED_S,
-    GameAnnouncer,
-    GameFinder,
-    announcement,
-    read_announcement,
-)
+from demo_game.net.discovery import GameAnnouncer, GameFinder, announcement, read_announcement
+from demo_game.net.discovery.announcement import MAX_DATAGRAM_BYTES
+from demo_game.net.discovery.finder import MAX_GAMES, REMEMBERED_S
 from demo_game.net.model import FoundGame
 from netpeer import ManualClock
 
 from .conftest import poll_until
 from .godot_server import godot_server
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LOOPBACK_BROADCAST = "127.255.255.255"
 

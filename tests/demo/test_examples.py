@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import signal
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from .programs import ROOT, TIMEOUT_S, read_until, run, started
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 COVERED = {"echo_server", "memory_network", "pygame_events", "slow_line", "text_client", "two_squares"}

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from demo_game.net.client import GameClient
 from demo_game.net.model import Phase
+from demo_game.net.protocol.wire import PROTOCOL_VERSION, pack_inputs
 from demo_game.net.server import GameServer
-from demo_game.net.wire import PROTOCOL_VERSION, pack_inputs
 from demo_game.rules import Controls
 from netpeer import ManualClock, MemoryNetwork
 
@@ -43,14 +43,14 @@ def test_a_server_survives_any_calls(said: list[tuple[str, list[object]]], joins
     clock = ManualClock(10.0)
     server = GameServer(clock=clock, network=MemoryNetwork(clock))
     server.listen(9080)
-    server.reception.on_peer_connected(2)
+    server.handler.on_peer_connected(2)
     if joins_first:
-        server.reception.on_join(2, PROTOCOL_VERSION, "Ada", 0, "")
+        server.handler.on_join(2, PROTOCOL_VERSION, "Ada", 0, "")
     for name, values in said:
-        getattr(server.reception, f"on_{name}")(2, *values)
+        getattr(server.handler, f"on_{name}")(2, *values)
         clock.advance(FRAME_S)
         server.poll()
-    server.reception.on_peer_disconnected(2)
+    server.handler.on_peer_disconnected(2)
     server.poll()
     server.close()
 
@@ -61,8 +61,8 @@ def test_a_client_survives_any_calls(heard: list[tuple[str, list[object]]], is_w
     clock = ManualClock(10.0)
     client = GameClient(clock=clock, network=MemoryNetwork(clock))
     if is_welcome:
-        client.on_welcome(PROTOCOL_VERSION, 0, "token", 30.0, 16)
+        client.handler.on_welcome(PROTOCOL_VERSION, 0, "token", 30.0, 16)
     for name, values in heard:
-        getattr(client, f"on_{name}")(*values)
+        getattr(client.handler, f"on_{name}")(*values)
         clock.advance(FRAME_S)
         assert client.update().phase in Phase

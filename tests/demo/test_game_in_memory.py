@@ -9,9 +9,9 @@ import pytest
 
 from demo_game.bots import Bot
 from demo_game.net.client import GameClient, full_url
-from demo_game.net.model import EventKind, Phase
-from demo_game.net.reception import CLOSE_CODE
-from demo_game.net.wire import PROTOCOL_VERSION, pack_inputs
+from demo_game.net.model import EventKind, Phase, PlayerEventKind
+from demo_game.net.protocol.wire import PROTOCOL_VERSION, pack_inputs
+from demo_game.net.server.player_registry import REFUSED_CODE
 from demo_game.rules import Controls
 from demo_game.rules.constants import HOMES, MAX_PLAYERS, TICK_HZ
 from netpeer import WebSocketServer
@@ -63,7 +63,7 @@ def test_the_lobby_waits_for_all_counts_down_and_starts(game: MemoryGame) -> Non
     ada, bo = game.join("Ada"), game.join("Bo")
     assert ada.model.phase is Phase.LOBBY
     assert ada.model.countdown is None
-    heard: list[EventKind] = []
+    heard: list[EventKind | PlayerEventKind] = []
     game.on_frame.append(lambda: heard.extend(event.kind for event in ada.model.events))
     ada.set_ready(True)
     game.play(0.5)
@@ -108,7 +108,7 @@ def test_a_ship_flies_where_its_pilot_steers_and_only_that_ship(game: MemoryGame
 def test_a_tap_on_dash_that_is_shorter_than_a_tick_counts(game: MemoryGame) -> None:
     ada, bo = game.join("Ada"), game.join("Bo")
     game.start_round()
-    heard: list[tuple[EventKind, int]] = []
+    heard: list[tuple[EventKind | PlayerEventKind, int]] = []
     game.on_frame.append(lambda: heard.extend((event.kind, event.slot) for c in (ada, bo) for event in c.model.events))
     ada.set_input(1.0, 0.0, dash=True)
     ada.set_input(1.0, 0.0)
@@ -177,7 +177,7 @@ def test_hostile_calls_end_their_sender_and_nobody_else(game: MemoryGame, call: 
     ada, hostile = game.join("Ada"), game.add_raw_client()
     hostile.call(*call)
     game.play_until(lambda: hostile.is_gone)
-    assert (hostile.peer.get_close_code(), hostile.peer.get_close_reason()) == (CLOSE_CODE, "protocol")
+    assert (hostile.peer.get_close_code(), hostile.peer.get_close_reason()) == (REFUSED_CODE, "protocol")
     assert hostile.heard("refuse") == [["protocol"]]
     assert_plays_on(game, ada)
 
@@ -189,7 +189,7 @@ def test_hostile_calls_of_a_player_take_its_place_away(game: MemoryGame, call: t
     game.play_until(lambda: names(ada.model) == {"Ada", "Mallory"})
     hostile.call(*call)
     game.play_until(lambda: hostile.is_gone)
-    assert game.server.reception.broken_calls == 1
+    assert game.server.handler.refused == 1
     game.play_until(lambda: names(ada.model) == {"Ada"})
     assert_plays_on(game, ada)
 
@@ -199,7 +199,7 @@ def test_calls_that_there_are_not_do_nothing(game: MemoryGame, call: tuple[objec
     ada, hostile = game.join("Ada"), game.add_raw_client()
     hostile.call(*call)
     assert_plays_on(game, ada)
-    assert sum(game.server.link._tree.multiplayer.get_refusals().values()) == 1
+    assert game.server.link.count_refusals() == 1
 
 
 def test_a_flood_ends_its_sender_and_nobody_else(game: MemoryGame) -> None:
@@ -218,7 +218,7 @@ def test_who_connects_and_says_nothing_has_to_go(game: MemoryGame) -> None:
     assert silent.peer.get_close_reason() == "silent"
 
 
-def test_another_version_of_the_game_is_told_so(game: MemoryGame) -> None:
+def test_a_client_of_another_version_is_refused_with_a_reason(game: MemoryGame) -> None:
     raw = game.add_raw_client()
     raw.call("join", PROTOCOL_VERSION + 1, "Future", 0, "")
     game.play_until(lambda: raw.is_gone)
@@ -338,7 +338,7 @@ def test_bots_harvest_bring_home_and_dash() -> None:
     game.on_frame += [bot.update for bot in bots]
     game.play_until(lambda: len(watcher.model.players) == 6)
     game.start_round()
-    heard: list[EventKind] = []
+    heard: list[EventKind | PlayerEventKind] = []
     game.on_frame.append(lambda: heard.extend(event.kind for event in watcher.model.events))
     game.play(45.0)
     for kind, least in ((EventKind.PICKUP, 50), (EventKind.DELIVER, 10), (EventKind.DASH, 5), (EventKind.HIT, 3)):

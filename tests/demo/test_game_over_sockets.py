@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +15,9 @@ from demo_game.rules.constants import TICK_HZ
 from netpeer import ManualClock
 
 from .conftest import is_playing, names, poll_until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 FRAME_S = 1 / 60
 
@@ -94,7 +97,7 @@ def test_a_port_that_is_taken_is_an_error_and_no_crash() -> None:
     first, second = GameServer(), GameServer()
     assert first.listen() == 0
     assert second.listen(first.port) != 0
-    with pytest.raises(OSError, match=f"port {first.port} cannot be had"):
+    with pytest.raises(OSError, match=f"port {first.port} cannot be opened"):
         EmbeddedGame(0, port=first.port)
     first.close()
 
@@ -125,7 +128,7 @@ def test_twenty_seconds_with_seven_bots_and_lag() -> None:
     scores = final_scores(player.model)
     assert [final_scores(client.model) for client in clients] == [scores] * 8
     assert {player.name: player.score for player in player.model.players} == {
-        place.name: embedded.server.match.seats[place.slot].score for place in embedded.server.reception.places
+        player.name: embedded.server.match.seats[player.slot].score for player in embedded.server.registry.players
     }
     assert sum(score for _, score in scores) > 20
     for client in clients:
@@ -133,7 +136,7 @@ def test_twenty_seconds_with_seven_bots_and_lag() -> None:
         assert client.prediction_errors.count > 400
         assert client.prediction_errors.mean < 4.0
         assert client.model.network.round_trip_time >= 0.1
-    assert embedded.server.reception.broken_calls == 0
+    assert embedded.server.handler.refused == 0
     player.leave()
     embedded.close()
     frames.play_until(lambda: player.is_gone, player.update)
@@ -148,7 +151,7 @@ def test_a_lost_player_comes_back_within_thirty_seconds() -> None:
     player.set_ready(True)
     poll_until(lambda: player.model.own_ship is not None, *polls)
     embedded.server.match.seats[player.model.own_slot].score = 17
-    embedded.server.link.drop(player.peer.get_unique_id(), 4999, "a cable was pulled")
+    embedded.server.link.disconnect_peer(player.peer.get_unique_id(), 4999, "a cable was pulled")
     poll_until(lambda: player.model.phase is Phase.RECONNECTING, *polls)
     poll_until(lambda: is_playing(player) and player.model.own_ship is not None, *polls)
     own = player.model.own_player
@@ -166,7 +169,7 @@ def test_bots_come_and_go_while_an_embedded_game_runs() -> None:
     poll_until(lambda: names(player.model) == {"Ada", "Comet", "Quasar"}, *polls)
     embedded.remove_bot()
     poll_until(lambda: names(player.model) == {"Ada", "Comet"}, *polls)
-    poll_until(lambda: not embedded._leaving, *polls)
+    poll_until(lambda: not embedded.leaving_bots, *polls)
     embedded.remove_bot()
     embedded.remove_bot()
     poll_until(lambda: names(player.model) == {"Ada"}, *polls)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from demo_game.net.dialect import Dialect
+from demo_game.net.protocol.snapshot import Snapshot
 from demo_game.net.server import GameServer
-from demo_game.net.snapshot import Snapshot
 from demo_game.rules import EventKind, constants
 
 from .godot_games import (
@@ -25,6 +25,9 @@ from .godot_games import (
 )
 from .godot_server import godot_server
 from .lockstep import PROJECT, played_by_godot, played_by_python, random_log
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from demo_game.net.dialect import Dialect
 
@@ -18,6 +18,9 @@ from .godot_games import (
 )
 from .godot_server import godot_server
 from .lockstep import played_by_godot, played_by_python, random_log
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_both_rules_give_the_same_bits_in_every_tick(godot4: Path, tmp_path: Path) -> None:

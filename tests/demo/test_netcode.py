@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from typing import TYPE_CHECKING
 
 import pytest
 
-from demo_game.net.client import GameClient
-from demo_game.net.model import EventKind, Phase
-from demo_game.net.own_ship import Lead, OwnShip
-from demo_game.net.picture import Picture
-from demo_game.net.places import KEPT_S
-from demo_game.net.snapshot import Snapshot
+from demo_game.net.client.input_lead import InputLead
+from demo_game.net.client.interpolation import Interpolation
+from demo_game.net.client.own_ship import OwnShip
+from demo_game.net.model import EventKind, Phase, PlayerEventKind
+from demo_game.net.protocol.snapshot import Snapshot
+from demo_game.net.protocol.wire import SLOT_KEPT_S
 from demo_game.rules import Controls, Event, MatchPhase, Ship
-from demo_game.rules import EventKind as RulesEventKind
 from demo_game.rules.constants import TICK_HZ
 from demo_game.rules.flight import fly
 from netpeer import MemoryNetwork
 
 from .conftest import FRAME_S, MemoryGame
+
+if TYPE_CHECKING:
+    from demo_game.net.client import GameClient
 
 RIGHT = Controls(127, 0)
 
@@ -78,7 +82,7 @@ def test_between_two_ticks_the_ship_is_drawn_on_its_way() -> None:
 
 
 def test_the_margin_grows_where_inputs_are_late_and_shrinks_slowly() -> None:
-    lead = Lead()
+    lead = InputLead()
     first = lead.margin
     for _ in range(10):
         lead.learn(-128)  # no input is there yet: that says nothing
@@ -97,7 +101,7 @@ def test_the_margin_grows_where_inputs_are_late_and_shrinks_slowly() -> None:
 
 
 def test_a_line_that_is_late_from_the_first_input_on_is_noticed() -> None:
-    lead = Lead()
+    lead = InputLead()
     first = lead.margin
     for _ in range(60):
         lead.learn(-3)
@@ -108,40 +112,40 @@ def test_a_line_that_is_late_from_the_first_input_on_is_noticed() -> None:
 
 
 def test_others_are_drawn_two_snapshots_behind_and_between() -> None:
-    picture = Picture(TICK_HZ)
+    interpolation = Interpolation(TICK_HZ)
     for tick in range(100, 131):
-        picture.add(snapshot(tick, Ship(3, 10.0 * (tick - 50), 100.0)), now=tick / TICK_HZ)
-    x = picture.ships(130.5 / TICK_HZ)[3].x
+        interpolation.add(snapshot(tick, Ship(3, 10.0 * (tick - 50), 100.0)), now=tick / TICK_HZ)
+    x = interpolation.ships(130.5 / TICK_HZ)[3].x
     assert x == pytest.approx(10.0 * (128.5 - 50))
 
 
 def test_a_ship_that_was_put_elsewhere_does_not_fly_there() -> None:
-    picture = Picture(TICK_HZ)
-    picture.add(snapshot(1, Ship(3, 100.0, 100.0)), now=1 / TICK_HZ)
-    picture.add(snapshot(2, Ship(3, 1400.0, 800.0)), now=2 / TICK_HZ)
-    picture.add(snapshot(3, Ship(3, 1400.0, 800.0)), now=3 / TICK_HZ)
+    interpolation = Interpolation(TICK_HZ)
+    interpolation.add(snapshot(1, Ship(3, 100.0, 100.0)), now=1 / TICK_HZ)
+    interpolation.add(snapshot(2, Ship(3, 1400.0, 800.0)), now=2 / TICK_HZ)
+    interpolation.add(snapshot(3, Ship(3, 1400.0, 800.0)), now=3 / TICK_HZ)
     for part in range(10):
-        assert picture.ships((3 + part / 10) / TICK_HZ)[3].x in (100.0, 1400.0)
+        assert interpolation.ships((3 + part / 10) / TICK_HZ)[3].x in (100.0, 1400.0)
 
 
 def test_events_come_with_the_picture_and_own_ones_at_once() -> None:
-    picture = Picture(TICK_HZ)
-    told = (Event(RulesEventKind.PICKUP, 3), Event(RulesEventKind.PICKUP, 5))
+    interpolation = Interpolation(TICK_HZ)
+    received = (Event(EventKind.PICKUP, 3), Event(EventKind.PICKUP, 5))
     for tick in range(1, 11):
-        picture.add(snapshot(tick, events=told if tick == 10 else ()), now=tick / TICK_HZ)
+        interpolation.add(snapshot(tick, events=received if tick == 10 else ()), now=tick / TICK_HZ)
     now = 10 / TICK_HZ
-    assert picture.take_events(now, own_slot=5) == [told[1]]
-    assert picture.take_events(now, own_slot=5) == []
-    assert picture.take_events(now + 2.1 / TICK_HZ, own_slot=5) == [told[0]]
+    assert interpolation.take_events(now, own_slot=5) == [received[1]]
+    assert interpolation.take_events(now, own_slot=5) == []
+    assert interpolation.take_events(now + 2.1 / TICK_HZ, own_slot=5) == [received[0]]
 
 
 def test_a_crystal_that_the_own_ship_took_vanishes_at_once() -> None:
-    picture = Picture(TICK_HZ)
+    interpolation = Interpolation(TICK_HZ)
     for tick in range(1, 10):
-        picture.add(snapshot(tick, crystals={1: (500.0, 500.0), 2: (900.0, 500.0)}), now=tick / TICK_HZ)
-    picture.add(snapshot(10), now=10 / TICK_HZ)
-    assert set(picture.crystals(10 / TICK_HZ, Ship(0, 510.0, 500.0))) == {2}
-    assert set(picture.crystals(10 / TICK_HZ, None)) == {1, 2}
+        interpolation.add(snapshot(tick, crystals={1: (500.0, 500.0), 2: (900.0, 500.0)}), now=tick / TICK_HZ)
+    interpolation.add(snapshot(10), now=10 / TICK_HZ)
+    assert set(interpolation.crystals(10 / TICK_HZ, Ship(0, 510.0, 500.0))) == {2}
+    assert set(interpolation.crystals(10 / TICK_HZ, None)) == {1, 2}
 
 
 # Whole games.
@@ -202,10 +206,10 @@ def test_ships_move_without_visible_jumps(lag: float, jitter: float) -> None:
         for _ in range(60):
             game.frame()
             seen.append(next(s.x for s in client.model.ships if s.slot == ada.model.own_slot))
-        steps = [after - before for before, after in zip(seen, seen[1:], strict=False)]
+        steps = [after - before for before, after in itertools.pairwise(seen)]
         assert min(steps) > 0
         assert max(steps) < 348 * FRAME_S * 1.25
-        jerks = [abs(after - before) for before, after in zip(steps, steps[1:], strict=False)]
+        jerks = [abs(after - before) for before, after in itertools.pairwise(steps)]
         assert max(jerks) < limit  # units: less than the eye takes for uneven
         ship.x = 200.0
         game.play(0.6)
@@ -214,11 +218,11 @@ def test_ships_move_without_visible_jumps(lag: float, jitter: float) -> None:
 # Coming back.
 
 
-def cut(game: MemoryGame, client: GameClient) -> None:
+def cut(client: GameClient) -> None:
     """
-    The line is dead, and the other side does not know yet.
+    The connection is dead, and the other side does not know it yet.
     """
-    client._lag.stalled = True
+    client.lag.stalled = True
 
 
 def test_a_lost_player_comes_back_with_name_colour_score_and_home(game: MemoryGame) -> None:
@@ -226,19 +230,19 @@ def test_a_lost_player_comes_back_with_name_colour_score_and_home(game: MemoryGa
     game.start_round()
     game.server.match.seats[0].score = 21
     game.play(0.5)
-    game.server.link.drop(ada.peer.get_unique_id(), 4999, "a cable was pulled")
+    game.server.link.disconnect_peer(ada.peer.get_unique_id(), 4999, "a cable was pulled")
     game.play_until(lambda: ada.model.phase is Phase.RECONNECTING)
-    assert ada.model.reason == "The line was lost. Trying to come back ..."
+    assert ada.model.reason == "The connection was lost. Reconnecting ..."
     assert 0.0 < ada.model.retry_in <= 0.5
     game.play_until(lambda: [player.is_away for player in bo.model.players] == [True, False])
     game.play_until(lambda: [ship.slot for ship in bo.model.ships] == [1])
-    heard: list[EventKind] = []
+    heard: list[EventKind | PlayerEventKind] = []
     game.on_frame.append(lambda: heard.extend(event.kind for event in bo.model.events))
     game.play_until(lambda: ada.model.phase is Phase.PLAYING)
     game.play(0.2)
     own = ada.model.own_player
     assert (own.slot, own.name, own.colour, own.score) == (0, "Ada", 7, 21)
-    assert EventKind.JOIN in heard
+    assert PlayerEventKind.JOIN in heard
     fly_in_a_circle(game, ada)
     game.play(2.0)
     assert ada.model.phase is Phase.PLAYING
@@ -248,9 +252,9 @@ def test_a_dead_line_is_noticed_and_the_place_taken_back_from_it(game: MemoryGam
     ada, bo = game.join("Ada"), game.join("Bo")
     game.start_round()
     game.server.match.seats[0].score = 9
-    cut(game, ada)
+    cut(ada)
     game.play_until(lambda: ada.model.phase is Phase.RECONNECTING, seconds=8.0)
-    ada._lag.stalled = False  # the server may still take the old line for alive
+    ada.lag.stalled = False  # the server may still take the old line for alive
     game.play_until(lambda: ada.model.phase is Phase.PLAYING, seconds=12.0)
     assert ada.model.own_player.score == 9
     assert len(bo.model.players) == 2
@@ -258,12 +262,12 @@ def test_a_dead_line_is_noticed_and_the_place_taken_back_from_it(game: MemoryGam
 
 def test_after_half_a_minute_the_place_is_free_and_the_client_gives_up(game: MemoryGame) -> None:
     ada, bo = game.join("Ada"), game.join("Bo")
-    cut(game, ada)
+    cut(ada)
     game.play_until(lambda: ada.model.phase is Phase.RECONNECTING, seconds=8.0)
     assert len(bo.model.players) == 2
-    game.play_until(lambda: ada.model.phase is Phase.DISCONNECTED, seconds=KEPT_S + 10.0)
-    assert ada.model.reason == f"The line was lost, and nobody answered at {game.server.url} any more."
-    game.play_until(lambda: len(bo.model.players) == 1, seconds=KEPT_S + 5.0)
+    game.play_until(lambda: ada.model.phase is Phase.DISCONNECTED, seconds=SLOT_KEPT_S + 10.0)
+    assert ada.model.reason == f"The connection was lost, and nobody answered at {game.server.url} any more."
+    game.play_until(lambda: len(bo.model.players) == 1, seconds=SLOT_KEPT_S + 5.0)
 
 
 def test_a_server_that_died_is_tried_again_and_again(game: MemoryGame) -> None:
@@ -271,19 +275,26 @@ def test_a_server_that_died_is_tried_again_and_again(game: MemoryGame) -> None:
     game.server.link.close()  # without a word
     reasons: dict[str, None] = {}
     game.on_frame.append(lambda: reasons.setdefault(ada.model.reason))
-    game.play_until(lambda: ada.model.phase is Phase.DISCONNECTED, seconds=KEPT_S + 15.0)
+    game.play_until(lambda: ada.model.phase is Phase.DISCONNECTED, seconds=SLOT_KEPT_S + 15.0)
     assert f"Nobody answers at {ada.model.url}. Trying again ..." in reasons
 
 
-def test_a_server_that_hangs_is_noticed(game: MemoryGame) -> None:
+def test_a_server_that_hangs_is_noticed(game: MemoryGame, monkeypatch: pytest.MonkeyPatch) -> None:
     ada = game.join("Ada")
-    game.server._send_snapshot = lambda: None  # it answers, but its game stands still
+    call = game.server.link.call
+    # It answers pings, but sends no snapshots.
+
+    def call_without_snapshots(peer: int, method: str, *values: object) -> None:
+        if method != "snapshot":
+            call(peer, method, *values)
+
+    monkeypatch.setattr(game.server.link, "call", call_without_snapshots)
     game.play_until(lambda: ada.model.phase is Phase.RECONNECTING, seconds=8.0)
 
 
 def test_leaving_while_coming_back_ends_it(game: MemoryGame) -> None:
     ada = game.join("Ada")
-    cut(game, ada)
+    cut(ada)
     game.play_until(lambda: ada.model.phase is Phase.RECONNECTING, seconds=8.0)
     ada.leave()
     game.play(1.0)
@@ -294,7 +305,7 @@ def test_leaving_while_coming_back_ends_it(game: MemoryGame) -> None:
 
 def test_a_server_that_does_not_answer_a_goodbye_is_not_waited_for(game: MemoryGame) -> None:
     ada = game.join("Ada")
-    game.server.reception.on_quit = lambda peer: None
+    game.server.handler.on_quit = lambda _peer: None
     ada.leave()
     game.play(0.2)
     assert not ada.is_gone

@@ -6,7 +6,7 @@ import shutil
 import signal
 import socket
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,7 +14,11 @@ from .programs import ROOT, TIMEOUT_S, environment, read_until, run, started
 
 pygame = pytest.importorskip("pygame")
 
+
 from demo_game.view.palette import PLAYER_COLOURS  # noqa: E402  (belongs to a package that needs pygame)
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SHIP_PIXELS = 60
 """A home's lamps alone have more of a player's colour than anything by chance."""

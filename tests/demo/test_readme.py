@@ -23,7 +23,7 @@ def test_a_step_runs(number: int) -> None:
 
 
 def test_every_file_that_is_named_is_there() -> None:
-    named = {name for name in re.findall(r"`([\w/]+(?:\.py|/))`", TEXT)}
+    named = set(re.findall(r"`([\w/]+(?:\.py|/))`", TEXT))
     assert len(named) > 15
     folders = [README.parent, README.parent / "rules"]
     for name in named:

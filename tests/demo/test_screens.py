@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 pygame = pytest.importorskip("pygame")
+
 
 import demo_game.game  # noqa: E402  (needs pygame)
 from demo_game.game import GameKind  # noqa: E402
 from demo_game.net.model import FoundGame, Phase  # noqa: E402
 from demo_game.screens.arena import ArenaScreen  # noqa: E402
 from demo_game.screens.connecting import ConnectingScreen  # noqa: E402
+from demo_game.screens.error import ErrorScreen  # noqa: E402
 from demo_game.screens.join import JoinScreen  # noqa: E402
 from demo_game.screens.lobby import LobbyScreen  # noqa: E402
 from demo_game.screens.menu import MenuScreen  # noqa: E402
 from demo_game.screens.options import OptionsScreen  # noqa: E402
 from demo_game.screens.pause import PauseScreen  # noqa: E402
 from demo_game.screens.results import ResultsScreen  # noqa: E402
-from demo_game.screens.trouble import TroubleScreen  # noqa: E402
 from demo_game.settings import load_settings  # noqa: E402
 
 from .desk import Desk  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 NOBODY = "ws://127.0.0.1:9"
 """Nothing listens on the port that was once for throwing things away."""
@@ -39,7 +43,7 @@ def headless() -> Iterator[None]:
 
 
 @pytest.fixture
-def desk(headless: None) -> Iterator[Desk]:
+def desk() -> Iterator[Desk]:
     made = Desk()
     made.frame()
     yield made
@@ -141,7 +145,8 @@ def test_a_game_with_bots_starts_at_once_and_the_ship_answers(desk: Desk) -> Non
     desk.hold(pygame.K_d)
     desk.play(0.5)
     after = desk.model.own_ship
-    assert before is not None and after is not None
+    assert before is not None
+    assert after is not None
     assert after.x > before.x + 10
 
 
@@ -154,7 +159,8 @@ def test_the_settings_by_keyboard_mouse_and_gamepad(desk: Desk) -> None:
     desk.press(pygame.K_LEFT, pygame.K_LEFT)
     assert settings.volume == desk.context.sounds.volume == pytest.approx(0.5)
     desk.press(pygame.K_DOWN, pygame.K_RETURN)
-    assert settings.is_muted and desk.context.sounds.is_muted
+    assert settings.is_muted
+    assert desk.context.sounds.is_muted
     desk.cross(0, -1)
     desk.push(0)
     assert not settings.has_shake
@@ -228,11 +234,11 @@ def test_nobody_answers_and_nothing_is_lost(desk: Desk) -> None:
     desk.press(pygame.K_END, *[pygame.K_BACKSPACE] * 30)
     desk.type(NOBODY)
     desk.press(pygame.K_RETURN)
-    desk.play_until_screen(TroubleScreen)
-    assert isinstance(desk.screen, TroubleScreen)
+    desk.play_until_screen(ErrorScreen)
+    assert isinstance(desk.screen, ErrorScreen)
     assert desk.screen.words == f"Nobody answered at {NOBODY}."
     desk.press(pygame.K_RETURN)  # try again
-    desk.play_until_screen(TroubleScreen)
+    desk.play_until_screen(ErrorScreen)
     desk.press(pygame.K_ESCAPE)
     assert isinstance(desk.screen, JoinScreen)
     assert desk.screen.url.text == desk.context.settings.url == NOBODY
@@ -242,8 +248,8 @@ def test_a_full_game_says_so(desk: Desk) -> None:
     game = desk.serve(2, max_players=2)
     desk.play(1.0)
     join(desk, game.url)
-    desk.play_until_screen(TroubleScreen)
-    assert isinstance(desk.screen, TroubleScreen)
+    desk.play_until_screen(ErrorScreen)
+    assert isinstance(desk.screen, ErrorScreen)
     assert "full" in desk.screen.words
     desk.push(1)
     assert type(desk.screen) is MenuScreen
@@ -251,8 +257,8 @@ def test_a_full_game_says_so(desk: Desk) -> None:
 
 def test_what_is_no_address_is_said_in_words(desk: Desk) -> None:
     join(desk, "http://what is this")
-    desk.play_until_screen(TroubleScreen)
-    assert isinstance(desk.screen, TroubleScreen)
+    desk.play_until_screen(ErrorScreen)
+    assert isinstance(desk.screen, ErrorScreen)
     assert "is no address of a game" in desk.screen.words
 
 
@@ -285,7 +291,7 @@ def test_a_host_has_a_lobby_and_bots_at_will(desk: Desk, monkeypatch: pytest.Mon
 def test_a_port_that_is_taken_is_said_in_words(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo_game.game, "DEFAULT_PORT", desk.serve().port)
     desk.click(desk.button("Host a game"))
-    assert isinstance(desk.screen, TroubleScreen)
+    assert isinstance(desk.screen, ErrorScreen)
     assert "cannot be opened for others" in desk.screen.words
     desk.click(desk.button("Back"))
     assert type(desk.screen) is MenuScreen
@@ -319,13 +325,15 @@ def test_the_ship_flies_by_gamepad_and_by_mouse(desk: Desk) -> None:
     desk.tilt(0, 1.0)
     desk.play(0.4)
     moved = desk.model.own_ship
-    assert moved is not None and moved.x > ship.x + 5
+    assert moved is not None
+    assert moved.x > ship.x + 5
     desk.tilt(0, 0.0)
     below = desk.context.arena_view.camera.at(moved.x, moved.y + 300)
     pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=below, button=1))
     desk.play(0.5)
     down = desk.model.own_ship
-    assert down is not None and down.y > moved.y + 5
+    assert down is not None
+    assert down.y > moved.y + 5
 
 
 def test_a_dash_by_key_is_heard_and_seen(desk: Desk) -> None:
@@ -340,7 +348,8 @@ def test_talking_in_the_arena_steers_nothing(desk: Desk) -> None:
     desk.press(pygame.K_t)
     desk.type("wasd ")
     arena = desk.screen
-    assert isinstance(arena, ArenaScreen) and arena.chat is not None
+    assert isinstance(arena, ArenaScreen)
+    assert arena.chat is not None
     assert arena.steering.stick(None) == (0.0, 0.0)
     desk.press(pygame.K_RETURN)
     assert arena.chat is None
@@ -436,8 +445,8 @@ def test_a_server_that_ends_leads_back_to_the_menu_with_a_sentence(desk: Desk) -
     play_a_round(desk)
     desk.served[0].close()
     desk.served.clear()
-    desk.play_until_screen(TroubleScreen)
-    assert isinstance(desk.screen, TroubleScreen)
+    desk.play_until_screen(ErrorScreen)
+    assert isinstance(desk.screen, ErrorScreen)
     assert desk.screen.words
     desk.click(desk.button("Back"))
     assert type(desk.screen) is MenuScreen
@@ -467,7 +476,7 @@ def test_another_size_of_the_window_in_the_middle_of_a_game(desk: Desk) -> None:
     assert type(desk.screen) is ArenaScreen
 
 
-def test_two_clients_run_in_one_process(headless: None) -> None:
+def test_two_clients_run_in_one_process() -> None:
     first, second = Desk(), Desk()
     url = first.serve(0).url
     join(first, url)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
-import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from demo_game.net.client import GameClient
 from demo_game.net.model import Phase
@@ -14,6 +13,10 @@ from tests.engines.sides import free_port
 from .conftest import names, poll_until
 from .lockstep import engine_environment
 from .programs import TIMEOUT_S, read_until, run, started
+
+if TYPE_CHECKING:
+    import subprocess
+    from pathlib import Path
 
 SERVE = ("-m", "demo_game", "serve", "--port", "0", "--bind", "127.0.0.1")
 BOTS = ("-m", "demo_game", "bots")
@@ -128,7 +131,8 @@ def assert_that_it_serves(engine: Path, folder: Path, version: str, project: str
     with started(*command, env=engine_environment(folder)) as server:
         try:
             said = read_until(server, " serves ")
-            assert said.startswith(version) and said.endswith(project)
+            assert said.startswith(version)
+            assert said.endswith(project)
             url = url_of(server)
             ada = GameClient()
             ada.connect(url, "Ada")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from demo_game.settings import Settings, default_path, load_settings, save_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:

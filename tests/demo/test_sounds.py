@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,8 +10,12 @@ from demo_game.net.model import EMPTY_MODEL, EventKind, GameEvent, GameModel, Ph
 
 pygame = pytest.importorskip("pygame")
 
+
 from demo_game.sounds import Sounds  # noqa: E402  (needs pygame)
 from demo_game.soundtrack import SOUNDS, Soundtrack  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Heard(Sounds):
@@ -23,7 +27,7 @@ class Heard(Sounds):
         super().__init__()
         self.log: list[tuple[str, float, float]] = []
 
-    def play(self, name: str, now: float, *, side: float = 0.0, loudness: float = 1.0) -> None:
+    def play(self, name: str, now: float, *, side: float = 0.0, loudness: float = 1.0) -> None:  # noqa: ARG002
         self.log.append((name, side, loudness))
 
 
@@ -74,7 +78,8 @@ def test_without_a_device_there_is_silence(monkeypatch: pytest.MonkeyPatch) -> N
     sounds = Sounds()
     sounds.open()
     sounds.open()
-    assert not sounds.is_open and len(tries) == 1
+    assert not sounds.is_open
+    assert len(tries) == 1
     sounds.play("hit", 1.0)
     sounds.close()
 

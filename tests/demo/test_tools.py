@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 pygame = pytest.importorskip("pygame")
+
 
 from tools import screenshots  # noqa: E402  (needs pygame)
 from tools.quantise import save_small  # noqa: E402
 from tools.recording import record  # noqa: E402
 
 from .programs import ROOT  # noqa: E402
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_menus_are_pictured(tmp_path: Path) -> None:

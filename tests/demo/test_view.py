@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
-from demo_game.net.model import Crystal, EventKind, GameEvent, GameModel, Home, Phase, Player, Ship
+from demo_game.net.model import Crystal, EventKind, GameEvent, GameModel, Home, Phase, Player, PlayerEventKind, Ship
 from demo_game.rules.constants import ARENA_HEIGHT, ARENA_WIDTH, HOMES, MAX_PLAYERS
 
 pygame = pytest.importorskip("pygame")
+
 
 from demo_game.view.arena import ArenaView  # noqa: E402  (needs pygame)
 from demo_game.view.camera import Camera  # noqa: E402
@@ -19,6 +20,9 @@ from demo_game.view.hud import clock_words  # noqa: E402
 from demo_game.view.palette import PLAYER_COLOURS  # noqa: E402
 from demo_game.view.shake import MAX_SHAKE_PX, Shake  # noqa: E402
 from demo_game.view.theme import PAGE, Theme  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WINDOW = (1280, 720)
 EMPTY = GameModel(Phase.PLAYING, time_left=60.0, round_number=1)
@@ -121,7 +125,7 @@ def test_what_happens_is_seen_for_a_moment(kind: EventKind) -> None:
 
 def test_only_a_known_slot_has_a_colour_and_an_unknown_one_is_no_crash() -> None:
     screen, view = pygame.Surface(WINDOW), ArenaView(Theme(WINDOW))
-    events = tuple(GameEvent(kind, 15, 14, 100.0, 100.0, 3) for kind in EventKind)
+    events = tuple(GameEvent(kind, 15, 14, 100.0, 100.0, 3) for kind in (*EventKind, *PlayerEventKind))
     view.draw(screen, replace(EMPTY, events=events), 1.0)
 
 
@@ -212,8 +216,8 @@ def test_what_is_kept_is_bounded() -> None:
     theme = Theme(WINDOW)
     for number in range(2000):
         theme.text(str(number), 12)
-    assert len(theme._kept) <= 400
+    assert theme.kept_count <= 400
 
 
 def test_the_arena_has_the_shape_that_the_screen_has() -> None:
-    assert ARENA_WIDTH / ARENA_HEIGHT == pytest.approx(PAGE[0] / PAGE[1])
+    assert pytest.approx(PAGE[0] / PAGE[1]) == ARENA_WIDTH / ARENA_HEIGHT

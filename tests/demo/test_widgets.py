@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 pygame = pytest.importorskip("pygame")
 
+
 from demo_game.screens.actions import Action, Actions  # noqa: E402  (needs pygame)
 from demo_game.screens.steering import Steering  # noqa: E402
 from demo_game.screens.widgets import Button, ColourRow, Form, Slider, Switch, TextField  # noqa: E402
 from demo_game.view.theme import Theme  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.fixture(autouse=True)
@@ -109,7 +113,8 @@ def test_what_cannot_be_used_is_passed_over() -> None:
     assert pressed == ["c"]
     buttons["c"].is_enabled = False
     feed(form, key(pygame.K_DOWN), key(pygame.K_RETURN))
-    assert form.focus is None and pressed == ["c"]
+    assert form.focus is None
+    assert pressed == ["c"]
 
 
 def test_only_the_left_button_presses_and_back_is_the_screens() -> None:
@@ -184,7 +189,7 @@ def test_a_long_text_is_drawn_inside_its_field() -> None:
     field, screen = TextField((100, 100, 200, 40), "w" * 150, limit=200), pygame.Surface((1280, 720))
     field.draw(screen, Theme((1280, 720)), 0.0, is_focused=True)
     assert screen.get_bounding_rect().width > 0
-    outside = [screen.get_at((x, 120))[:3] for x in (*range(0, 98), *range(303, 500))]
+    outside = [screen.get_at((x, 120))[:3] for x in (*range(98), *range(303, 500))]
     assert set(outside) == {(0, 0, 0)}
 
 
@@ -240,7 +245,8 @@ def test_a_stick_at_rest_is_at_rest_and_a_trigger_dashes() -> None:
     steering = Steering()
     steering.take_event(event(pygame.JOYAXISMOTION, axis=0, value=0.15))
     steering.take_event(event(pygame.JOYAXISMOTION, axis=5, value=-1.0))
-    assert steering.stick(None) == (0.0, 0.0) and not steering.is_dashing
+    assert steering.stick(None) == (0.0, 0.0)
+    assert not steering.is_dashing
     steering.take_event(event(pygame.JOYAXISMOTION, axis=5, value=0.9))
     assert steering.is_dashing
 
@@ -253,4 +259,5 @@ def test_the_mouse_flies_to_the_pointer_and_dashes_with_the_other_button() -> No
     steering.take_event(event(pygame.MOUSEBUTTONDOWN, pos=(500, 100), button=3))
     assert steering.is_dashing
     steering.take_event(event(pygame.WINDOWFOCUSLOST))
-    assert steering.stick((100.0, 100.0)) == (0.0, 0.0) and not steering.is_dashing
+    assert steering.stick((100.0, 100.0)) == (0.0, 0.0)
+    assert not steering.is_dashing

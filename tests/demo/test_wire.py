@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demo_game.net.checks import ProtocolError, clean_chat, clean_name
-from demo_game.net.snapshot import (
+from demo_game.net.protocol.checks import ProtocolError, clean_chat, clean_name
+from demo_game.net.protocol.snapshot import (
     CRYSTAL,
     EVENT,
     HEAD,
@@ -21,7 +21,7 @@ from demo_game.net.snapshot import (
     SeatRow,
     Snapshot,
 )
-from demo_game.net.wire import INPUTS_IN_A_PACKET, RosterRow, pack_inputs, read_inputs, read_roster
+from demo_game.net.protocol.wire import INPUTS_IN_A_PACKET, RosterRow, pack_inputs, read_inputs, read_roster
 from demo_game.rules import Controls, Event, EventKind, MatchPhase, Ship
 from demo_game.rules.constants import MAX_CRYSTALS, MAX_PLAYERS
 
@@ -87,7 +87,7 @@ def test_a_snapshot_with_what_the_game_does_not_have_is_refused(offset: int, byt
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, -1.0, 1e9])
 @pytest.mark.parametrize("field", range(6))
 def test_a_ship_that_cannot_be_is_refused(field: int, value: float) -> None:
-    if field in (2, 3) and value == -1.0 or field in (4, 5) and value == -1.0:
+    if (field in (2, 3) and value == -1.0) or (field in (4, 5) and value == -1.0):
         return  # a speed and a direction may be negative
     packed = bytearray(FULL.to_bytes())
     struct.pack_into("<f", packed, 16 + 64 + 1 + 4 * field, value)

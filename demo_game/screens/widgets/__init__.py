@@ -1,4 +1,4 @@
-"""What screens are built of. A widget knows its place on the page, takes keys, actions and the mouse, draws itself."""
+"""The parts of screens. A widget has an area on the page, handles keys, actions and the mouse, and draws itself."""
 
 from demo_game.screens.widgets.button import Button
 from demo_game.screens.widgets.colour_row import ColourRow

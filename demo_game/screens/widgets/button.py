@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import pygame
+from typing import TYPE_CHECKING
 
 from demo_game.screens.actions import Action
 from demo_game.screens.widgets.widget import Widget
 from demo_game.view.theme import QUIET, TEXT, Rect, Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pygame
 
 __all__ = ["Button"]
 
 
 class Button(Widget):
     """
-    Words to be pressed.
+    Words that can be pressed.
 
     Attributes:
-        words: what it says.
-        note: smaller words under them, or nothing.
+        words: the text on it.
+        note: a smaller text under it, or empty.
     """
 
     def __init__(self, area: Rect, words: str, press: Callable[[], None], *, note: str = "", size: float = 22) -> None:

@@ -1,4 +1,4 @@
-"""The text that was copied elsewhere."""
+"""Reads the clipboard."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["pasted"]
 
 def pasted() -> str:
     """
-    The first line of the clipboard's text; empty where there is none, or no clipboard.
+    The first line of the clipboard's text; empty if there is no text, or no clipboard.
     """
     try:
         text = _text()

@@ -1,25 +1,28 @@
-"""The player's colour."""
+"""The widget for the player's colour."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import pygame
+from typing import TYPE_CHECKING
 
 from demo_game.screens.actions import Action
 from demo_game.screens.widgets.widget import Widget
 from demo_game.view.palette import PLAYER_COLOURS
 from demo_game.view.theme import TEXT, Rect, Theme
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pygame
+
 __all__ = ["ColourRow"]
 
 
 class ColourRow(Widget):
     """
-    All colours in rows; left and right choose.
+    All colours in rows; left and right choose one.
 
     Attributes:
-        chosen: a place in the palette.
+        chosen: an index into the palette.
     """
 
     def __init__(self, area: Rect, chosen: int, changed: Callable[[int], None], *, columns: int = 8) -> None:

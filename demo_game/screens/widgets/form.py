@@ -1,26 +1,30 @@
-"""The widgets of one screen and who of them has the focus.
+"""The widgets of one screen, and which of them has the focus.
 
-Keys and gamepads move the focus to the nearest widget in their direction; the mouse takes it to where it points. The
-widget with the focus hears first: raw events (a letter for a text field), then actions (left for a slider). What it
-does not want moves the focus, and what is left after that is the screen's.
+Keys and gamepads move the focus to the nearest widget in their direction; the mouse moves it to the widget under the
+pointer. The widget with the focus gets events first: raw events (a letter for a text field), then actions (left for a
+slider). An action that it does not use moves the focus; an action that moves nothing goes to the screen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import pygame
 
 from demo_game.screens.actions import Action, Actions
-from demo_game.screens.widgets.widget import Widget
-from demo_game.view.theme import Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from demo_game.screens.widgets.widget import Widget
+    from demo_game.view.theme import Theme
 
 __all__ = ["Form"]
 
 DIRECTIONS = {Action.UP: (0, -1), Action.DOWN: (0, 1), Action.LEFT: (-1, 0), Action.RIGHT: (1, 0)}
 
 SIDEWAYS_COST = 2.5
-"""How much worse a step to the side is than one straight ahead: rows and columns hold together."""
+"""A step to the side costs so much more than one straight ahead: the focus stays in its row or column."""
 
 
 class Form:
@@ -29,14 +33,14 @@ class Form:
 
     Attributes:
         widgets: in the order of the Tab key.
-        focus: the one that hears the keys, or None while there is none that can.
+        focus: the widget that gets the keys; None if all are disabled.
     """
 
     def __init__(self, widgets: Sequence[Widget], *, moved: Callable[[], None] = lambda: None) -> None:
         """
         Args:
             widgets: in the order of the Tab key; the first gets the focus.
-            moved: called when the focus went to another widget.
+            moved: called when the focus has moved.
         """
         self.widgets = list(widgets)
         self.focus: Widget | None = next(iter(self._usable()), None)
@@ -45,7 +49,7 @@ class Form:
 
     def take_event(self, event: pygame.event.Event, actions: Actions, theme: Theme) -> Action | None:
         """
-        Takes an event; gives the action that is left for the screen (BACK, above all), or None.
+        Handles an event. Returns the action that is left for the screen (mostly BACK), or None.
         """
         if event.type in (pygame.MOUSEMOTION, pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
             self._take_mouse(event, theme)
@@ -60,14 +64,14 @@ class Form:
 
     def replace(self, widgets: Sequence[Widget]) -> None:
         """
-        Takes other widgets; the focus stays where it is if it can.
+        Replaces the widgets. The focus stays if its widget is among the new ones.
         """
         self.widgets = list(widgets)
         self._keep_focus_usable()
 
     def draw(self, screen: pygame.Surface, theme: Theme, now: float) -> None:
         """
-        Draws all of them.
+        Draws all widgets.
         """
         self._keep_focus_usable()
         for widget in self.widgets:
@@ -113,7 +117,7 @@ class Form:
 
     def _cost(self, widget: Widget, direction: tuple[int, int]) -> float | None:
         """
-        How far a widget is in a direction; None when it lies elsewhere.
+        The cost of moving the focus to a widget in a direction; None if it is not there.
         """
         if self.focus is None or widget is self.focus:
             return None
@@ -121,7 +125,7 @@ class Form:
         ahead = (x - from_x) * direction[0] + (y - from_y) * direction[1]
         if ahead <= 1.0:
             return None
-        # To the side only the gap counts: a wide widget below a narrow one is straight below it.
+        # To the side only the gap counts: a wide widget can be straight below a narrow one.
         side = 0 if direction[0] == 0 else 1
         low, high = widget.area[side], widget.area[side] + widget.area[2 + side]
         own_low, own_high = self.focus.area[side], self.focus.area[side] + self.focus.area[2 + side]

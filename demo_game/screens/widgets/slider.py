@@ -1,8 +1,8 @@
-"""A value from nothing to full, and a switch between yes and no."""
+"""A slider for a value from 0 to 1, and a switch between yes and no."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pygame
 
@@ -10,17 +10,20 @@ from demo_game.screens.actions import Action
 from demo_game.screens.widgets.widget import Widget
 from demo_game.view.theme import ACCENT, QUIET, TEXT, Rect, Theme
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = ["Slider", "Switch"]
 
 STEP = 0.1
 PADDING = 18
 TRACK_SHARE = 0.42
-"""How much of the width the track takes; the words stand before it."""
+"""The part of the width that the track takes; the words are before it."""
 
 
 class Slider(Widget):
     """
-    Words and a track with a knob. Left and right move it by a tenth, the mouse to anywhere.
+    Words, and a track with a knob. Left and right move the knob by a tenth, the mouse to any place.
 
     Attributes:
         value: from 0 to 1.
@@ -75,10 +78,10 @@ class Slider(Widget):
 
 class Switch(Widget):
     """
-    Words and a yes or no.
+    Words, and a switch that is on or off.
 
     Attributes:
-        is_on: what it says now.
+        is_on: the state of the switch.
     """
 
     def __init__(self, area: Rect, words: str, is_on: bool, changed: Callable[[bool], None]) -> None:

@@ -1,8 +1,8 @@
-"""A line that the player writes in."""
+"""A text field of one line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import pygame
 
@@ -10,6 +10,9 @@ from demo_game.screens.actions import Action
 from demo_game.screens.widgets.clipboard import pasted
 from demo_game.screens.widgets.widget import Widget
 from demo_game.view.theme import QUIET, TEXT, Rect, Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 __all__ = ["TextField"]
 
@@ -20,10 +23,10 @@ LETTERS = 20.0
 
 class TextField(Widget):
     """
-    One line of text with a cursor. Who has no keyboard accepts with the gamepad, and gets one suggestion after another.
+    One line of text with a cursor. A gamepad's first button writes one suggestion after the other.
 
     Attributes:
-        text: what is written.
+        text: the text in it.
     """
 
     def __init__(
@@ -39,12 +42,12 @@ class TextField(Widget):
     ) -> None:
         """
         Args:
-            area: where it is on the page.
-            text: what is written at the beginning.
+            area: on the page.
+            text: the text at the beginning.
             limit: the most characters that it takes.
-            hint: pale words while it is empty.
-            suggestions: what a gamepad's first button writes, one after the other.
-            submit: called on Enter; without it Enter goes on to the next widget.
+            hint: a pale text that is shown while it is empty.
+            suggestions: what a gamepad's first button writes.
+            submit: called on Enter; without it Enter moves the focus to the next widget.
             changed: called after every change.
         """
         super().__init__(area)
@@ -59,11 +62,11 @@ class TextField(Widget):
 
     def write(self, text: str) -> None:
         """
-        Replaces what is written.
+        Replaces the text.
         """
         self.text = text[: self._limit]
         self._cursor = len(self.text)
-        self._tell()
+        self._report_change()
 
     def take_event(self, event: pygame.event.Event) -> bool:
         if event.type == pygame.TEXTINPUT:
@@ -75,7 +78,7 @@ class TextField(Widget):
             self._insert(pasted())
             return True
         if event.key == pygame.K_SPACE:
-            return True  # it comes as TEXTINPUT, too; as a key it would press something
+            return True  # it also arrives as TEXTINPUT; as an action it would press something
         return self._edit(event.key)
 
     def take_action(self, action: Action, event: pygame.event.Event) -> bool:
@@ -102,7 +105,7 @@ class TextField(Widget):
         line = theme.text(self.text, LETTERS) if self.text else None
         before = theme.font(LETTERS).size(self.text[: self._cursor])[0]
         room = frame.width - 2 * theme.px(PADDING)
-        # A text longer than its field moves to the left, so that the cursor can be seen.
+        # A text that is longer than its field moves to the left, so that the cursor is visible.
         shift = max(0, before - room) if is_focused else 0
         left, middle = theme.at(x, y)
         if line is not None:
@@ -118,16 +121,16 @@ class TextField(Widget):
         if letters:
             self.text = self.text[: self._cursor] + letters + self.text[self._cursor :]
             self._cursor += len(letters)
-            self._tell()
+            self._report_change()
 
     def _edit(self, key: int) -> bool:
         if key == pygame.K_BACKSPACE and self._cursor > 0:
             self.text = self.text[: self._cursor - 1] + self.text[self._cursor :]
             self._cursor -= 1
-            self._tell()
+            self._report_change()
         elif key == pygame.K_DELETE:
             self.text = self.text[: self._cursor] + self.text[self._cursor + 1 :]
-            self._tell()
+            self._report_change()
         elif key == pygame.K_LEFT and self._cursor > 0:
             self._cursor -= 1
         elif key == pygame.K_RIGHT and self._cursor < len(self.text):
@@ -140,6 +143,6 @@ class TextField(Widget):
             return False
         return True
 
-    def _tell(self) -> None:
+    def _report_change(self) -> None:
         if self._changed is not None:
             self._changed()

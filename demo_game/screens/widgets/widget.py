@@ -1,11 +1,15 @@
-"""What all widgets have in common."""
+"""The base of all widgets."""
 
 from __future__ import annotations
 
-import pygame
+from typing import TYPE_CHECKING
 
-from demo_game.screens.actions import Action
 from demo_game.view.theme import ACCENT, Rect, Theme
+
+if TYPE_CHECKING:
+    import pygame
+
+    from demo_game.screens.actions import Action
 
 __all__ = ["Widget"]
 
@@ -17,11 +21,11 @@ EDGE_FOCUSED = (*ACCENT, 255)
 
 class Widget:
     """
-    One thing on a screen that can have the focus.
+    A part of a screen that can have the focus.
 
     Attributes:
-        area: where it is on the page of 1280x720.
-        is_enabled: it can be used; a widget that cannot is drawn paler and passed over.
+        area: on the page of 1280x720.
+        is_enabled: whether it can be used; a disabled widget is drawn paler and never gets the focus.
     """
 
     def __init__(self, area: Rect) -> None:
@@ -31,48 +35,48 @@ class Widget:
     @property
     def centre(self) -> tuple[float, float]:
         """
-        Its middle on the page.
+        The middle of its area.
         """
         return self.area[0] + self.area[2] / 2, self.area[1] + self.area[3] / 2
 
     def holds(self, x: float, y: float) -> bool:
         """
-        Whether a place on the page is inside.
+        Whether a point on the page is inside.
         """
         left, top, width, height = self.area
         return left <= x < left + width and top <= y < top + height
 
     def take_event(self, event: pygame.event.Event) -> bool:
         """
-        Offered every key and letter while it has the focus, before they become actions; True: it was for this widget.
+        Called with every event while it has the focus, before actions. Returns whether it has used the event.
         """
         return False
 
     def take_action(self, action: Action, event: pygame.event.Event) -> bool:
         """
-        Offered every action while it has the focus; True: it was for this widget, and the focus stays.
+        Called with every action while it has the focus. Returns whether it has used it; if not, the focus moves.
         """
         return False
 
     def press(self, x: float, y: float) -> None:
         """
-        The mouse was pressed at this place on the page, inside the widget.
+        Called when the mouse is pressed at this point of the page, inside the widget.
         """
 
     def drag(self, x: float, y: float) -> None:
         """
-        The mouse moved with its button held, after a `press` here; it may be anywhere by now.
+        Called when the mouse moves with its button held, after a `press`. The point may be outside.
         """
 
     def draw(self, screen: pygame.Surface, theme: Theme, now: float, *, is_focused: bool) -> None:
         """
-        Draws it; `now` is a clock in seconds.
+        Draws the widget; `now` is a clock in seconds.
         """
         raise NotImplementedError
 
     def draw_frame(self, screen: pygame.Surface, theme: Theme, *, is_focused: bool) -> pygame.Rect:
         """
-        Draws the sheet that most widgets lie on.
+        Draws the background of most widgets.
         """
         return theme.panel(
             screen,
