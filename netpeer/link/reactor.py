@@ -9,11 +9,11 @@ import secrets
 from collections.abc import Callable
 
 from netpeer.link.deadlines import Deadlines
+from netpeer.link.handshake import ServerHandshake
 from netpeer.link.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, Buffers, Timing
 from netpeer.link.link import READ, WRITE, Link, LinkEvent, LinkState
 from netpeer.log import logger
 from netpeer.transport import Listener, ListenError, Network
-from netpeer.websocket import ServerSession
 
 __all__ = ["Reactor"]
 
@@ -50,12 +50,14 @@ class Reactor:
         listener: Listener,
         buffers: Buffers,
         timing: Timing,
+        handshake: ServerHandshake,
     ) -> None:
         self.port = listener.local_address.port
         self.eventful: dict[Link, None] = {}
         self._listener = listener
         self._buffers = buffers
         self._timing = timing
+        self._handshake = handshake
         self._revision = timing.revision
         self._links: dict[int, Link] = {}
         self._opening: set[Link] = set()
@@ -68,12 +70,21 @@ class Reactor:
         self._watcher = network.watcher()
         self._watcher.watch(listener, None, read=True, write=False)
 
-    def __del__(self) -> None:
-        # Godot's servers close their port and connections when the last reference goes, whoever holds a peer of theirs.
-        if hasattr(self, "_watcher"):
-            self._release()
+    @property
+    def link_count(self) -> int:
+        """
+        How many links there are, those that are opening or closing included.
+        """
+        return len(self._links)
 
-    def poll(self, now: float, new_session: Callable[[], ServerSession]) -> None:
+    @property
+    def watched(self) -> dict[Link, int]:
+        """
+        What is watched for each link: READ, WRITE, or both.
+        """
+        return dict(self._watched)
+
+    def poll(self, now: float) -> None:
         """
         Accept, read, and do what is due. What happened stands in `eventful`; `flush` follows.
 
@@ -88,7 +99,7 @@ class Reactor:
                 if writable:
                     self._changed[key] = None
             else:
-                self._accept(now, new_session)
+                self._accept(now)
         if self._readable:
             self._read(now)
         if self._revision != self._timing.revision:
@@ -157,9 +168,12 @@ class Reactor:
         for link in self._links.values():
             link.close(1001, "", now)  # going away
             link.flush()
-        self._release()
+        self.release()
 
-    def _release(self) -> None:
+    def release(self) -> None:
+        """
+        Close everything now, without a close frame.
+        """
         for link in self._links.values():
             link.abandon()
         self._links.clear()
@@ -167,7 +181,7 @@ class Reactor:
         self._watcher.close()
         self._listener.close()
 
-    def _accept(self, now: float, new_session: Callable[[], ServerSession]) -> None:
+    def _accept(self, now: float) -> None:
         if now < self._accept_again_at:
             return
         for _ in range(MAX_ACCEPTS):
@@ -182,7 +196,7 @@ class Reactor:
             if stream is None:
                 return
             id = self._free_id()
-            link = Link(stream, new_session(), self._buffers, self._timing, id=id, now=now)
+            link = Link(stream, self._handshake.new_session(), self._buffers, self._timing, id=id, now=now)
             self._links[id] = link
             self._opening.add(link)
             self._readable[link] = None

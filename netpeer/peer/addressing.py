@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
-from netpeer.peer.transfer import TransferMode
+from netpeer.peer.gathering import Gathering
+from netpeer.peer.transfer import Transfer, TransferMode
 from netpeer.signals import Signal
 
 __all__ = ["INT32_MAX", "INT32_MIN", "SERVER_ID", "Addressing", "ConnectionStatus", "TransferMode"]
@@ -49,9 +50,8 @@ class Addressing:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._session = 0
-        self._transfer_mode = TransferMode.UNRELIABLE
-        self._target_peer = self.TARGET_PEER_BROADCAST
-        self._batches = 0
+        self._transfer = Transfer(TransferMode.UNRELIABLE)
+        self._gathering = Gathering()
         self.refuse_new_connections = True
 
     @abstractmethod
@@ -85,12 +85,13 @@ class Addressing:
 
         Inside `poll()` that is done anyway. Blocks may stand inside each other; the outermost one sends.
         """
-        self._batches += 1
+        gathering = self._gathering
+        gathering.batches += 1
         try:
             yield
         finally:
-            self._batches -= 1
-            if not self._batches:
+            gathering.batches -= 1
+            if gathering.sends_at_once:
                 self._send_gathered()
 
     def drop_slow_peer(self, id: int, reason: str) -> None:
@@ -123,6 +124,13 @@ class Addressing:
         """
         return self._session
 
+    @property
+    def transfer(self) -> Transfer:
+        """
+        Not for games: how and to whom the packets put from now on go.
+        """
+        return self._transfer
+
     def set_target_peer(self, id: int) -> None:
         """
         Say to whom the packets put from now on go.
@@ -135,15 +143,15 @@ class Addressing:
             raise TypeError(f"a peer id must be an int, not {type(id).__name__}")
         if not INT32_MIN <= id <= INT32_MAX:
             raise ValueError(f"a peer id must fit 32 bits, {id} does not")
-        self._target_peer = id
+        self._transfer.target = id
 
     @property
     def transfer_mode(self) -> TransferMode:
-        return self._transfer_mode
+        return self._transfer.mode
 
     @transfer_mode.setter
     def transfer_mode(self, mode: int) -> None:
-        self._transfer_mode = TransferMode(mode)
+        self._transfer.mode = TransferMode(mode)
 
     def set_transfer_mode(self, mode: int) -> None:
         """
@@ -155,7 +163,7 @@ class Addressing:
         """
         Get `transfer_mode`. (Godot's WebSocket peers answer RELIABLE whatever was set.)
         """
-        return self._transfer_mode
+        return self._transfer.mode
 
     def set_refuse_new_connections(self, enable: bool) -> None:
         """

@@ -7,16 +7,15 @@ The server names a client first, then adds itself, then the others; nothing else
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from netpeer.godot3.peers import relay
+from netpeer.godot3.peers import peer_packets
+from netpeer.godot3.peers.peer_packets import HEADER_SIZE, PacketType
 from netpeer.link.statistics import DropReason
+from netpeer.peer.addressing import SERVER_ID
 from netpeer.peer.first_message import is_godot4_id
 
 __all__ = ["Arrival", "Membership", "Named", "OtherDialect", "Payload", "PeerAdded", "PeerRemoved", "Violation"]
-
-T = TypeVar("T")
-
 
 class Payload(NamedTuple):
     """
@@ -89,48 +88,46 @@ class Membership:
         """
         Read a message of the server's, and take note of what it changes.
         """
-        header = relay.unpack(message)
+        header = peer_packets.unpack(message)
         if not self.unique_id and is_godot4_id(message):
             return OtherDialect("the server speaks Godot 4's multiplayer: netpeer.godot4 has the client for it")
-        if header is None or (header.type == relay.PacketType.PAYLOAD and not self.unique_id):
+        if header is None or (header.type == PacketType.PAYLOAD and not self.unique_id):
             return Violation(DropReason.MALFORMED, "it is no packet of Godot's multiplayer")
-        if header.type == relay.PacketType.PAYLOAD:
-            return Payload(header.source, message[relay.HEADER_SIZE :])
-        if header.source != relay.SERVER_ID:
+        if header.type == PacketType.PAYLOAD:
+            return Payload(header.source, message[HEADER_SIZE:])
+        if header.source != SERVER_ID:
             return Violation(DropReason.FORBIDDEN, "a system message from a client")
-        return self._system(header.type, relay.unpack_system(message))
+        return self._system(header.type, peer_packets.unpack_system(message))
 
-    def take_payloads(self, messages: Sequence[bytes], mark: T) -> list[tuple[int, bytes, T]] | None:
+    def take_payloads(self, messages: Sequence[bytes]) -> list[tuple[int, list[bytes]]] | None:
         """
         Read messages that are all packets of the game's.
 
         Args:
             messages: what came.
-            mark: goes with each packet.
 
         Returns:
-            (source, data, mark) of each. None, and nothing is done, when there is anything else among them: `take` them
-            one by one.
+            (source, packets) for each run of messages from one sender. None, and nothing is done, when there is
+            anything else among them: `take` them one by one.
         """
         if not self.unique_id:
             return None
-        packets: list[tuple[int, bytes, T]] = []
-        for head, group in groupby(messages, relay.head_of):
-            header = relay.unpack(head)
-            if header is None or header.type != relay.PacketType.PAYLOAD:
+        batches: list[tuple[int, list[bytes]]] = []
+        for head, run in groupby(messages, peer_packets.head_of):
+            header = peer_packets.unpack(head)
+            if header is None or header.type != PacketType.PAYLOAD:
                 return None
-            source = header.source
-            packets += [(source, message[relay.HEADER_SIZE :], mark) for message in group]
-        return packets
+            batches.append((header.source, [message[HEADER_SIZE:] for message in run]))
+        return batches
 
     def _system(self, type: int, id: int) -> Arrival:
-        if type == relay.PacketType.ID and not self.unique_id and id > relay.SERVER_ID:
+        if type == PacketType.ID and not self.unique_id and id > SERVER_ID:
             self.unique_id = id
             return Named(id)
-        if type == relay.PacketType.ADD and self.unique_id and id > 0:
-            completes = id == relay.SERVER_ID and not self.is_member
+        if type == PacketType.ADD and self.unique_id and id > 0:
+            completes = id == SERVER_ID and not self.is_member
             self.is_member = self.is_member or completes
             return PeerAdded(id, completes)
-        if type == relay.PacketType.DEL and self.unique_id:
+        if type == PacketType.DEL and self.unique_id:
             return PeerRemoved(id)
         return Violation(DropReason.FORBIDDEN, f"system message {type} about peer {id} out of turn")

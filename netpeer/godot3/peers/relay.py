@@ -1,135 +1,189 @@
-"""Godot 3's multiplayer header, and who gets what: pure functions.
+"""The relay between the clients of a server in gd_mp_api mode.
 
-Every message in gd_mp_api mode begins with nine bytes: type, sender and target, little-endian, then the payload. The
-server routes payloads between clients; system messages (ADD, DEL, ID) come from it alone.
+    A message's header names its sender and its target. The receivers are found once for each header (a cached route),
+    and messages in a row with the same header are judged, framed and queued together, byte for byte as they came.
+
+Only a client's own link may send messages with its id as the sender. What breaks the rules is dropped, counted and
+logged; a link that breaks them too often is closed (1008).
 """
 
-import struct
-from collections.abc import Callable, Collection
-from enum import IntEnum
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
+from netpeer.caching import Cache
+from netpeer.errors import Error
+from netpeer.godot3.peers import peer_packets
+from netpeer.godot3.peers.peer_packets import HEADER_SIZE, PacketType
+from netpeer.link.close_codes import POLICY_VIOLATION, TRY_AGAIN_LATER
+from netpeer.link.link import Link
+from netpeer.link.server_link import ServerLink
+from netpeer.link.statistics import DropReason
+from netpeer.log import logger, report
 from netpeer.peer.addressing import SERVER_ID
+from netpeer.peer.targets import receivers_of
+from netpeer.peer.transfer import TransferMode
 
-__all__ = [
-    "HEADER_SIZE",
-    "SERVER_ID",
-    "Header",
-    "PacketType",
-    "Route",
-    "head_of",
-    "pack",
-    "pack_head",
-    "pack_system",
-    "route",
-    "unpack",
-    "unpack_system",
-]
+__all__ = ["MAX_ROUTES_SIZE", "Relay"]
 
-_HEADER = struct.Struct("<Bii")
-_SYSTEM = struct.Struct("<Biii")
-HEADER_SIZE = _HEADER.size
-
-# The header of a message, as bytes: messages in a row that have the same go the same way.
-head_of: Callable[[bytes], bytes] = itemgetter(slice(0, HEADER_SIZE))
+# Receivers in all cached routes. Games use a few dozen routes; a client that makes up targets must not fill our memory.
+MAX_ROUTES_SIZE = 64 * 1024
 
 
-class PacketType(IntEnum):
+class _Route(NamedTuple):
     """
-    The first byte of a message.
-    """
-
-    PAYLOAD = 0
-    ADD = 1
-    DEL = 2
-    ID = 3
-
-
-class Header(NamedTuple):
-    """
-    The first nine bytes of a message.
-    """
-
-    type: int
-    source: int
-    target: int
-
-
-class Route(NamedTuple):
-    """
-    Where a packet goes.
+    The receivers of packets with one header.
 
     Attributes:
-        to_server: the server's own game gets it.
-        receivers: the clients that get it, in the order given.
-        is_known: False when the target is a peer that is not there.
+        sender: the only link that may send them.
+        to_server: whether the server's own game gets them.
+        is_known: False when the target is not there.
+        receivers: the clients that get them.
     """
 
+    sender: Link
     to_server: bool
-    receivers: tuple[int, ...]
     is_known: bool
+    receivers: Sequence[Link]
 
 
-def pack_head(source: int, target: int) -> bytes:
+class Relay:
     """
-    What stands before the payload in a payload message.
+    Tells clients of each other and passes on what they send.
+
+    Attributes:
+        violation_limit: messages that break the rules before their sender is disconnected; 0: never.
+        routes: the cached routes, by header.
     """
-    return _HEADER.pack(PacketType.PAYLOAD, source, target)
+
+    def __init__(self, server: ServerLink, violation_limit: int, clock: Callable[[], float]) -> None:
+        """
+        Args:
+            server: the links, and the way to send on them.
+            violation_limit: see above.
+            clock: gives the time in seconds.
+        """
+        self.violation_limit = violation_limit
+        self._server = server
+        self._clock = clock
+        self.routes: Cache[bytes, _Route] = Cache(server.members_version, MAX_ROUTES_SIZE)
+        self._violations: dict[Link, int] = {}
+
+    def admit(self, newcomer: Link) -> None:
+        """
+        Add a new client: tell it its id and the others, and the others of it, in Godot's order.
+        """
+        self._tell(newcomer, PacketType.ID, newcomer.id)
+        self._tell(newcomer, PacketType.ADD, SERVER_ID)
+        for other in self._server.links.values():
+            self._tell(other, PacketType.ADD, newcomer.id)
+            self._tell(newcomer, PacketType.ADD, other.id)
+        self._server.add(newcomer)
+
+    def remove(self, gone: Link) -> None:
+        """
+        Remove a client, and tell the others.
+        """
+        self._server.remove(gone)
+        self._violations.pop(gone, None)
+        for other in self._server.links.values():
+            self._tell(other, PacketType.DEL, gone.id)
+
+    def drop(self, id: int, reason: str) -> None:
+        """
+        End the connection with a client that cannot keep up.
+        """
+        client = self._server.links.get(id)
+        if client is not None:
+            self._server.fail_link(client, TRY_AGAIN_LATER, reason)
+
+    def incoming(self, sender: Link, messages: Sequence[bytes]) -> list[bytes]:
+        """
+        Relay a client's messages.
+
+        Returns:
+            The payloads that are for the server's own game, too.
+        """
+        payloads: list[bytes] = []
+        for head, run in _runs(messages):
+            route = self.routes.get(head) or self._find_route(head)
+            if route is None or route.sender is not sender:
+                for message in run:
+                    self._refuse(sender, message)
+                continue
+            if route.receivers:
+                self._server.forward(sender, run, route.receivers)
+            if route.to_server:
+                payloads += [message[HEADER_SIZE:] for message in run]
+            elif not route.is_known:
+                # No violation: the target may have left while the packet was on its way.
+                sender.drops[DropReason.UNKNOWN_TARGET] += len(run)
+                logger.debug("dropped a packet from peer %d: its target is not there", sender.id)
+        return payloads
+
+    def send(self, target: int, payload: bytes, mode: TransferMode) -> Error:
+        """
+        Send a packet of the server's own game.
+
+        Args:
+            target: as in `NetworkedMultiplayerPeer.set_target_peer`.
+            payload: the packet.
+            mode: what may happen to it under congestion. A client too slow for a reliable packet to several is
+                disconnected (1013); a reliable packet to one alone is refused instead.
+
+        Returns:
+            OK, ERR_INVALID_PARAMETER when the target is not there, ERR_OUT_OF_MEMORY.
+        """
+        links = self._server.links
+        message = peer_packets.pack(SERVER_ID, target, payload)
+        if target > SERVER_ID:
+            link = links.get(target)
+            if link is None:
+                return report(Error.ERR_INVALID_PARAMETER, "cannot send to peer %d: it is not connected", target)
+            return self._server.send(link, message, mode, replaces=target)
+        receivers = [links[id] for id in receivers_of(SERVER_ID, target, links).clients]
+        return self._server.send_to_several(receivers, message, mode, replaces=target)
+
+    def _find_route(self, head: bytes) -> _Route | None:
+        """
+        The route of messages with a header; None when no client may send them.
+        """
+        links = self._server.links
+        header = peer_packets.unpack(head)
+        if header is None or header.type != PacketType.PAYLOAD or header.source not in links:
+            return None
+        found = receivers_of(header.source, header.target, links)
+        receivers = [links[id] for id in found.clients]
+        route = _Route(links[header.source], found.to_server, found.is_known, receivers)
+        self.routes.put(head, route, 1 + len(receivers))
+        return route
+
+    def _tell(self, receiver: Link, type: PacketType, id: int) -> None:
+        self._server.send_frames((receiver,), receiver.encode(peer_packets.pack_system(type, id)))
+
+    def _refuse(self, sender: Link, message: bytes) -> None:
+        header = peer_packets.unpack(message)
+        if header is None or header.type > PacketType.ID:
+            self._violation(sender, DropReason.MALFORMED, "a message is no packet of Godot's multiplayer")
+        elif header.type != PacketType.PAYLOAD:
+            self._violation(sender, DropReason.FORBIDDEN, "only the server may send system messages")
+        else:
+            self._violation(sender, DropReason.WRONG_SENDER, f"a packet claims to come from {header.source}")
+
+    def _violation(self, sender: Link, reason: str, text: str) -> None:
+        sender.drops[reason] += 1
+        count = self._violations[sender] = self._violations.get(sender, 0) + 1
+        if sender.may_complain(self._clock()):
+            logger.warning("dropped a message from peer %d: %s", sender.id, text)
+        if count == self.violation_limit:
+            logger.warning("closing the connection to peer %d (1008): %d violations", sender.id, count)
+            self._server.fail_link(sender, POLICY_VIOLATION, text)
 
 
-def pack(source: int, target: int, payload: bytes) -> bytes:
+def _runs(messages: Sequence[bytes]) -> Iterable[tuple[bytes, Sequence[bytes]]]:
     """
-    A payload message.
+    Messages in a row with the same header.
     """
-    return pack_head(source, target) + payload
-
-
-def pack_system(type: PacketType, id: int) -> bytes:
-    """
-    A system message about the peer `id`.
-    """
-    return _SYSTEM.pack(type, SERVER_ID, 0, id)
-
-
-def unpack(message: bytes) -> Header | None:
-    """
-    The header of a message; None when it is too short to have one, or a system message of the wrong length.
-    """
-    if len(message) < HEADER_SIZE:
-        return None
-    header = Header._make(_HEADER.unpack_from(message))
-    if header.type != PacketType.PAYLOAD and len(message) != _SYSTEM.size:
-        return None
-    return header
-
-
-def unpack_system(message: bytes) -> int:
-    """
-    The peer id that a system message is about.
-    """
-    id: int = _SYSTEM.unpack(message)[3]
-    return id
-
-
-def route(source: int, target: int, clients: Collection[int]) -> Route:
-    """
-    Who gets a packet.
-
-    Args:
-        source: who sent it: 1 for the server itself, else one of `clients`.
-        target: 0: all others; > 0: that peer; < 0: all others but peer `-target`.
-        clients: the ids of all clients that are connected.
-
-    Returns:
-        The route. Godot 3 delivers to the server even what excludes it (it compares the wrong variable); we follow
-        the documentation.
-    """
-    if target == SERVER_ID:
-        return Route(source != SERVER_ID, (), True)
-    if target > 0:
-        is_known = target in clients
-        return Route(False, (target,) if is_known else (), is_known)
-    excluded = -target
-    receivers = tuple(id for id in clients if id not in (source, excluded))
-    return Route(SERVER_ID not in (source, excluded), receivers, True)
+    if len(messages) == 1:
+        return ((peer_packets.head_of(messages[0]), messages),)
+    return ((head, list(group)) for head, group in groupby(messages, peer_packets.head_of))

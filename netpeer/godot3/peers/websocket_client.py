@@ -13,22 +13,23 @@ import time
 from collections.abc import Callable, Sequence
 
 from netpeer.errors import Error
-from netpeer.godot3.peers import relay
+from netpeer.godot3.peers import peer_packets
 from netpeer.godot3.peers.membership import Membership, OtherDialect, Payload, PeerAdded, PeerRemoved, Violation
 from netpeer.godot3.peers.networked_multiplayer_peer import ConnectionStatus
 from netpeer.godot3.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer
-from netpeer.link.close_codes import code_for_games
-from netpeer.link.dialling import ConnectRequest, Dialling
-from netpeer.link.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, positive_seconds
-from netpeer.link.link import Closed, Link, LinkEvent, LinkState
-from netpeer.link.sending import TRY_AGAIN_LATER, send_message
+from netpeer.godot3.peers.websocket_peer import WebSocketPeer
+from netpeer.link.client_link import ClientLink
+from netpeer.link.close_codes import PROTOCOL_ERROR, TRY_AGAIN_LATER, code_for_games
+from netpeer.link.dialling import ConnectRequest
+from netpeer.link.limits import POLL_PACKET_BUDGET, positive_seconds
+from netpeer.link.link import Closed, Link, LinkEvent
 from netpeer.log import logger, printable, report
+from netpeer.peer.addressing import SERVER_ID
 from netpeer.peer.arguments import texts
 from netpeer.peer.certificates import X509Certificate
 from netpeer.signals import Signal, Steps, emit
-from netpeer.transport import ClientTls, DialError, Network
+from netpeer.transport import ClientTls, Network
 from netpeer.websocket import (
-    CLOSE_CODE_ABNORMAL,
     CloseRequested,
     Messages,
     Opened,
@@ -76,8 +77,8 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self.verify_ssl = True
         self.trusted_ssl_certificate: X509Certificate | None = None
         self._url: WebSocketURI | None = None
-        self._dialling: Dialling | None = None
-        self._link: Link | None = None
+        self._client = ClientLink(self._network, gathering=self._gathering, clock=self._clock)
+        self._inbox.resume = self._client.changed
         self._membership = Membership()
         self._head = b""  # what stands before each packet to `_head_target`
         self._head_target: int | None = None
@@ -92,9 +93,9 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def __del__(self) -> None:
         # As Godot's: the connection ends with its client, whoever holds the peer.
-        link = getattr(self, "_connection", None)
-        if link is not None:
-            link.abandon()
+        client = getattr(self, "_client", None)
+        if client is not None:
+            client.release()
 
     def connect_to_url(
         self,
@@ -126,8 +127,8 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._drop()
         self._url = parsed
         self._is_multiplayer = gd_mp_api
-        offer = ConnectRequest(parsed, offered, headers, self._tls(parsed))
-        self._dialling = Dialling(self._network, offer, self._buffers, self._timing, self._clock())
+        request = ConnectRequest(parsed, offered, headers, self._tls(parsed))
+        self._client.dial(request, self._buffers, self._timing)
         return Error.OK
 
     def disconnect_from_host(self, code: int = 1000, reason: str = "") -> None:
@@ -140,11 +141,11 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             reason: at most 123 bytes of UTF-8, else `ValueError`.
         """
         check_close(code, reason)
-        link = self._link
-        if link is None or link.state is LinkState.OPENING:
+        link = self._client.link
+        if link is None or self._client.is_opening:
             self._drop()
         else:
-            self._close(link, code, reason)
+            self._client.close_link(link, code, reason)
 
     def poll(self) -> None:
         """
@@ -152,21 +153,22 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         raises for what the network does; an exception in a callback passes through. Call it once a frame. Calls from
         inside a callback do nothing.
         """
-        if self._is_polling:
+        client, gathering = self._client, self._gathering
+        if gathering.is_polling:
             return
-        self._is_polling = True
+        gathering.is_polling = True
         try:
             if self._arriving:
-                self._tell_of_packets()
-            link = self._link
-            if link is not None:
-                self._poll_connection(link)
-            elif self._dialling is not None:
-                self._poll_dialling(self._dialling)
+                self._emit_arriving()
+            now = self._clock()
+            if client.poll(now) and client.link is not None:
+                self._peers[SERVER_ID] = WebSocketPeer(client.link, client, self._plain_transfer())
+            if now >= self._opened_at + self.handshake_timeout:
+                self._give_up_waiting_for_id(now)
+            self._dispatch()
         finally:
-            self._is_polling = False
-            if self._link is not None:
-                self._link.flush()
+            gathering.is_polling = False
+            client.flush()
 
     def get_connection_status(self) -> ConnectionStatus:
         """
@@ -174,7 +176,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         """
         if self._is_established:
             return ConnectionStatus.CONNECTED
-        connecting = self._dialling is not None or self._link is not None
+        connecting = self._client.is_dialling or self._client.link is not None
         return ConnectionStatus.CONNECTING if connecting else ConnectionStatus.DISCONNECTED
 
     def get_unique_id(self) -> int:
@@ -187,13 +189,15 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         """
         The server's IP address; "" when there is no connection.
         """
-        return self._link.stream.remote_address.host if self._link is not None else ""
+        link = self._client.link
+        return link.stream.remote_address.host if link is not None else ""
 
     def get_connected_port(self) -> int:
         """
         The server's port; 0 when there is no connection.
         """
-        return self._link.stream.remote_address.port if self._link is not None else 0
+        link = self._client.link
+        return link.stream.remote_address.port if link is not None else 0
 
     def get_close_code(self) -> int:
         """
@@ -209,8 +213,8 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         return self._close_reason
 
     def drop_slow_peer(self, id: int, reason: str) -> None:
-        if self._link is not None:
-            self._link.fail(TRY_AGAIN_LATER, reason, self._clock())
+        if self._client.link is not None:
+            self._client.link.fail(TRY_AGAIN_LATER, reason, self._clock())
 
     @property
     def connect_timeout(self) -> float:
@@ -257,13 +261,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         """
         Back to the beginning, without signals.
         """
-        if self._dialling is not None:
-            self._dialling.cancel()
-        if self._link is not None:
-            self._link.close(1001, "", self._clock())  # going away
-            self._link.flush()
-            self._link.abandon()
-        self._dialling = self._link = None
+        self._client.drop()
         self._session += 1
         self._peers.clear()
         self._forget_packets()
@@ -276,39 +274,26 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._is_established = False
         self._opened_at = _NEVER
 
-    def _poll_dialling(self, dialling: Dialling) -> None:
-        try:
-            link = dialling.poll(self._clock())
-        except DialError as error:
-            self._dialling = None
-            self._on_closed(Closed(False, CLOSE_CODE_ABNORMAL, str(error)))
-            return
-        if link is not None:
-            self._dialling, self._link = None, link
-            self._peers[relay.SERVER_ID] = self._new_peer(link)
-
-    def _poll_connection(self, link: Link) -> None:
-        now = self._clock()
-        link.receive(now, POLL_BYTE_BUDGET)
-        link.check_time(now)
-        if now >= self._opened_at + self.handshake_timeout:
-            self._opened_at = _NEVER
+    def _give_up_waiting_for_id(self, now: float) -> None:
+        self._opened_at = _NEVER
+        if self._client.link is not None:
             reason = "timed out: the server gave no peer id; does it listen with gd_mp_api = true?"
-            link.fail(1002, reason, now)
-        if link.events:
-            self._dispatch(link)
+            self._client.link.fail(PROTOCOL_ERROR, reason, now)
 
-    def _dispatch(self, link: Link) -> None:
-        budget = POLL_PACKET_BUDGET
-        # Looked at anew after each handler: it may have connected to somewhere else.
-        while link.events and self._link is link and budget > 0:
-            budget -= self._on_event(link, link.events.popleft())
+    def _dispatch(self) -> None:
+        client, budget = self._client, POLL_PACKET_BUDGET
+        # The link is looked at anew for each event: a handler may have connected to another server.
+        while budget > 0 and (event := client.next_event()) is not None:
+            budget -= self._on_event(event)
 
-    def _on_event(self, link: Link, event: LinkEvent) -> int:
+    def _on_event(self, event: LinkEvent) -> int:
         """
         Handle an event; return how many packets it had, at least 1.
         """
+        link = self._client.link
         if isinstance(event, Messages):
+            if link is None:
+                return 1
             if self._is_multiplayer:
                 return self._on_multiplayer_messages(link, event)
             return self._receive(link, event, self.data_received)
@@ -318,7 +303,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             self._close_code, self._close_reason = event.code, event.reason
             emit(self.server_close_request, code_for_games(event.code), event.reason)
         else:
-            self._link = None
+            self._client.link = None
             self._on_closed(event)
         return 1
 
@@ -348,18 +333,27 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             emit(self.connection_error)
 
     def _on_multiplayer_messages(self, link: Link, messages: Messages) -> int:
-        packets = self._membership.take_payloads(messages.payloads, link)
-        if packets is None:  # the server itself has something to say among them
-            messages = link.first_of(messages)
-            self._on_multiplayer_message(link, messages.payloads[0])
-        else:
-            self._deliver(packets)
-        return len(messages.payloads)
+        if self._deliver_payloads(link, messages.payloads):
+            return len(messages.payloads)
+        self._on_multiplayer_message(link, link.first_of(messages).payloads[0])
+        return 1
+
+    def _deliver_payloads(self, link: Link, messages: Sequence[bytes]) -> bool:
+        """
+        Queue messages that are all packets of the game's. False, and nothing is done, when there is anything else among
+        them.
+        """
+        batches = self._membership.take_payloads(messages)
+        if batches is None:
+            return False
+        for source, payloads in batches:
+            self._deliver(source, payloads, link)
+        return True
 
     def _on_multiplayer_message(self, link: Link, message: bytes) -> None:
         arrival = self._membership.take(message)
         if isinstance(arrival, Payload):
-            self._deliver(((arrival.source, arrival.data, link),))
+            self._deliver(arrival.source, (arrival.data,), link)
             return
         link.packets_taken(1, len(message))
         if isinstance(arrival, PeerAdded):
@@ -367,7 +361,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         elif isinstance(arrival, PeerRemoved):
             emit(self.peer_disconnected, arrival.id)
         elif isinstance(arrival, OtherDialect):
-            link.fail(1002, arrival.text, self._clock())
+            link.fail(PROTOCOL_ERROR, arrival.text, self._clock())
         elif isinstance(arrival, Violation):
             link.drops[arrival.drop_reason] += 1
             if link.may_complain(self._clock()):
@@ -380,29 +374,21 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             logger.info("connected to %s as peer %d", self._name(), self._membership.unique_id)
         with Steps() as steps:
             steps.run(emit, self.peer_connected, added.id)
-            if added.completes and self._link is link:
+            if added.completes and self._client.link is link:
                 steps.run(emit, self.connection_succeeded)
 
     def _put(self, data: bytes) -> Error:
-        link = self._link
-        if link is None or not self._is_established or not self._is_multiplayer:
+        client, transfer = self._client, self._transfer
+        if client.link is None or not self._is_established or not self._is_multiplayer:
             return self._cannot_put()
-        target = self._target_peer
+        target = transfer.target
         if target != self._head_target:
-            self._head, self._head_target = relay.pack_head(self._membership.unique_id, target), target
-        mode, at_once = self._transfer_mode, not self._is_polling and not self._batches
-        error = send_message(link, self._head + data, mode, target=target, at_once=at_once, clock=self._clock)
-        if at_once and link.send_queue:
-            link.flush()
-        return error
-
-    def _changed(self, link: Link) -> None:
-        if not self._is_polling and not self._batches:
-            link.flush()
+            self._head = peer_packets.pack_head(self._membership.unique_id, target)
+            self._head_target = target
+        return client.send(client.link, self._head + data, transfer.mode, replaces=target)
 
     def _send_gathered(self) -> None:
-        if self._link is not None and not self._is_polling:
-            self._link.flush()
+        self._client.flush()
 
     def _name(self) -> str:
         return f"{self._url.host}:{self._url.port}" if self._url is not None else "the server"

@@ -3,19 +3,20 @@
 import time
 from abc import abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from netpeer.errors import Error
 from netpeer.godot3.peers.networked_multiplayer_peer import ConnectionStatus, NetworkedMultiplayerPeer, TransferMode
-from netpeer.godot3.peers.relay import HEADER_SIZE
+from netpeer.godot3.peers.peer_packets import HEADER_SIZE
 from netpeer.godot3.peers.websocket_peer import WebSocketPeer
 from netpeer.link.limits import Buffers
 from netpeer.link.link import Link
 from netpeer.link.link_settings import LinkSettings
-from netpeer.link.sending import send_message
 from netpeer.link.statistics import ConnectionStatistics
 from netpeer.log import report
+from netpeer.peer.inbox import Inbox
 from netpeer.peer.packet_peer import BytesLike
+from netpeer.peer.transfer import Transfer
 from netpeer.signals import Signal, SignalInstance, emit
 from netpeer.transport import Network, SystemNetwork
 from netpeer.websocket import Messages
@@ -25,8 +26,8 @@ __all__ = ["WebSocketMultiplayerPeer"]
 
 _OK = Error.OK  # looking up an enum's member costs as much as taking a packet
 
-# Who sent it, what, and which connection's in-queue it fills. A plain tuple: there is one for each packet.
-Packet = tuple[int, bytes, Link]
+# The sender, a packet, and the link that it came from.
+Arrival = tuple[int, bytes, Link]
 
 
 class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
@@ -52,11 +53,9 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
         self._network: Network = SystemNetwork() if network is None else network
         self._buffers = Buffers()
         self._is_multiplayer = False
-        self._is_polling = False
         self._peers: dict[int, WebSocketPeer] = {}
-        self._packets: deque[Packet] = deque()
-        self._arriving: deque[Packet] = deque()
-        self._last_source = 0
+        self._inbox = Inbox(HEADER_SIZE)
+        self._arriving: deque[Arrival] = deque()
 
     # Packets, in gd_mp_api mode.
 
@@ -64,7 +63,7 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
         """
         How many packets wait in the in-queue. 0 without gd_mp_api: ask `get_peer(id)`.
         """
-        return len(self._packets)
+        return self._inbox.count
 
     def get_packet(self) -> bytes:
         """
@@ -74,18 +73,16 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
             The packet; `b""` when there is none, and `get_packet_error()` is then ERR_UNAVAILABLE, or
             ERR_UNCONFIGURED without gd_mp_api.
         """
-        if not self._packets:
+        data = self._inbox.take()
+        if data is None:
             unconfigured = not self._is_multiplayer and self.get_connection_status() != ConnectionStatus.DISCONNECTED
             self._packet_error = Error.ERR_UNCONFIGURED if unconfigured else Error.ERR_UNAVAILABLE
             return b""
-        self._last_source, data, link = self._packets.popleft()
         self._packet_error = _OK
-        if link.packets_taken(1, len(data) + HEADER_SIZE):
-            self._changed(link)
         return data
 
     def get_packet_peer(self) -> int:
-        return self._packets[0][0] if self._packets else self._last_source
+        return self._inbox.source
 
     def put_packet(self, buffer: BytesLike) -> Error:
         """
@@ -161,7 +158,7 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
             Seconds, as precise as the two sides poll often; None before the first answer or without a connection.
         """
         peer = self._peers.get(peer_id)
-        return None if peer is None else peer._link.round_trip_time
+        return None if peer is None else peer.link.round_trip_time
 
     def get_statistics(self, peer_id: int = 1) -> ConnectionStatistics | None:
         """
@@ -174,7 +171,7 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
             A snapshot; None without a connection.
         """
         peer = self._peers.get(peer_id)
-        return None if peer is None else peer._link.statistics()
+        return None if peer is None else peer.link.statistics()
 
     def get_peer_ids(self) -> list[int]:
         """
@@ -195,36 +192,15 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
             return report(Error.ERR_UNCONFIGURED, "without gd_mp_api packets go through get_peer(id).put_packet()")
         return report(Error.FAILED, "cannot send: not connected")
 
-    @abstractmethod
-    def _changed(self, link: Link) -> None:
+    def _plain_transfer(self) -> Transfer | None:
         """
-        There may be something to send on a connection, or its state has moved, outside of its own events.
+        How the peers of single links send: as is set here, but not at all in gd_mp_api mode.
         """
-
-    def _close(self, link: Link, code: int, reason: str) -> None:
-        link.close(code, reason, self._clock())
-        self._changed(link)
-
-    def _new_peer(self, link: Link) -> WebSocketPeer:
-        send = None if self._is_multiplayer else self._send_message
-        return WebSocketPeer(link, send, self._changed, self._close)
-
-    def _send_message(self, link: Link, data: bytes, is_text: bool) -> Error:
-        """
-        Without gd_mp_api: queue a message by the transfer mode that is set; it leaves at once, or at the end of the
-        running `poll()` or `batch()`.
-        """
-        mode, target, at_once = self._transfer_mode, link.id, not self._is_polling and not self._batches
-        error = send_message(
-            link, data, mode, is_text=is_text, target=target, at_once=at_once, clock=self._clock
-        )
-        if not at_once or link.send_queue:
-            self._changed(link)
-        return error
+        return None if self._is_multiplayer else self._transfer
 
     def _receive(self, link: Link, messages: Messages, signal: SignalInstance, *arguments: int) -> int:
         """
-        Without gd_mp_api: queue messages in their peer, and tell the game of each; return how many were queued.
+        Without gd_mp_api: queue messages in their peer, and emit the signal for each; return how many were queued.
         """
         if len(signal):
             messages = link.first_of(messages)
@@ -232,26 +208,26 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
         emit(signal, *arguments)
         return len(messages.payloads)
 
-    def _deliver(self, packets: Iterable[Packet]) -> None:
+    def _deliver(self, source: int, packets: Sequence[bytes], link: Link) -> None:
         """
-        Queue packets for the game, and tell it of each.
+        Queue packets for the game, and emit `peer_packet` for each.
         """
         if not len(self.peer_packet) and not self._arriving:
-            self._packets.extend(packets)
+            self._inbox.add(source, packets, link)
             return
-        self._arriving.extend(packets)
-        self._tell_of_packets()
+        self._arriving.extend([(source, packet, link) for packet in packets])
+        self._emit_arriving()
 
-    def _tell_of_packets(self) -> None:
+    def _emit_arriving(self) -> None:
         """
         Queue what has arrived, one by one, each with its signal. A handler that raises leaves the others where they
         are, for the next `poll()`; one that stops or connects anew empties both queues.
         """
         while self._arriving:
-            packet = self._arriving.popleft()
-            self._packets.append(packet)
-            emit(self.peer_packet, packet[0])
+            source, packet, link = self._arriving.popleft()
+            self._inbox.add(source, (packet,), link)
+            emit(self.peer_packet, source)
 
     def _forget_packets(self) -> None:
-        self._packets.clear()
+        self._inbox.clear()
         self._arriving.clear()

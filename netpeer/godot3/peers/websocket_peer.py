@@ -1,16 +1,15 @@
 """WebSocketPeer: one remote end, as its messages."""
 
-import weakref
 from collections import deque
-from collections.abc import Callable
 
 from netpeer.errors import Error
 from netpeer.godot3.peers.packet_peer import PacketPeer
 from netpeer.link.link import Link, LinkState
+from netpeer.link.owner import LinkOwner
 from netpeer.link.statistics import ConnectionStatistics
-from netpeer.link.weakly import weakly
 from netpeer.log import report
 from netpeer.peer.packet_peer import BytesLike
+from netpeer.peer.transfer import Transfer
 from netpeer.peer.write_mode import WriteMode, is_utf8
 from netpeer.websocket import Messages, check_close
 
@@ -31,28 +30,19 @@ class WebSocketPeer(PacketPeer):
     WRITE_MODE_TEXT = WriteMode.TEXT
     WRITE_MODE_BINARY = WriteMode.BINARY
 
-    def __init__(
-        self,
-        link: Link,
-        send: Callable[[Link, bytes, bool], Error] | None,
-        changed: Callable[[Link], None],
-        close: Callable[[Link, int, str], None],
-    ) -> None:
+    def __init__(self, link: Link, owner: LinkOwner, transfer: Transfer | None) -> None:
         """
         Not for games: clients and servers make their peers.
 
         Args:
-            connection: the connection.
-            send: queues a message, text or not; None when packets go through the client or server.
-            changed: is told when reading goes on because packets were taken.
-            close: closes the connection. All three are bound methods, and held weakly.
+            link: the connection.
+            owner: sends on it and closes it.
+            transfer: how messages are sent; None when packets go through the client or server.
         """
         super().__init__()
         self._link = link
-        # Weak references: the client or server holds its peers.
-        self._send = None if send is None else weakref.WeakMethod(send)
-        self._changed = weakly(changed)
-        self._close = weakly(close)
+        self._owner = owner
+        self._transfer = transfer
         self._packets: deque[tuple[bytes, bool]] = deque()
         self._write_mode = WriteMode.BINARY
         self._was_string = False
@@ -70,7 +60,7 @@ class WebSocketPeer(PacketPeer):
         data, self._was_string = self._packets.popleft()
         self._packet_error = _OK
         if self._link.packets_taken(1, len(data)):
-            self._changed(self._link)
+            self._owner.changed(self._link)
         return data
 
     def put_packet(self, buffer: BytesLike) -> Error:
@@ -117,7 +107,7 @@ class WebSocketPeer(PacketPeer):
             reason: at most 123 bytes of UTF-8, else `ValueError`.
         """
         check_close(code, reason)
-        self._close(self._link, code, reason)
+        self._owner.close_link(self._link, code, reason)
 
     def is_connected_to_host(self) -> bool:
         """
@@ -156,18 +146,14 @@ class WebSocketPeer(PacketPeer):
         """
         return self._link.statistics()
 
-    def _put(self, data: bytes) -> Error:
-        if self._send is None:
-            return report(Error.ERR_UNCONFIGURED, "in gd_mp_api mode packets go through the client or server itself")
-        is_text = self._write_mode is WriteMode.TEXT
-        if is_text and not is_utf8(data):
-            return report(Error.ERR_INVALID_DATA, "in text mode packets must be UTF-8: see set_write_mode")
-        if self._link.state is not LinkState.OPEN:
-            return report(Error.FAILED, "cannot send: the connection is not open")
-        send = self._send()
-        if send is None:
-            return report(Error.FAILED, "cannot send: the client or server of this connection is gone")
-        return send(self._link, data, is_text)
+    # For the client or server that made it.
+
+    @property
+    def link(self) -> Link:
+        """
+        Not for games: the connection.
+        """
+        return self._link
 
     def receive(self, messages: Messages) -> None:
         """
@@ -175,3 +161,14 @@ class WebSocketPeer(PacketPeer):
         """
         is_text = messages.is_text
         self._packets.extend([(payload, is_text) for payload in messages.payloads])
+
+    def _put(self, data: bytes) -> Error:
+        link, transfer = self._link, self._transfer
+        if transfer is None:
+            return report(Error.ERR_UNCONFIGURED, "in gd_mp_api mode packets go through the client or server itself")
+        is_text = self._write_mode is WriteMode.TEXT
+        if is_text and not is_utf8(data):
+            return report(Error.ERR_INVALID_DATA, "in text mode packets must be UTF-8: see set_write_mode")
+        if link.state is not LinkState.OPEN:
+            return report(Error.FAILED, "cannot send: the connection is not open")
+        return self._owner.send(link, data, transfer.mode, replaces=link.id, is_text=is_text)

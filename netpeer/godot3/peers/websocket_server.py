@@ -4,8 +4,7 @@ A poll has four steps: take what the watcher found ready (new clients, bytes), d
 in the order of their connections, and write once for each connection that has something to say. Every step is bounded;
 who was not served in this poll is first in the next.
 
-The `Reactor` owns the connections and their readiness, the `Switchboard` the relay; this class gives the events their
-meaning.
+The `ServerLink` owns the links, the `Relay` passes packets between clients; this class gives the events their meaning.
 """
 
 import ipaddress
@@ -13,15 +12,18 @@ import time
 from collections.abc import Callable, Sequence
 
 from netpeer.errors import Error
-from netpeer.godot3.peers import relay
 from netpeer.godot3.peers.networked_multiplayer_peer import ConnectionStatus
-from netpeer.godot3.peers.switchboard import Switchboard
+from netpeer.godot3.peers.peer_packets import HEADER_SIZE
+from netpeer.godot3.peers.relay import Relay
 from netpeer.godot3.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer
+from netpeer.godot3.peers.websocket_peer import WebSocketPeer
 from netpeer.link.client_request import ClientRequest
 from netpeer.link.close_codes import code_for_games
+from netpeer.link.handshake import ServerHandshake
 from netpeer.link.link import Closed, Link, LinkEvent
-from netpeer.link.reactor import Reactor
+from netpeer.link.server_link import ServerLink
 from netpeer.log import logger, printable, report
+from netpeer.peer.addressing import SERVER_ID
 from netpeer.peer.arguments import texts
 from netpeer.peer.certificates import CryptoKey, X509Certificate
 from netpeer.signals import Signal, emit
@@ -30,7 +32,6 @@ from netpeer.websocket import (
     CloseRequested,
     Messages,
     Opened,
-    ServerSession,
     check_close,
     check_header,
     check_subprotocol,
@@ -78,17 +79,21 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         self.ca_chain: X509Certificate | None = None
         self.violation_limit = DEFAULT_VIOLATION_LIMIT
         self._bind_ip = "*"
-        self._protocols: tuple[str, ...] = ()
         self._extra_headers: tuple[tuple[str, str], ...] = ()
-        self._requests: dict[int, ClientRequest] = {}
         self._opened_at: dict[int, float] = {}
-        self._reactor: Reactor | None = None
-        self._switchboard: Switchboard | None = None
+        self._server: ServerLink | None = None
+        self._relay: Relay | None = None
 
     def __repr__(self) -> str:
-        if self._reactor is None:
+        if self._server is None:
             return "<WebSocketServer stopped>"
         return f"<WebSocketServer on port {self.get_local_port()}, {len(self._peers)} clients>"
+
+    def __del__(self) -> None:
+        # As Godot's: the port and the connections are closed with their server, whoever holds a peer of it.
+        server = getattr(self, "_server", None)
+        if server is not None:
+            server.release()
 
     def listen(self, port: int, protocols: Sequence[str] = (), gd_mp_api: bool = False) -> Error:
         """
@@ -109,18 +114,28 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         if not 0 <= port <= 65535:
             raise ValueError(f"port must be 0 .. 65535, not {port}")
         spoken = tuple(check_subprotocol(name) for name in texts("protocols", protocols))
-        if self._reactor is not None:
+        if self._server is not None:
             return report(Error.ERR_ALREADY_IN_USE, "this server listens already: stop() it first")
         try:
             listener = self._network.listen(self._bind_ip, port, tls=self._tls())
         except ListenError as error:
             return report(Error.ERR_CANT_CREATE, "%s", error)
-        self._protocols, self._is_multiplayer = spoken, gd_mp_api
-        reactor = Reactor(self._network, listener, self._buffers, self._timing)
-        self._switchboard = None
-        if gd_mp_api:
-            self._switchboard = Switchboard(self.violation_limit, reactor, self._clock)
-        self._reactor = reactor
+        self._is_multiplayer = gd_mp_api
+        handshake = ServerHandshake(
+            spoken, self._extra_headers, self._buffers.in_bytes, self._buffers.in_setting, self.refuse_new_connections
+        )
+        server = ServerLink(
+            self._network,
+            listener,
+            handshake,
+            self._buffers,
+            self._timing,
+            gathering=self._gathering,
+            clock=self._clock,
+        )
+        self._relay = Relay(server, self.violation_limit, self._clock) if gd_mp_api else None
+        self._server = server
+        self._inbox.resume = server.changed
         logger.info("listening on port %d", listener.local_address.port)
         return Error.OK
 
@@ -129,13 +144,12 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         Tell all clients goodbye (1001), without waiting for their answers; close the port; forget what waits. No
         signals are emitted.
         """
-        if self._reactor is not None:
-            self._reactor.close(self._clock())
-            self._reactor = self._switchboard = None
+        if self._server is not None:
+            self._server.close(self._clock())
+            self._server = self._relay = None
             self._session += 1
         self._peers.clear()
         self._forget_packets()
-        self._requests.clear()
         self._opened_at.clear()
 
     def poll(self) -> None:
@@ -144,43 +158,43 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         raises for what the network does; an exception in a callback passes through. Call it once a frame. Calls from
         inside a callback do nothing.
         """
-        reactor = self._reactor
-        if reactor is None or self._is_polling:
+        server, gathering = self._server, self._gathering
+        if server is None or gathering.is_polling:
             return
-        self._is_polling = True
+        gathering.is_polling = True
         try:
-            reactor.poll(self._clock(), self._new_session)
+            server.handshake.refuses = self.refuse_new_connections
+            server.poll(self._clock())
             if self._arriving:
-                self._tell_of_packets()
-            if reactor.eventful:
-                reactor.dispatch(self._on_event, lambda: self._reactor is reactor)
+                self._emit_arriving()
+            server.dispatch(self._on_event, lambda: self._server is server)
         finally:
-            self._is_polling = False
-            reactor.flush()
+            gathering.is_polling = False
+            server.flush()
 
     def get_connection_status(self) -> ConnectionStatus:
         """
         CONNECTED while listening, else DISCONNECTED.
         """
-        return ConnectionStatus.CONNECTED if self._reactor is not None else ConnectionStatus.DISCONNECTED
+        return ConnectionStatus.CONNECTED if self._server is not None else ConnectionStatus.DISCONNECTED
 
     def get_unique_id(self) -> int:
         """
         1, the server's id.
         """
-        return relay.SERVER_ID
+        return SERVER_ID
 
     def is_listening(self) -> bool:
         """
         Whether the port is open.
         """
-        return self._reactor is not None
+        return self._server is not None
 
     def get_local_port(self) -> int:
         """
         The port that is open; 0 when none is.
         """
-        return self._reactor.port if self._reactor is not None else 0
+        return self._server.port if self._server is not None else 0
 
     def has_peer(self, id: int) -> bool:
         """
@@ -206,7 +220,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         """
         The headers of a client's opening handshake, custom ones included; [] without such a client.
         """
-        request = self._requests.get(id)
+        request = self.get_request(id)
         return list(request.headers) if request is not None else []
 
     def get_request(self, id: int) -> ClientRequest | None:
@@ -219,7 +233,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         Returns:
             The request; None without such a client.
         """
-        return self._requests.get(id)
+        return self._server.requests.get(id) if self._server is not None else None
 
     def disconnect_peer(self, id: int, code: int = 1000, reason: str = "") -> None:
         """
@@ -238,8 +252,8 @@ class WebSocketServer(WebSocketMultiplayerPeer):
             peer.close(code, reason)
 
     def drop_slow_peer(self, id: int, reason: str) -> None:
-        if self._switchboard is not None:
-            self._switchboard.drop(id, reason)
+        if self._relay is not None:
+            self._relay.drop(id, reason)
 
     @property
     def bind_ip(self) -> str:
@@ -314,15 +328,6 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         chain = self.ca_chain.pem if self.ca_chain is not None else b""
         return ServerTls(self.ssl_certificate.pem, self.private_key.pem, chain)
 
-    def _new_session(self) -> ServerSession:
-        return ServerSession(
-            self._protocols,
-            self._extra_headers,
-            max_message_size=self._buffers.in_bytes,
-            size_setting=self._buffers.in_setting,
-            refuse="this server takes no new connections" if self.refuse_new_connections else "",
-        )
-
     def _on_event(self, link: Link, event: LinkEvent) -> int:
         """
         Handle an event; return how many packets it had, at least 1.
@@ -338,28 +343,30 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         return 1
 
     def _on_opened(self, link: Link, event: Opened) -> None:
-        id = link.id
-        self._peers[id] = self._new_peer(link)
-        self._requests[id] = ClientRequest.of(link, event)
+        id, server = link.id, self._server
+        if server is None:
+            return
+        self._peers[id] = WebSocketPeer(link, server, self._plain_transfer())
+        server.take_request(link, event)
         self._opened_at[id] = self._clock()
         logger.info("peer %d connected from %s", id, self.get_peer_address(id))
-        if self._switchboard is not None:
-            self._switchboard.admit(link)
+        if self._relay is not None:
+            self._relay.admit(link)
             emit(self.peer_connected, id)
         else:
+            server.add(link)
             emit(self.client_connected, id, event.subprotocol)
 
     def _on_messages(self, link: Link, messages: Messages) -> int:
-        if self._switchboard is None:
+        if self._relay is None:
             return self._receive(link, messages, self.data_received, link.id)
-        payloads = self._switchboard.incoming(link, messages.payloads)
+        payloads = self._relay.incoming(link, messages.payloads)
         passed = len(messages.payloads) - len(payloads)
         if passed:
-            kept = len(payloads) * relay.HEADER_SIZE + sum(map(len, payloads))
+            kept = len(payloads) * HEADER_SIZE + sum(map(len, payloads))
             link.packets_taken(passed, messages.size - kept)
         if payloads:
-            id = link.id
-            self._deliver([(id, payload, link) for payload in payloads])
+            self._deliver(link.id, payloads, link)
         return len(messages.payloads)
 
     def _on_closed(self, link: Link, closed: Closed) -> None:
@@ -372,37 +379,30 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         logger.info("peer %d %s: %d %s", id, how, closed.code, printable(closed.reason))
         self._notice_godot4(link, closed)
         try:
-            if self._switchboard is not None:
-                self._switchboard.remove(link)
+            if self._relay is not None:
+                self._relay.remove(link)
                 emit(self.peer_disconnected, id)
             else:
+                if self._server is not None:
+                    self._server.remove(link)
                 emit(self.client_disconnected, id, closed.was_clean)
         finally:
             self._peers.pop(id, None)
-            self._requests.pop(id, None)
+            if self._server is not None:
+                self._server.forget_request(link)
             self._opened_at.pop(id, None)
 
     def _notice_godot4(self, link: Link, closed: Closed) -> None:
         left_at_once = closed.was_clean and self._clock() - self._opened_at[link.id] < GODOT4_LEAVES_WITHIN
-        if self._switchboard is not None and left_at_once and not link.statistics().packets_in:
+        if self._relay is not None and left_at_once and not link.statistics().packets_in:
             text = "peer %d left when it got its id: if it is a Godot 4 game, netpeer.godot4 has the server for it"
             logger.warning(text, link.id)
 
     def _put(self, data: bytes) -> Error:
-        if self._switchboard is None:
+        if self._relay is None:
             return self._cannot_put()
-        at_once = not self._is_polling and not self._batches
-        error = self._switchboard.send(self._target_peer, data, self._transfer_mode, at_once=at_once)
-        if at_once:
-            self._send_gathered()
-        return error
-
-    def _changed(self, link: Link) -> None:
-        if self._reactor is not None:
-            self._reactor.changed(link)
-            if not self._batches:
-                self._send_gathered()
+        return self._relay.send(self._transfer.target, data, self._transfer.mode)
 
     def _send_gathered(self) -> None:
-        if self._reactor is not None and not self._is_polling:
-            self._reactor.flush()
+        if self._server is not None:
+            self._server.flush()

@@ -313,7 +313,7 @@ class SceneMultiplayer(SceneSending):
 
     def _reject(self, id: int, reason: str) -> None:
         if self._peer is not None:
-            self._peer._reject(id, reason)
+            self._peer.reject(id, reason)
 
     def _on_connected(self, id: int) -> None:
         self._notice_changes()

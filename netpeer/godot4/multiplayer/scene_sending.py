@@ -114,7 +114,7 @@ class SceneSending(SceneSettings):
         if is_for_one:
             peer.set_target_peer(receivers[0])
             return peer.put_packet(packet)
-        return peer._send_to_each(receivers, packet)
+        return peer.send_to_each(receivers, packet)
 
     def _send_as_client(
         self, peer: MultiplayerPeer, receivers: Sequence[int], packet: bytes, subject: Hashable
@@ -139,5 +139,5 @@ class SceneSending(SceneSettings):
             receivers = self._clear_only(receivers)
         if peer is not None and receivers:
             peer.transfer_mode, peer.transfer_channel = TransferMode.RELIABLE, 0
-            return peer._send_to_each(receivers, packet)
+            return peer.send_to_each(receivers, packet)
         return Error.OK

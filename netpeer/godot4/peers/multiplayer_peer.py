@@ -37,8 +37,6 @@ class MultiplayerPeer(Addressing, PacketPeer):
         Addressing.__init__(self, clock)
         self.transfer_mode = TransferMode.RELIABLE
         self.refuse_new_connections = False
-        self.transfer_subject: Hashable = None
-        self._transfer_channel = 0
 
     @abstractmethod
     def close(self) -> None:
@@ -86,7 +84,7 @@ class MultiplayerPeer(Addressing, PacketPeer):
         The channel for the packets put from now on; 0 and up. WebSocket has one stream for all: the channel only keeps
         apart what may take each other's place (`transfer_subject`).
         """
-        return self._transfer_channel
+        return self._transfer.channel
 
     @transfer_channel.setter
     def transfer_channel(self, channel: int) -> None:
@@ -94,7 +92,15 @@ class MultiplayerPeer(Addressing, PacketPeer):
             raise TypeError(f"a channel must be an int, not {type(channel).__name__}")
         if channel < 0:
             raise ValueError(f"a channel must be 0 or more, not {channel}")
-        self._transfer_channel = channel
+        self._transfer.channel = channel
+
+    @property
+    def transfer_subject(self) -> Hashable:
+        return self._transfer.subject
+
+    @transfer_subject.setter
+    def transfer_subject(self, subject: Hashable) -> None:
+        self._transfer.subject = subject
 
     def set_transfer_channel(self, channel: int) -> None:
         """
@@ -106,11 +112,11 @@ class MultiplayerPeer(Addressing, PacketPeer):
         """
         Get `transfer_channel`.
         """
-        return self._transfer_channel
+        return self._transfer.channel
 
     # For the SceneMultiplayer.
 
-    def _send_to_each(self, peers: Iterable[int], packet: BytesLike) -> Error:
+    def send_to_each(self, peers: Iterable[int], packet: BytesLike) -> Error:
         """
         Send one packet to several peers, each a neighbour of this one.
         """
@@ -120,7 +126,7 @@ class MultiplayerPeer(Addressing, PacketPeer):
             worst = self.put_packet(packet) or worst
         return worst
 
-    def _reject(self, peer: int, reason: str) -> None:
+    def reject(self, peer: int, reason: str) -> None:
         """
         End the connection with a peer that speaks something else; tell it why where that can be told.
         """

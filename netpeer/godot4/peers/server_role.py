@@ -1,84 +1,103 @@
-"""A `WebSocketMultiplayerPeer` as a server: any number of clients, each of which is told its id."""
+"""A `WebSocketMultiplayerPeer` as a server: any number of clients. Each gets its id in the first message."""
 
 import struct
-import weakref
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
 from netpeer.errors import Error
+from netpeer.godot4.peers.managed_peers import AcceptedWebSocketPeer
 from netpeer.godot4.peers.websocket_peer import WebSocketPeer
 from netpeer.link.client_request import ClientRequest
-from netpeer.link.link import Closed, Link, LinkEvent, LinkState
-from netpeer.link.reactor import Reactor
-from netpeer.link.sending import forward_frames, refuse_too_large, send_frame
+from netpeer.link.close_codes import NORMAL
+from netpeer.link.limits import Timing
+from netpeer.link.link import Closed, Link, LinkEvent
+from netpeer.link.server_link import ServerLink
 from netpeer.link.statistics import DropReason
-from netpeer.link.weakly import weakly
 from netpeer.log import logger, printable, report
 from netpeer.peer.addressing import SERVER_ID
-from netpeer.signals import emit
-from netpeer.transport import Listener
-from netpeer.websocket import Messages, Opened, ServerSession
-
-if TYPE_CHECKING:
-    from netpeer.godot4.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer
+from netpeer.peer.inbox import Inbox
+from netpeer.peer.transfer import Transfer, TransferMode
+from netpeer.signals import SignalInstance, emit
+from netpeer.websocket import Messages, Opened
 
 __all__ = ["ServerRole"]
 
 _ID = struct.Struct("<i")
-PROTOCOL_ERROR = 1002  # close code, RFC 6455, 7.4.1
-
-# Seconds after which a client that was told more than its id, and has said nothing, is wondered about. A Godot 4 client
-# confirms the first call to it within a frame or two; a Godot 3 one waits for another kind of welcome, for ever.
+# Seconds after which a client is looked at that was sent more than its id, and has said nothing. A Godot 4 client
+# confirms the first call to it within a frame or two; a Godot 3 client waits for another first message, for ever.
 SILENCE = 10.0
 
 
 class ServerRole:
     """
     The server's half of a `WebSocketMultiplayerPeer`.
+
+    Attributes:
+        is_closed: the game has closed this peer.
     """
 
     unique_id = SERVER_ID
     is_connected = True
+    is_over = False
 
-    def __init__(self, owner: "WebSocketMultiplayerPeer", listener: Listener, *, is_secure: bool) -> None:
-        # A weak reference: the owner holds its role.
-        self._owner: WebSocketMultiplayerPeer = weakref.proxy(owner)
-        self._buffers = owner._new_buffers()
-        self._reactor = Reactor(owner._network, listener, self._buffers, owner._timing)
-        self._clients: dict[int, Link] = {}
-        self._peers: dict[int, WebSocketPeer] = {}
-        self._requests: dict[int, ClientRequest] = {}
-        self._scheme = "wss" if is_secure else "ws"
-        self._dismissed: set[int] = set()  # told to go: what they still send is not wanted
+    def __init__(
+        self,
+        server: ServerLink,
+        inbox: Inbox,
+        timing: Timing,
+        *,
+        scheme: str,
+        connected: SignalInstance,
+        disconnected: SignalInstance,
+        clock: Callable[[], float],
+    ) -> None:
+        """
+        Args:
+            server: the links.
+            inbox: gets the clients' packets.
+            timing: of all links; a link may get its own later.
+            scheme: "ws" or "wss".
+            connected, disconnected: emitted with a client's id.
+            clock: gives the time in seconds.
+        """
+        self.is_closed = False
+        self._server = server
+        self._inbox = inbox
+        self._timing = timing
+        self._scheme = scheme
+        self._connected = connected
+        self._disconnected = disconnected
+        self._clock = clock
+        self._peers: dict[int, AcceptedWebSocketPeer] = {}
+        self._dismissed: set[int] = set()  # disconnected by the game: their packets are dropped
         self._silent: dict[int, float] = {}  # who has said nothing, and when to look at it, the earliest first
+        inbox.resume = server.changed
 
     @property
     def port(self) -> int:
         """
         The port that is open.
         """
-        return self._reactor.port
+        return self._server.port
+
+    def refuse_new_connections(self, refuse: bool) -> None:
+        """
+        Answer new clients with HTTP 503, or let them in again.
+        """
+        self._server.handshake.refuses = refuse
 
     def poll(self, now: float) -> None:
         """
         Accept, read, and handle what happened.
         """
-        reactor = self._reactor
-        reactor.poll(now, self._new_session)
-        reactor.dispatch(self._on_event, lambda: self._owner._role is self)
-        self._wonder(now)
+        self._server.poll(now)
+        self._server.dispatch(self._on_event, lambda: not self.is_closed)
+        self._look_for_silent(now)
 
     def flush(self) -> None:
         """
-        Write once for each connection that has something to say.
+        Write once for each link that has something to send.
         """
-        self._reactor.flush()
-
-    def changed(self, link: Link) -> None:
-        """
-        There may be something to send on a connection, or its state has moved.
-        """
-        self._reactor.changed(link)
+        self._server.flush()
 
     def get_peer(self, id: int) -> WebSocketPeer | None:
         """
@@ -90,88 +109,73 @@ class ServerRole:
         """
         What a client asked for.
         """
-        return self._requests.get(id)
+        return self._server.requests.get(id)
 
     def get_peer_ids(self) -> list[int]:
         """
         The clients.
         """
-        return list(self._clients)
+        return list(self._server.links)
 
-    def put(self, target: int, packet: bytes) -> Error:
+    def put(self, packet: bytes, transfer: Transfer) -> Error:
         """
         Send a packet to one client (target > 0), to all (0), or to all but one.
         """
+        target, links = transfer.target, self._server.links
         if target <= 0:
-            return self.send_to_each([id for id in self._clients if id != -target], packet)
-        link = self._clients.get(target)
+            return self._send_to_several([link for id, link in links.items() if id != -target], packet, transfer)
+        link = links.get(target)
         if link is None:
             return report(Error.ERR_INVALID_PARAMETER, "cannot send to peer %d: it is not connected", target)
-        return self._owner._send(link, packet)
+        return self._server.send(link, packet, transfer.mode, replaces=(transfer.channel, transfer.subject))
 
-    def send_to_each(self, ids: Iterable[int], packet: bytes) -> Error:
+    def send_to_each(self, ids: Iterable[int], packet: bytes, transfer: Transfer) -> Error:
         """
-        Send a packet to several clients, in one frame for all: a server's frames carry no mask. Whoever cannot keep up
-        with what must arrive is disconnected (1013).
+        Send a packet to several clients: see `ServerLink.send_to_several`.
         """
-        owner = self._owner
-        known = filter(None, map(self._clients.get, ids))
-        receivers = [link for link in known if link.state is LinkState.OPEN]
-        if not receivers:
-            return Error.OK
-        if len(packet) > self._buffers.out_message:
-            return refuse_too_large(receivers[0], len(packet), owner.clock)
-        frame = receivers[0].encode(packet)
-        if owner.transfer_mode is owner.TRANSFER_MODE_RELIABLE:
-            self._forward(receivers, frame)
-        else:
-            for link in receivers:
-                send_frame(link, frame, owner.transfer_mode, target=owner._subject, clock=owner.clock)
-                self._reactor.changed(link)
-        owner._flush_unless_gathering()
-        return Error.OK
+        return self._send_to_several(filter(None, map(self._server.links.get, ids)), packet, transfer)
 
     def disconnect(self, id: int, *, force: bool) -> None:
         """
         End the connection with a client; `force`: at once, and without a signal.
         """
-        link = self._clients.get(id)
+        link = self._server.links.get(id)
         if link is None:
             logger.error("ERR_DOES_NOT_EXIST: cannot disconnect peer %d: it is not connected", id)
             return
-        link.close(1000, "", self._owner.clock())
+        link.close(NORMAL, "", self._clock())
         self._dismissed.add(id)
         if force:
             link.flush()
             link.abandon()
-            self._forget(id)
-        self._owner._changed(link)
+            self._forget(link)
+        self._server.changed(link)
 
     def drop(self, id: int, reason: str, code: int) -> None:
         """
-        End the connection with a client for its own fault: tell it, and do not wait.
+        End the connection with a client for its own fault: send it the reason, and do not wait.
         """
-        link = self._clients.get(id)
+        link = self._server.links.get(id)
         if link is not None:
             self._dismissed.add(id)
-            link.fail(code, reason, self._owner.clock())
-            self._owner._changed(link)
+            self._server.fail_link(link, code, reason)
 
     def close(self) -> None:
         """
         End everything now.
         """
-        self._reactor.close(self._owner.clock())
+        self.is_closed = True
+        self._server.close(self._clock())
 
-    def _new_session(self) -> ServerSession:
-        owner = self._owner
-        return ServerSession(
-            owner._protocols,
-            owner._headers,
-            max_message_size=self._buffers.in_bytes,
-            size_setting=self._buffers.in_setting,
-            refuse="this server takes no new connections" if owner.refuse_new_connections else "",
-        )
+    def release(self) -> None:
+        """
+        Close everything now: nobody refers to the peer any more.
+        """
+        self._server.release()
+
+    def _send_to_several(self, links: Iterable[Link], packet: bytes, transfer: Transfer) -> Error:
+        replaces = transfer.channel, transfer.subject
+        return self._server.send_to_several(links, packet, transfer.mode, replaces=replaces)
 
     def _on_event(self, link: Link, event: LinkEvent) -> int:
         """
@@ -182,26 +186,24 @@ class ServerRole:
         if isinstance(event, Opened):
             self._on_opened(link, event)
         elif link.id in self._peers:
-            self._peers[link.id]._on_event(event)
+            self._peers[link.id].on_event(event)
             if isinstance(event, Closed):
                 self._on_closed(link, event)
         elif isinstance(event, Closed) and link.id not in self._dismissed:
-            address = link.stream.remote_address.host
-            logger.warning("no connection with a client from %s: %s", address, event.reason)
+            logger.warning("no connection with a client from %s: %s", link.stream.remote_address.host, event.reason)
         return 1
 
     def _on_opened(self, link: Link, event: Opened) -> None:
-        id, owner = link.id, self._owner
-        self._clients[id] = link
-        request = self._requests[id] = ClientRequest.of(link, event)
+        id = link.id
+        self._server.add(link)
+        request = self._server.take_request(link, event)
         url = f"{self._scheme}://{request.get_header('Host')}{event.target}"
-        face = self._peers[id] = WebSocketPeer._of(link, url, owner.clock, weakly(owner._changed), owner._timing)
-        face._on_event(event)
-        self._silent[id] = self._owner.clock() + SILENCE
-        logger.info("peer %d connected from %s", id, face.get_connected_host())
-        frame = link.encode(_ID.pack(id))
-        self._forward((link,), frame)
-        emit(self._owner.peer_connected, id)
+        peer = self._peers[id] = AcceptedWebSocketPeer(link, self._server, url, self._timing, clock=self._clock)
+        peer.on_event(event)
+        self._silent[id] = self._clock() + SILENCE
+        logger.info("peer %d connected from %s", id, peer.get_connected_host())
+        self._server.send_to_several((link,), _ID.pack(id), TransferMode.RELIABLE, replaces=None)
+        emit(self._connected, id)
 
     def _on_messages(self, link: Link, messages: Messages) -> int:
         packets = len(messages.payloads)
@@ -210,7 +212,7 @@ class ServerRole:
             link.packets_taken(packets, messages.size)
             link.drops[DropReason.CLOSING] += packets
         else:
-            self._owner._deliver(link, link.id, messages)
+            self._inbox.add(link.id, messages.payloads, link)
         return packets
 
     def _on_closed(self, link: Link, closed: Closed) -> None:
@@ -218,34 +220,28 @@ class ServerRole:
         how = "closed" if closed.was_clean else "lost"
         logger.info("peer %d %s: %d %s", id, how, closed.code, printable(closed.reason))
         try:
-            emit(self._owner.peer_disconnected, id)
+            emit(self._disconnected, id)
         finally:
-            self._forget(id)
+            self._forget(link)
 
-    def _forget(self, id: int) -> None:
-        self._clients.pop(id, None)
-        self._peers.pop(id, None)
-        self._requests.pop(id, None)
-        self._dismissed.discard(id)
-        self._silent.pop(id, None)
+    def _forget(self, link: Link) -> None:
+        self._server.remove(link)
+        self._server.forget_request(link)
+        self._peers.pop(link.id, None)
+        self._dismissed.discard(link.id)
+        self._silent.pop(link.id, None)
 
-    def _wonder(self, now: float) -> None:
+    def _look_for_silent(self, now: float) -> None:
         """
-        Say so when a client seems to speak something else.
+        Log a client that seems to speak another dialect.
         """
         while self._silent:
             id, due = next(iter(self._silent.items()))
             if now < due:
                 return
             del self._silent[id]
-            if self._clients[id].statistics().packets_out > 1:
+            if self._server.links[id].statistics().packets_out > 1:
                 text = "peer %d has said nothing for %g s: is it a Godot 3 game? netpeer.WebSocketServer serves those"
                 logger.warning(text, id, SILENCE)
             else:
                 self._silent[id] = now + SILENCE
-
-    def _forward(self, receivers: Iterable[Link], frame: bytes) -> None:
-        reactor = self._reactor
-        forward_frames(
-            receivers, frame, has_output=reactor.has_output, changed=reactor.changed, clock=self._owner.clock
-        )

@@ -99,11 +99,19 @@ class TLSOptions:
         """
         return self._certificate
 
-    def _for_client(self) -> ClientTls:
+    # For the peers.
+
+    def for_client(self) -> ClientTls:
+        """
+        Not for games: these options for a client's stream.
+        """
         trusted = None if self._trusted is None else self._trusted.pem
         return ClientTls(not self._is_unsafe, trusted, self._common_name)
 
-    def _for_server(self) -> ServerTls:
+    def for_server(self) -> ServerTls:
+        """
+        Not for games: these options for a server's listener.
+        """
         certificate = b"" if self._certificate is None else self._certificate.pem
         key = b"" if self._key is None else self._key.pem
         return ServerTls(certificate, key, b"")

@@ -6,31 +6,32 @@ is the business of the `SceneMultiplayer` above. What the two do differently: `c
 
 import ipaddress
 import time
-from collections import deque
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 
 from netpeer.errors import Error
-from netpeer.godot4.peers.client_role import PROTOCOL_ERROR, ClientRole
+from netpeer.godot4.peers.client_role import ClientRole
+from netpeer.godot4.peers.managed_peers import ServersWebSocketPeer
 from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
 from netpeer.godot4.peers.server_role import ServerRole
 from netpeer.godot4.peers.socket_settings import SocketSettings
 from netpeer.godot4.peers.tls_options import TLSOptions
 from netpeer.godot4.peers.websocket_peer import WebSocketPeer
+from netpeer.link.client_link import ClientLink
 from netpeer.link.client_request import ClientRequest
-from netpeer.link.link import Link
-from netpeer.link.sending import TRY_AGAIN_LATER, send_message
+from netpeer.link.close_codes import PROTOCOL_ERROR, TRY_AGAIN_LATER
+from netpeer.link.handshake import ServerHandshake
+from netpeer.link.server_link import ServerLink
 from netpeer.link.statistics import ConnectionStatistics
-from netpeer.log import logger, report
+from netpeer.log import logger, printable, report
 from netpeer.peer.addressing import ConnectionStatus
+from netpeer.peer.inbox import Inbox
 from netpeer.peer.packet_peer import BytesLike
-from netpeer.transport import ListenError, Network, SystemNetwork
-from netpeer.websocket import Messages
+from netpeer.signals import emit
+from netpeer.transport import Listener, ListenError, Network, SystemNetwork
 
 __all__ = ["WebSocketMultiplayerPeer"]
 
-
-# Who sent it, what, and which connection's in-queue it fills. A plain tuple: there is one for each packet.
-_Packet = tuple[int, bytes, Link]
+_OK = Error.OK  # looking up an enum's member costs as much as taking a packet
 
 
 class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
@@ -52,15 +53,19 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         SocketSettings.__init__(self)
         self._network: Network = SystemNetwork() if network is None else network
         self._role: ClientRole | ServerRole | None = None
-        self._is_polling = False
-        self._packets: deque[_Packet] = deque()
-        self._last_source = 0
+        self._inbox = Inbox()
         self._close_reason = ""
 
     def __repr__(self) -> str:
         if isinstance(self._role, ServerRole):
             return f"<WebSocketMultiplayerPeer server on port {self._role.port}>"
         return f"<WebSocketMultiplayerPeer {self.get_connection_status().name} {self.get_unique_id()}>"
+
+    def __del__(self) -> None:
+        # As Godot's: the port and the connections are closed with this peer, whoever holds one of its `WebSocketPeer`s.
+        role = getattr(self, "_role", None)
+        if role is not None:
+            role.release()
 
     def create_client(self, url: str, tls_client_options: TLSOptions | None = None) -> Error:
         """
@@ -76,12 +81,14 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         """
         if self._role is not None:
             return report(Error.ERR_ALREADY_IN_USE, "this peer is in use: close() it first")
-        peer = WebSocketPeer(clock=self._clock, network=self._network)
-        peer._protocols, peer._headers, peer._timing = self._protocols, self._headers, self._timing
-        peer._inbound, peer._outbound, peer._queued = self._inbound, self._outbound, self._queued
+        client = ClientLink(self._network, gathering=self._gathering, clock=self._clock)
+        peer = ServersWebSocketPeer(client, self._options, self._timing)
         error = peer.connect_to_url(url, tls_client_options)
         if error is Error.OK:
-            self._begin(ClientRole(self, peer))
+            role = ClientRole(
+                client, peer, self._inbox, self._timing, connected=self.peer_connected, clock=self._clock
+            )
+            self._begin(role)
         return error
 
     def create_server(
@@ -110,12 +117,12 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
             return report(Error.ERR_ALREADY_IN_USE, "this peer is in use: close() it first")
         if tls_server_options is not None and not tls_server_options.is_server():
             return report(Error.ERR_INVALID_PARAMETER, "cannot listen: these TLSOptions are a client's")
-        tls = None if tls_server_options is None else tls_server_options._for_server()
+        tls = None if tls_server_options is None else tls_server_options.for_server()
         try:
             listener = self._network.listen(bind_address, port, tls=tls)
         except ListenError as error:
             return report(Error.ERR_CANT_CREATE, "%s", error)
-        self._begin(ServerRole(self, listener, is_secure=tls is not None))
+        self._begin(self._server_role(listener, "ws" if tls is None else "wss"))
         logger.info("listening on port %d", listener.local_address.port)
         return Error.OK
 
@@ -127,7 +134,7 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         role, self._role = self._role, None
         if role is not None:
             role.close()
-        self._packets.clear()
+        self._inbox.clear()
 
     def poll(self) -> None:
         """
@@ -135,14 +142,18 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         never raises for what the network does; an exception in a callback passes through. Call it once a frame, or
         the `SceneMultiplayer`'s. Calls from inside a callback do nothing.
         """
-        role = self._role
-        if role is None or self._is_polling:
+        role, gathering = self._role, self._gathering
+        if role is None or gathering.is_polling:
             return
-        self._is_polling = True
+        gathering.is_polling = True
         try:
+            if isinstance(role, ServerRole):
+                role.refuse_new_connections(self.refuse_new_connections)
             role.poll(self._clock())
+            if isinstance(role, ClientRole) and role.is_over and self._role is role:
+                self._end(role)
         finally:
-            self._is_polling = False
+            gathering.is_polling = False
             role.flush()
 
     def disconnect_peer(self, peer: int, force: bool = False) -> None:
@@ -153,8 +164,12 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
             peer: its id; without such a peer nothing happens.
             force: True drops it at once, and no `peer_disconnected` follows; False goes on under `poll()`.
         """
-        if self._role is not None:
-            self._role.disconnect(peer, force=force)
+        role = self._role
+        if role is None:
+            return
+        role.disconnect(peer, force=force)
+        if role.is_closed:  # a client that has dropped its server has nothing left
+            self.close()
 
     def drop_slow_peer(self, id: int, reason: str) -> None:
         if self._role is not None:
@@ -184,7 +199,7 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         """
         The port that a server has open; 0 otherwise. (Not Godot's)
         """
-        return self._role.port if isinstance(self._role, ServerRole) else 0
+        return self._role.port if self._role is not None else 0
 
     def set_max_queued_packets(self, max_queued_packets: int) -> None:
         """
@@ -195,20 +210,18 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
     # Packets.
 
     def get_available_packet_count(self) -> int:
-        return len(self._packets)
+        return self._inbox.count
 
     def get_packet(self) -> bytes:
-        if not self._packets:
+        data = self._inbox.take()
+        if data is None:
             self._packet_error = Error.ERR_UNAVAILABLE
             return b""
-        self._last_source, data, link = self._packets.popleft()
-        self._packet_error = Error.OK
-        if link.packets_taken(1, len(data)):
-            self._changed(link)
+        self._packet_error = _OK
         return data
 
     def get_packet_peer(self) -> int:
-        return self._packets[0][0] if self._packets else self._last_source
+        return self._inbox.source
 
     def put_packet(self, buffer: BytesLike) -> Error:
         """
@@ -228,7 +241,7 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         if role is None or not role.is_connected:
             self._packet_error = report(Error.ERR_UNCONFIGURED, "cannot send: not connected")
         else:
-            self._packet_error = role.put(self._target_peer, data)
+            self._packet_error = role.put(data, self._transfer)
         return self._packet_error
 
     # What is known of a peer.
@@ -275,7 +288,7 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         Returns:
             The request; None without such a client, and on a client.
         """
-        return self._role.get_request(peer_id) if isinstance(self._role, ServerRole) else None
+        return self._role.get_request(peer_id) if self._role is not None else None
 
     def get_close_reason(self) -> str:
         """
@@ -310,63 +323,61 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         peer = self.get_peer(peer_id)
         return None if peer is None else peer.get_statistics()
 
-    # For the roles.
+    def _server_role(self, listener: Listener, scheme: str) -> ServerRole:
+        options = self._options
+        buffers = options.buffers()
+        handshake = ServerHandshake(
+            options.protocols, options.headers, buffers.in_bytes, buffers.in_setting, self.refuse_new_connections
+        )
+        server = ServerLink(
+            self._network,
+            listener,
+            handshake,
+            buffers,
+            self._timing,
+            gathering=self._gathering,
+            clock=self._clock,
+        )
+        return ServerRole(
+            server,
+            self._inbox,
+            self._timing,
+            scheme=scheme,
+            connected=self.peer_connected,
+            disconnected=self.peer_disconnected,
+            clock=self._clock,
+        )
 
     def _begin(self, role: ClientRole | ServerRole) -> None:
         self._session += 1
-        self._packets.clear()
+        self._inbox.clear()
         self._close_reason = ""
         self._role = role
 
-    def _ended(self, role: ClientRole, reason: str) -> None:
+    def _end(self, role: ClientRole) -> None:
         """
-        A client's connection is over.
+        A client's connection is over. What has come before can still be read.
         """
-        if self._role is role:
-            self._role = None
-            self._close_reason = reason
-
-    def _deliver(self, link: Link, source: int, messages: Messages) -> None:
-        self._packets.extend([(source, data, link) for data in messages.payloads])
-
-    def _send(self, link: Link, packet: bytes) -> Error:
-        """
-        Queue a packet by the transfer mode that is set; it leaves at once, or at the end of the running `poll()` or
-        `batch()`.
-        """
-        at_once = not self._is_polling and not self._batches
-        error = send_message(
-            link, packet, self.transfer_mode, target=self._subject, at_once=at_once, clock=self._clock
-        )
-        if not at_once or link.send_queue:
-            self._changed(link)
-        return error
-
-    @property
-    def _subject(self) -> tuple[int, Hashable]:
-        """
-        What must be the same for an UNRELIABLE_ORDERED packet to take another's place.
-        """
-        return self.transfer_channel, self.transfer_subject
-
-    def _changed(self, link: Link) -> None:
-        if isinstance(self._role, ServerRole):
-            self._role.changed(link)
-        self._flush_unless_gathering()
-
-    def _flush_unless_gathering(self) -> None:
-        if self._role is not None and not self._is_polling and not self._batches:
-            self._role.flush()
+        code, reason = role.peer.get_close_code(), printable(role.peer.get_close_reason())
+        self._role = None
+        self._close_reason = reason
+        if role.is_connected:
+            logger.info("connection to the server %s: %s", "lost" if code < 0 else f"closed: {code}", reason)
+            emit(self.peer_disconnected, self.TARGET_PEER_SERVER)
+        else:
+            logger.warning("cannot connect: %s", reason or "the connection was closed before the server gave an id")
 
     def _send_gathered(self) -> None:
-        if self._role is not None and not self._is_polling:
+        if self._role is not None:
             self._role.flush()
 
-    def _send_to_each(self, peers: Iterable[int], packet: BytesLike) -> Error:
-        if isinstance(self._role, ServerRole):
-            return self._role.send_to_each(peers, bytes(memoryview(packet)))
-        return super()._send_to_each(peers, packet)
+    # For the SceneMultiplayer.
 
-    def _reject(self, peer: int, reason: str) -> None:
+    def send_to_each(self, peers: Iterable[int], packet: BytesLike) -> Error:
+        if self._role is None:
+            return Error.ERR_UNCONFIGURED
+        return self._role.send_to_each(peers, bytes(memoryview(packet)), self._transfer)
+
+    def reject(self, peer: int, reason: str) -> None:
         if self._role is not None:
             self._role.drop(peer, reason, PROTOCOL_ERROR)

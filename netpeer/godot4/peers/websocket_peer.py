@@ -8,24 +8,24 @@ One object may be connected again and again. Those that a `WebSocketMultiplayerP
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from enum import IntEnum
 
 from netpeer.errors import Error
 from netpeer.godot4.peers.packet_peer import PacketPeer
 from netpeer.godot4.peers.socket_settings import SocketSettings
 from netpeer.godot4.peers.tls_options import TLSOptions
+from netpeer.link.client_link import ClientLink
 from netpeer.link.close_codes import code_for_games
-from netpeer.link.dialling import ConnectRequest, Dialling
-from netpeer.link.limits import POLL_BYTE_BUDGET, Timing
-from netpeer.link.link import Closed, Link, LinkEvent, LinkState
-from netpeer.link.sending import send_message
+from netpeer.link.dialling import ConnectRequest
+from netpeer.link.link import Link, LinkEvent, LinkState
+from netpeer.link.owner import LinkOwner
 from netpeer.link.statistics import ConnectionStatistics
 from netpeer.log import report
-from netpeer.peer.addressing import TransferMode
+from netpeer.peer.gathering import Gathering
 from netpeer.peer.packet_peer import BytesLike
+from netpeer.peer.transfer import TransferMode
 from netpeer.peer.write_mode import WriteMode, is_utf8
-from netpeer.transport import DialError, Network, SystemNetwork
+from netpeer.transport import Network, SystemNetwork
 from netpeer.websocket import (
     CLOSE_CODE_ABNORMAL,
     CloseRequested,
@@ -81,13 +81,9 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         """
         PacketPeer.__init__(self)
         SocketSettings.__init__(self)
+        network = SystemNetwork() if network is None else network
         self._clock = clock
-        self._network: Network = SystemNetwork() if network is None else network
-        self._dialling: Dialling | None = None
-        self._link: Link | None = None
-        self._is_managed = False
-        self._shares_timing = False
-        self._changed: Callable[[Link], None] = Link.flush
+        self._client = ClientLink(network, gathering=Gathering(), clock=clock)
         self._packets: deque[tuple[bytes, bool]] = deque()
         self._was_string = False
         self._url = ""
@@ -120,11 +116,10 @@ class WebSocketPeer(SocketSettings, PacketPeer):
             parsed = parse_url(url)
         except ValueError as error:
             return report(Error.ERR_INVALID_PARAMETER, "cannot connect: %s", error)
-        self._forget()
-        self._url = url
-        tls = (tls_client_options or TLSOptions.client())._for_client() if parsed.secure else None
-        offer = ConnectRequest(parsed, self._protocols, self._headers, tls)
-        self._dialling = Dialling(self._network, offer, self._new_buffers(), self._timing, self._clock())
+        self._begin(url)
+        tls = (tls_client_options or TLSOptions.client()).for_client() if parsed.secure else None
+        request = ConnectRequest(parsed, self._options.protocols, self._options.headers, tls)
+        self._client.dial(request, self._options.buffers(), self._timing)
         return Error.OK
 
     def poll(self) -> None:
@@ -132,14 +127,10 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         Connect, read and write: everything that is due, within a budget. Never blocks and never raises for what the
         network does. Call it once a frame; a `WebSocketMultiplayerPeer` polls those that are its own.
         """
-        if self._is_managed:
-            return
-        self._advance(self._clock())
-        link = self._link
-        if link is not None:
-            while link.events:
-                self._on_event(link.events.popleft())
-            link.flush()
+        self._client.poll(self._clock())
+        while (event := self._client.next_event()) is not None:
+            self.on_event(event)
+        self._client.flush()
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """
@@ -153,17 +144,15 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         """
         if code >= 0:
             check_close(code, reason)
-        if self._dialling is not None:
-            self._dialling.cancel()
-            self._dialling = None
+        self._client.cancel_dial()
         link = self._link
         if link is None:
             return
         if code < 0 or link.state is LinkState.OPENING:
             link.abandon()
+            self._owner.changed(link)
         else:
-            link.close(code, reason, self._clock())
-        self._changed(link)
+            self._owner.close_link(link, code, reason)
 
     # Messages.
 
@@ -176,8 +165,9 @@ class WebSocketPeer(SocketSettings, PacketPeer):
             return b""
         data, self._was_string = self._packets.popleft()
         self._packet_error = Error.OK
-        if self._link is not None:
-            self._link.packets_taken(1, len(data))
+        link = self._link
+        if link is not None and link.packets_taken(1, len(data)):
+            self._owner.changed(link)
         return data
 
     def was_string_packet(self) -> bool:
@@ -220,7 +210,7 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         """
         Where the connection is in its life.
         """
-        if self._dialling is not None:
+        if self._client.is_dialling:
             return State.CONNECTING
         return State.CLOSED if self._link is None else _STATES[self._link.state]
 
@@ -300,63 +290,20 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         """
         return self.heartbeat_interval
 
-    # For the WebSocketMultiplayerPeer.
+    # Overridden by the peers that a `WebSocketMultiplayerPeer` polls.
 
-    @classmethod
-    def _of(
-        cls,
-        link: Link,
-        url: str,
-        clock: Callable[[], float],
-        changed: Callable[[Link], None],
-        timing: Timing,
-    ) -> "WebSocketPeer":
-        """
-        The face of a connection that a server has accepted; it follows the server's timing until it gets its own.
-        """
-        peer = cls(clock=clock)
-        peer._link, peer._url = link, url
-        peer._timing = timing
-        peer._shares_timing = True
-        peer._manage(changed)
-        return peer
+    @property
+    def _link(self) -> Link | None:
+        return self._client.link
 
-    def _change(self, name: str, seconds: float) -> None:
-        link = self._link
-        if self._shares_timing and link is not None:
-            self._timing, self._shares_timing = replace(self._timing), False
-        super()._change(name, seconds)
-        if self._is_managed and link is not None:
-            link.use_timing(self._timing, self._clock())
-            self._changed(link)
+    @property
+    def _owner(self) -> LinkOwner:
+        return self._client
 
-    def _manage(self, changed: Callable[[Link], None]) -> None:
+    def on_event(self, event: LinkEvent) -> None:
         """
-        Somebody else polls, and is told when there is something to send.
+        Not for games: take note of what happened on the link.
         """
-        self._is_managed, self._changed = True, changed
-
-    def _advance(self, now: float) -> None:
-        """
-        Do what is due; what happened waits in the connection's events.
-        """
-        if self._dialling is not None:
-            self._advance_dialling(self._dialling, now)
-        elif self._link is not None:
-            self._link.receive(now, POLL_BYTE_BUDGET)
-            self._link.check_time(now)
-
-    def _advance_dialling(self, dialling: Dialling, now: float) -> None:
-        try:
-            self._link = dialling.poll(now)
-        except DialError as error:
-            self._dialling = None
-            self._on_event(Closed(False, CLOSE_CODE_ABNORMAL, str(error)))
-            return
-        if self._link is not None:
-            self._dialling = None
-
-    def _on_event(self, event: LinkEvent) -> None:
         if isinstance(event, Messages):
             is_text = event.is_text
             self._packets.extend([(data, is_text) for data in event.payloads])
@@ -375,14 +322,12 @@ class WebSocketPeer(SocketSettings, PacketPeer):
             return report(Error.FAILED, "cannot send: the connection is not open")
         if is_text and not is_utf8(data):
             return report(Error.ERR_INVALID_DATA, "a text message must be UTF-8")
-        mode, target = TransferMode.RELIABLE, link.id
-        error = send_message(link, data, mode, is_text=is_text, target=target, at_once=True, clock=self._clock)
-        self._changed(link)
-        return error
+        return self._owner.send(link, data, TransferMode.RELIABLE, replaces=link.id, is_text=is_text)
 
-    def _forget(self) -> None:
-        self._link = None
+    def _begin(self, url: str) -> None:
+        self._client.drop()
         self._packets.clear()
+        self._url = url
         self._protocol = ""
         self._was_opened = False
         self._close_code, self._close_reason = _NOT_CLEAN, ""

@@ -185,7 +185,7 @@ def spy(peer: WebSocketClient | WebSocketServer) -> list[Sent]:
     put = peer.put_packet
 
     def put_and_note(buffer: bytes) -> Any:
-        sent.append(Sent(peer._target_peer, peer.transfer_mode, bytes(buffer)))
+        sent.append(Sent(peer.transfer.target, peer.transfer_mode, bytes(buffer)))
         return put(buffer)
 
     peer.put_packet = put_and_note  # type: ignore[method-assign]

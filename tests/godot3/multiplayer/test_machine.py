@@ -184,7 +184,7 @@ class Lives(RuleBasedStateMachine):
             self.company.server.disconnect_peer(peer.get_unique_id())
         elif how == "reset":
             for link in self.company.network.links:
-                if link.client is getattr(peer._link, "stream", None):
+                if link.client is getattr(peer._client.link, "stream", None):
                     link.reset()
         self.company.step()
         # From now on it may be gone for some and not yet for others.

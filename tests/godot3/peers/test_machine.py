@@ -153,10 +153,11 @@ class Lives(RuleBasedStateMachine):
 
     @invariant()
     def the_server_keeps_no_connection_that_is_over(self) -> None:
-        reactor = self.world.server._reactor
-        assert reactor is not None
-        assert all(c.state is not LinkState.CLOSED for c in reactor._links.values())
-        assert set(reactor._watched) == set(reactor._links.values())
+        server = self.world.server._server
+        assert server is not None
+        watched = server._reactor.watched
+        assert all(link.state is not LinkState.CLOSED for link in watched)
+        assert len(watched) == server.link_count
 
     def teardown(self) -> None:
         """

@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from netpeer import Error, WebSocketClient, WebSocketServer
-from netpeer.godot3.peers import relay
+from netpeer.godot3.peers import peer_packets as relay
 from tests.godot3.peers.world import PORT, World, packets
 from tests.support.raw import REQUEST, RawClient, RawServer, frame
 
@@ -312,21 +312,21 @@ def test_who_comes_later_is_reached_and_who_left_is_not(world: World) -> None:
 
 
 def test_made_up_targets_do_not_fill_the_servers_memory() -> None:
-    from netpeer.godot3.peers.switchboard import MAX_WAYS_SIZE
+    from netpeer.godot3.peers.relay import MAX_ROUTES_SIZE
 
     world = World(clients=2)
-    sender, board = world.clients[0], world.server._switchboard
-    assert board is not None
+    sender, relay_ = world.clients[0], world.server._relay
+    assert relay_ is not None
     sizes = []
-    for start in range(0, MAX_WAYS_SIZE, 512):
+    for start in range(0, MAX_ROUTES_SIZE, 512):
         with sender.batch():
             for target in range(start + 2, start + 514):
                 sender.set_target_peer(-target)
                 sender.put_packet(b"")
         for got in everything(world):
             got.clear()
-        sizes.append(sum(1 + len(way.receivers) for way in board._ways.values()))
-    assert max(sizes) <= MAX_WAYS_SIZE and min(sizes[1:]) < max(sizes)
+        sizes.append(relay_.routes.weight)
+    assert max(sizes) <= MAX_ROUTES_SIZE and min(sizes[1:]) < max(sizes)
 
 
 def test_a_handler_that_raises_loses_no_packet_of_its_batch(world: World) -> None:

@@ -142,7 +142,7 @@ def test_the_server_drops_a_silent_client_without_a_signal() -> None:
     world.run_seconds(3.2)
     assert stream is not None and stream.receive(100) == b""
     assert world.server_saw.take() == []
-    assert world.server._reactor is not None and not world.server._reactor._links
+    assert world.server._server is not None and not world.server._server.link_count
 
 
 def test_a_full_house_is_said_so() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netpeer.godot3.peers import relay
+from netpeer.godot3.peers import peer_packets
+from netpeer.peer.targets import receivers_of
 
 A, B, C = 20, 30, 40
 CLIENTS = (A, B, C)
@@ -39,40 +40,40 @@ TRUTH = {
 
 @pytest.mark.parametrize(("source", "target"), TRUTH)
 def test_truth_table(source: int, target: int) -> None:
-    assert relay.route(source, target, CLIENTS) == TRUTH[source, target]
+    assert receivers_of(source, target, CLIENTS) == TRUTH[source, target]
 
 
 @given(source=st.sampled_from((1, *CLIENTS)), target=INT32)
 def test_nobody_gets_what_excludes_him_and_only_one_who_asked_for_itself_gets_its_own(source: int, target: int) -> None:
-    route = relay.route(source, target, CLIENTS)
-    assert set(route.receivers) <= set(CLIENTS)
-    assert len(set(route.receivers)) == len(route.receivers)
-    assert -target not in route.receivers
-    assert source not in route.receivers or target == source
+    route = receivers_of(source, target, CLIENTS)
+    assert set(route.clients) <= set(CLIENTS)
+    assert len(set(route.clients)) == len(route.clients)
+    assert -target not in route.clients
+    assert source not in route.clients or target == source
     assert not (route.to_server and (source == 1 or target == -1))
 
 
 @given(target=INT32, source=INT32, payload=st.binary())
 def test_pack_and_unpack(source: int, target: int, payload: bytes) -> None:
-    message = relay.pack(source, target, payload)
+    message = peer_packets.pack(source, target, payload)
     assert message == b"\0" + struct.pack("<ii", source, target) + payload
-    assert relay.unpack(message) == (0, source, target)
+    assert peer_packets.unpack(message) == (0, source, target)
 
 
 def test_the_session_that_godot_3_was_seen_to_send() -> None:
     peer = int.from_bytes(bytes.fromhex("c62f0c4b"), "little")
-    assert relay.pack_system(relay.PacketType.ID, peer) == bytes.fromhex("030100000000000000c62f0c4b")
-    assert relay.pack_system(relay.PacketType.ADD, 1) == bytes.fromhex("01010000000000000001000000")
-    assert relay.pack(peer, 1, b"\x04raw") == bytes.fromhex("00c62f0c4b0100000004726177")
-    assert relay.unpack_system(bytes.fromhex("030100000000000000c62f0c4b")) == peer
+    assert peer_packets.pack_system(peer_packets.PacketType.ID, peer) == bytes.fromhex("030100000000000000c62f0c4b")
+    assert peer_packets.pack_system(peer_packets.PacketType.ADD, 1) == bytes.fromhex("01010000000000000001000000")
+    assert peer_packets.pack(peer, 1, b"\x04raw") == bytes.fromhex("00c62f0c4b0100000004726177")
+    assert peer_packets.unpack_system(bytes.fromhex("030100000000000000c62f0c4b")) == peer
 
 
-@pytest.mark.parametrize("length", range(relay.HEADER_SIZE))
+@pytest.mark.parametrize("length", range(peer_packets.HEADER_SIZE))
 def test_what_is_too_short_is_no_packet(length: int) -> None:
-    assert relay.unpack(b"\0" * length) is None
+    assert peer_packets.unpack(b"\0" * length) is None
 
 
-@pytest.mark.parametrize("length", [*range(relay.HEADER_SIZE, 13), 14, 20])
+@pytest.mark.parametrize("length", [*range(peer_packets.HEADER_SIZE, 13), 14, 20])
 @pytest.mark.parametrize("type", [1, 2, 3, 4, 255])
 def test_a_system_message_has_one_length(type: int, length: int) -> None:
-    assert relay.unpack(bytes([type]) + b"\0" * (length - 1)) is None
+    assert peer_packets.unpack(bytes([type]) + b"\0" * (length - 1)) is None
