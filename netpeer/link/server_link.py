@@ -233,23 +233,27 @@ class ServerLink:
             clock=self._clock,
         )
 
-    def forward(self, sender: Link, messages: Sequence[bytes], receivers: Iterable[Link]) -> None:
+    def forward(self, sender: Link, messages: Sequence[bytes], receivers: Iterable[Link]) -> int:
         """
         Queue a client's messages for others. They leave with the next `flush`.
 
         A message that is too large for the receivers is dropped, counted at its sender, and logged: the receivers must
         not be closed for it.
+
+        Returns:
+            How many messages were too large.
         """
         queue, longest = sender.send_queue, sender.max_message  # all links have the same buffers
         if max(map(len, messages)) > longest:
             self._count_too_large(sender, messages)
-            messages = [message for message in messages if len(message) <= longest]
-            if not messages:
-                return
+            fitting = [message for message in messages if len(message) <= longest]
+            too_large = len(messages) - len(fitting)
+            return too_large + self.forward(sender, fitting, receivers) if fitting else too_large
         for frames, packets in pieces(
             messages, sender.encode_all, max_bytes=queue.max_bytes, max_packets=queue.max_packets
         ):
             self.send_frames(receivers, frames, packets)
+        return 0
 
     def _count_too_large(self, sender: Link, messages: Sequence[bytes]) -> None:
         for size in map(len, messages):

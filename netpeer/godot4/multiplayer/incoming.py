@@ -5,17 +5,18 @@
 Each arrow is a place to refuse. The arguments are decoded last: who may not call does not get our time.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from netpeer.calls.arity import arity_of
 from netpeer.calls.refusals import Refusal, RefusalLog
-from netpeer.errors import Error
 from netpeer.godot4.multiplayer import mismatch, packets
 from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.multiplayer.path_cache import PathCache
+from netpeer.godot4.multiplayer.relay import Relay
 from netpeer.godot4.multiplayer.rpc_config import RPCMode
 from netpeer.godot4.multiplayer.rpc_table import RPCMethod
-from netpeer.log import logger
 from netpeer.signals import emit
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Incoming"]
 
+_RAW = packets.Command.RAW
+HEADER = packets.RELAY_HEADER_SIZE
 # What to do about a refusal.
 _FORGET = (
     "a Godot client that closes its peer and connects again with it at once remembers what it announced before; "
@@ -46,18 +49,13 @@ class Incoming:
         self.log = RefusalLog(api._clock, api._connected)
         self._api = api
         self._paths = paths
+        self._relay = Relay(api, self.log.counts)
 
     def process(self, sender: int, data: bytes) -> None:
         """
         Act upon a packet from a neighbour. Raises only what the user's own code raises.
         """
-        try:
-            if sender in self._api._admission:
-                self._api._admission.receive(sender, data)
-            else:
-                self._on_packet(sender, data)
-        except (Refusal, packets.PacketError) as refusal:
-            self.refuse(sender, refusal)
+        self._guarded(sender, partial(self._on_packet, sender, data))
 
     def refuse(self, sender: int, reason: Refusal | packets.PacketError) -> None:
         """
@@ -66,6 +64,12 @@ class Incoming:
         if isinstance(reason, packets.PacketError):
             reason = Refusal("malformed", f"a packet cannot be read: {reason}")
         self.log.refuse(sender, reason)
+
+    def _guarded(self, sender: int, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except (Refusal, packets.PacketError) as refusal:
+            self.refuse(sender, refusal)
 
     def forget_peer(self, peer: int) -> None:
         """
@@ -80,6 +84,9 @@ class Incoming:
         self.log.forget_all()
 
     def _on_packet(self, sender: int, data: bytes) -> None:
+        if sender in self._api._admission:
+            self._api._admission.receive(sender, data)
+            return
         if sender not in self._api._connected:
             raise Refusal("unknown_sender", "its sender is not connected any more")
         packet = packets.parse(data)
@@ -101,7 +108,7 @@ class Incoming:
         if not api._relays():
             raise Refusal("forbidden", "a packet of the server's relay, which is switched off here (server_relay)")
         if isinstance(packet, packets.Relay):
-            self._on_relay(sender, packet)
+            self._on_relay(sender, packet, data)
         elif api.is_server() or sender != 1:
             raise Refusal("forbidden", "only the server may say who comes and goes")
         elif isinstance(packet, packets.AddPeer):
@@ -109,38 +116,36 @@ class Incoming:
         else:
             api._relayed_peer_left(packet.id)
 
-    def _on_relay(self, sender: int, relay: packets.Relay) -> None:
+    def _on_relay(self, sender: int, relay: packets.Relay, data: bytes) -> None:
         api = self._api
-        source = relay.peer
         if api.is_server():
-            source = sender
-            if not self._pass_on(sender, relay):
-                return
-        elif sender != 1 or source not in api._connected or source == 1:
+            self._pass_on(sender, data)
+            return
+        source = relay.peer
+        if sender != 1 or source not in api._connected or source == 1:
             raise Refusal("unknown_sender", f"it relays a packet of peer {source}, which is not connected")
-        packet = packets.parse(relay.packet)
+        self._act_on_relayed(source, relay.packet)
+
+    def _pass_on(self, sender: int, data: bytes) -> None:
+        """
+        Relay a client's packet, and those behind it that go the same way.
+        """
+        alike = self._api.take_alike(sender, data[: HEADER])
+        run = [data, *alike]
+        if min(map(len, alike), default=HEADER + 1) <= HEADER:
+            run = [packet for packet in run if len(packet) > HEADER]
+        for _ in range(1 + len(alike) - len(run)):
+            self.log.refuse(sender, Refusal("malformed", "a relayed packet is empty"))
+        bodies = self._relay.pass_on(sender, run)
+        if bodies and (any(body[0] != _RAW for body in bodies) or len(self._api.peer_packet)):
+            for body in bodies:
+                self._guarded(sender, partial(self._act_on_relayed, sender, body))
+
+    def _act_on_relayed(self, source: int, data: bytes) -> None:
+        packet = packets.parse(data)
         if isinstance(packet, packets.Auth | packets.AddPeer | packets.DelPeer | packets.Relay):
             raise Refusal("forbidden", "a relayed packet about peers or relaying")
         self._act(source, packet)
-
-    def _pass_on(self, sender: int, relay: packets.Relay) -> bool:
-        """
-        Relay a client's packet; whether it is for the server, too.
-        """
-        api, target = self._api, relay.peer
-        if target > 0:
-            if target not in api._connected:
-                # No mistake of the sender's: the target may have left while the packet was on its way.
-                self.log.counts["unknown_target"] += 1
-                logger.debug("dropped a packet from peer %d to peer %d: there is no such peer", sender, target)
-                return False
-            receivers = [target]
-        else:
-            receivers = [peer for peer in api._connected if peer not in (sender, -target)]
-        if api._pass_on(receivers, packets.Relay(sender, relay.packet).to_bytes()) is Error.ERR_OUT_OF_MEMORY:
-            # No reason to stop here: the server may be meant, too.
-            self.log.refuse(sender, Refusal("too_large", "its packet is too big to be relayed (outbound_buffer_size)"))
-        return target <= 0 and target != -1
 
     # What is for us.
 

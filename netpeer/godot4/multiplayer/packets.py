@@ -20,6 +20,7 @@ __all__ = [
     "Auth",
     "Call",
     "CallBody",
+    "RELAY_HEADER_SIZE",
     "Command",
     "ConfirmPath",
     "DelPeer",
@@ -32,11 +33,14 @@ __all__ = [
     "SimplifyPath",
     "is_auth",
     "parse",
+    "relay_header",
+    "relay_peer",
 ]
 
 MAX_ARGUMENTS = 255  # the count is one byte
 MD5_DIGITS = 32
 AUTH_HEADER_SIZE = 2
+RELAY_HEADER_SIZE = 6
 
 _COMMAND_BITS = 0x07
 _NODE_WIDTH_SHIFT = 4
@@ -295,7 +299,7 @@ class Relay:
         """
         The packet.
         """
-        return bytes([Command.SYS, SystemKind.RELAY]) + _I32.pack(self.peer) + self.packet
+        return relay_header(self.peer) + self.packet
 
 
 Packet = (
@@ -330,6 +334,21 @@ def is_auth(data: bytes) -> bool:
     Whether a packet is a word of the authentication: its words begin at `AUTH_HEADER_SIZE`.
     """
     return len(data) >= AUTH_HEADER_SIZE and data[0] & _COMMAND_BITS == Command.SYS and data[1] == SystemKind.AUTH
+
+
+def relay_header(peer: int) -> bytes:
+    """
+    The header of a relayed packet: it has the target on the way to the server, the sender on the way from it.
+    """
+    return bytes([Command.SYS, SystemKind.RELAY]) + _I32.pack(peer)
+
+
+def relay_peer(header: bytes) -> int:
+    """
+    The target or sender in a relay header.
+    """
+    peer: int = _I32.unpack_from(header, 2)[0]
+    return peer
 
 
 def _parse_call(data: bytes) -> Call:

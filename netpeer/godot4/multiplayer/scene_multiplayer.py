@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from netpeer.caching import Version
 from netpeer.calls.refusals import Refusal
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer import packets
@@ -75,6 +76,7 @@ class SceneMultiplayer(SceneSending):
         self._last_status = ConnectionStatus.DISCONNECTED
         self._connected: dict[int, None] = {}
         self._sender_id = 0
+        self.peers_version = Version()
         self._admission = Admission(self)
         self._paths = PathCache()
         self._outgoing = Outgoing(self, self._paths)
@@ -115,6 +117,7 @@ class SceneMultiplayer(SceneSending):
         self._unsent.clear()
         self._incoming.forget_all()
         self._connected.clear()
+        self.peers_version.change()
         self._paths.clear()
         self._replicator.reset()
 
@@ -269,6 +272,7 @@ class SceneMultiplayer(SceneSending):
 
     def _add(self, id: int) -> None:
         self._connected[id] = None
+        self.peers_version.change()
         with Steps() as steps:
             steps.run(self._replicator.peer_came, id)
             if id == MultiplayerPeer.TARGET_PEER_SERVER:
@@ -298,6 +302,7 @@ class SceneMultiplayer(SceneSending):
         A peer takes part no longer; the other clients are told.
         """
         self._connected.pop(id, None)
+        self.peers_version.change()
         self._unsent.forget_peer(id)
         self._paths.forget_peer(id)
         self._incoming.forget_peer(id)

@@ -8,9 +8,13 @@ from netpeer.godot4.multiplayer import packets
 from netpeer.godot4.multiplayer.rpc_config import RPCConfig
 from netpeer.godot4.multiplayer.scene_settings import SceneSettings
 from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
-from netpeer.peer.addressing import ConnectionStatus, TransferMode
+from netpeer.peer.addressing import ConnectionStatus
+from netpeer.peer.transfer import TransferMode
 
 __all__ = ["SceneSending"]
+
+# Packets of one client that are relayed together, at most.
+MAX_RUN = 256
 
 _SYSTEM = RPCConfig()  # reliable, on channel 0
 
@@ -130,14 +134,16 @@ class SceneSending(SceneSettings):
             worst = peer.put_packet(packets.Relay(receiver, packet).to_bytes() if is_relayed else packet) or worst
         return worst
 
-    def _pass_on(self, receivers: Sequence[int], packet: bytes) -> Error:
+    def take_alike(self, sender: int, head: bytes) -> list[bytes]:
         """
-        Relay a client's packet to others; an error when it is too large for them.
+        Take the packets that wait behind the one just taken, come from the same sender and begin with the same bytes.
         """
-        peer = self._peer
+        return self._peer.take_alike(sender, head, MAX_RUN - 1) if self._peer is not None else []
+
+    def forward(self, sender: int, run: Sequence[bytes], receivers: Sequence[int]) -> int:
+        """
+        Relay a client's packets to others; how many were too large for them.
+        """
         if self._unsent:
             receivers = self._clear_only(receivers)
-        if peer is not None and receivers:
-            peer.transfer_mode, peer.transfer_channel = TransferMode.RELIABLE, 0
-            return peer.send_to_each(receivers, packet)
-        return Error.OK
+        return self._peer.forward(sender, run, receivers) if self._peer is not None and receivers else 0

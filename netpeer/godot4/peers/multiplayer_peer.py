@@ -3,7 +3,7 @@
 import secrets
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from netpeer.errors import Error
 from netpeer.godot4.peers.packet_peer import PacketPeer
@@ -125,6 +125,24 @@ class MultiplayerPeer(Addressing, PacketPeer):
             self.set_target_peer(peer)
             worst = self.put_packet(packet) or worst
         return worst
+
+    def take_alike(self, sender: int, head: bytes, limit: int) -> list[bytes]:
+        """
+        Take the oldest packets as long as they come from one sender and begin with the same bytes. A peer that cannot
+        look at packets before they are taken gives none.
+        """
+        return []
+
+    def forward(self, sender: int, packets: Sequence[bytes], receivers: Sequence[int]) -> int:
+        """
+        Send a client's packets to others, reliably. A receiver that cannot keep up is disconnected.
+
+        Returns:
+            How many packets were too large, and dropped.
+        """
+        self.transfer_mode, self.transfer_channel = TransferMode.RELIABLE, 0
+        errors = [self.send_to_each(receivers, packet) for packet in packets]
+        return errors.count(Error.ERR_OUT_OF_MEMORY)
 
     def reject(self, peer: int, reason: str) -> None:
         """

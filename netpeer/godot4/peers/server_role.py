@@ -1,7 +1,7 @@
 """A `WebSocketMultiplayerPeer` as a server: any number of clients. Each gets its id in the first message."""
 
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from netpeer.errors import Error
 from netpeer.godot4.peers.managed_peers import AcceptedWebSocketPeer
@@ -134,6 +134,16 @@ class ServerRole:
         Send a packet to several clients: see `ServerLink.send_to_several`.
         """
         return self._send_to_several(filter(None, map(self._server.links.get, ids)), packet, transfer)
+
+    def forward(self, sender: int, packets: Sequence[bytes], receivers: Sequence[int]) -> int:
+        """
+        Send a client's packets to others: see `ServerLink.forward`.
+        """
+        links = self._server.links
+        origin = links.get(sender)
+        if origin is None:
+            return 0
+        return self._server.forward(origin, packets, [links[id] for id in receivers if id in links])
 
     def disconnect(self, id: int, *, force: bool) -> None:
         """

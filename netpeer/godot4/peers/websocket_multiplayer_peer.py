@@ -6,7 +6,7 @@ is the business of the `SceneMultiplayer` above. What the two do differently: `c
 
 import ipaddress
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from netpeer.errors import Error
 from netpeer.godot4.peers.client_role import ClientRole
@@ -377,6 +377,12 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         if self._role is None:
             return Error.ERR_UNCONFIGURED
         return self._role.send_to_each(peers, bytes(memoryview(packet)), self._transfer)
+
+    def take_alike(self, sender: int, head: bytes, limit: int) -> list[bytes]:
+        return self._inbox.take_alike(sender, head, limit)
+
+    def forward(self, sender: int, packets: Sequence[bytes], receivers: Sequence[int]) -> int:
+        return self._role.forward(sender, packets, receivers) if isinstance(self._role, ServerRole) else 0
 
     def reject(self, peer: int, reason: str) -> None:
         if self._role is not None:
