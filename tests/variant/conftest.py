@@ -1,6 +1,0 @@
-"""Hypothesis without its stopwatch: a busy machine is no failure."""
-
-from hypothesis import HealthCheck, settings
-
-settings.register_profile("variant", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("variant")
