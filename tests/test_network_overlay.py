@@ -2,12 +2,16 @@
 
 import math
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from netpeer import ConnectionStatistics, ManualClock, MemoryNetwork, WebSocketClient, WebSocketServer
 
-pygame = pytest.importorskip("pygame")
+if TYPE_CHECKING:
+    import pygame
+else:
+    pygame = pytest.importorskip("pygame")
 bridge = pytest.importorskip("netpeer.pygame_bridge")
 figures = pytest.importorskip("netpeer.pygame_bridge.network_figures")
 graph = pytest.importorskip("netpeer.pygame_bridge.graph")

@@ -14,7 +14,7 @@ from pathlib import Path
 if __package__:
     from .archive import EngineUnavailable, debian_archive
 else:  # run as a file: python tests/engines/fetch.py
-    from archive import EngineUnavailable, debian_archive
+    from archive import EngineUnavailable, debian_archive  # type: ignore[import-not-found, no-redef]
 
 __all__ = ["Recipe", "build"]
 

@@ -180,7 +180,7 @@ def test_many_packets_over_tls_are_not_left_in_its_buffers(
     client.connect_to_url(f"wss://localhost:{server.get_local_port()}", gd_mp_api=True)
     pump(lambda: is_up(client), server, client)
     client.set_target_peer(1)
-    sent, received = 0, []
+    sent, received = 0, list[bytes]()
 
     def exchanged() -> bool:
         nonlocal sent

@@ -93,7 +93,7 @@ def test_the_error_says_where() -> None:
 
 
 #: Bytes that are not what the engine writes, but that it reads, and what they are.
-TOLERATED = [
+TOLERATED: list[tuple[str, object]] = [
     ("0100000002000000", True),
     ("0205000007000000", 7),
     ("0200020007000000", 7),

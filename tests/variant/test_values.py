@@ -145,8 +145,8 @@ def test_division_by_zero_is_the_engines() -> None:
         lambda: Transform(Basis(), Vector3(), Vector3()),
         lambda: Color(1, 2),
         lambda: Color(None),
-        lambda: NodePath(5),
-        lambda: RID("a"),
+        lambda: NodePath(5),  # type: ignore[arg-type]
+        lambda: RID("a"),  # type: ignore[arg-type]
     ],
 )
 def test_wrong_arguments(wrong: Any) -> None:

@@ -8,7 +8,7 @@ import ast
 import logging
 from collections.abc import Callable
 from importlib.metadata import version
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 import websockets
@@ -48,7 +48,7 @@ PAYLOAD = b"payload"
 CLOSE_1000 = b"\x88\x02\x03\xe8"
 
 
-def client_side(**settings: object) -> Protocol:
+def client_side(**settings: Any) -> Protocol:
     """
     The package's protocol of an open connection, as a client: what it is fed needs no mask.
     """

@@ -299,9 +299,9 @@ def test_root_path(caplog: pytest.LogCaptureFixture) -> None:
         assert "there is no node at its root_path ../Heroes/Hero" in caplog.text
     hero = world.add_hero()
     for arena in world.arenas():
-        sync = arena.get_node("Far")
-        sync.root_path = ".."
-        sync.root_path = "../Heroes/Hero"
+        far = arena.get_node("Far")
+        far.root_path = ".."
+        far.root_path = "../Heroes/Hero"
     hero.health = 31
     world.settle()
     assert world.arena(1).hero().health == 31
