@@ -150,7 +150,7 @@ def test_size(value: Any) -> None:
 #: Values, and how many values are in them.
 COUNTED = [
     ([0] * 10, 10),
-    ({number: None for number in range(10)}, 10),
+    (dict.fromkeys(range(10)), 10),
     ([[0] * 4, [0] * 4], 10),
     ([[0] * 40, [0] * 40], 82),
     ({"a": {"b": [0] * 8}}, 10),
