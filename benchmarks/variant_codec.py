@@ -33,7 +33,7 @@ from netpeer.variant import (
     var2bytes,
     var_to_bytes,
 )
-from netpeer.variant.limits import MAX_COUNT
+from netpeer.variant.codec.limits import MAX_COUNT
 
 __all__ = ["CASES", "engine_times", "main"]
 

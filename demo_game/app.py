@@ -22,6 +22,7 @@ from demo_game.screens.menu import MenuScreen
 from demo_game.settings import default_path, load_settings
 from demo_game.sounds import Sounds
 from demo_game.soundtrack import Soundtrack
+from demo_game.stopping import StopOnSignal
 from demo_game.view.window import missing_display, open_headless, open_window, save_screenshot
 
 __all__ = ["Options", "Program", "play"]
@@ -77,13 +78,19 @@ class Options:
     dialect: Dialect | None = None
 
 
-def play(options: Options) -> int:
+def play(options: Options, stop: StopOnSignal) -> int:
     """
     Plays until the player leaves, the frames are over, or (headless) the game is.
+
+    Args:
+        options: what the command line says.
+        stop: Ctrl-C in the terminal is as good a way to leave as the window's button.
 
     Returns:
         The exit status of the program.
     """
+    if stop.asked:
+        return 0  # no window for somebody who has left
     reason = "" if options.headless else missing_display()
     if reason:
         print(f"There is no display to open a window on ({reason}): the demo plays without one and saves a picture.")
@@ -92,7 +99,8 @@ def play(options: Options) -> int:
     try:
         # A headless run is the same on every machine: it neither reads nor changes what a player has set.
         path = None if is_headless else default_path()
-        return Program(options, screen, is_headless=is_headless, settings_path=path).run()
+        program = Program(options, screen, is_headless=is_headless, settings_path=path, stop=stop)
+        return program.run()
     finally:
         pygame.quit()
 
@@ -114,6 +122,7 @@ class Program:
         settings_path: Path | None = None,
         finder: Callable[[], Finder] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        stop: StopOnSignal | None = None,
     ) -> None:
         """
         Args:
@@ -123,8 +132,10 @@ class Program:
             settings_path: where the settings lie; None: they are the defaults, and forgotten.
             finder: makes what hears of games; None: the local network's.
             clock: gives the time in seconds.
+            stop: when to leave; None: signals are no matter of the program's.
         """
         self._screen = screen
+        self._stop = stop
         self._is_headless = is_headless
         self._clock = clock
         self._frames_left = options.frames or (HEADLESS_FRAMES if is_headless else None)
@@ -163,13 +174,12 @@ class Program:
         """
         frame_clock = pygame.time.Clock()
         reason = ""
-        try:
-            while len(self.context.stack) and self._frames_left != 0 and not reason:
-                self.frame(self._clock())
-                reason = self._headless_end()
-                frame_clock.tick(FRAMES_PER_SECOND)
-        except KeyboardInterrupt:
-            pass  # Ctrl-C in the terminal is as good a way to leave as the window's button
+        while len(self.context.stack) and self._frames_left != 0 and not reason and not self._must_stop():
+            self.frame(self._clock())
+            reason = self._headless_end()
+            frame_clock.tick(FRAMES_PER_SECOND)
+        if self._must_stop():
+            self.context.remember()
         self.context.close()
         if reason:
             print(f"The game is over: {reason}", file=sys.stderr)
@@ -202,6 +212,9 @@ class Program:
         if self._frames_left is not None and context.game is not None and context.game.model.phase is Phase.PLAYING:
             # Frames before the round do not count: a picture of them would show nothing.
             self._frames_left -= 1
+
+    def _must_stop(self) -> bool:
+        return self._stop is not None and self._stop.asked
 
     def _log_phase(self, model: GameModel) -> None:
         if model.phase is not self._phase:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from demo_game.net.dialect import Dialect
+from demo_game.stopping import StopOnSignal
 
 __all__ = ["PROJECTS", "EngineTrouble", "engine_version", "godot_command", "serve_with_godot"]
 
@@ -67,24 +68,35 @@ def godot_command(engine: Path | str, dialect: Dialect, **settings: object) -> l
     return [str(engine), "--no-window", "--path", str(PROJECTS[dialect]), *options]
 
 
-def serve_with_godot(engine: Path, settings: Mapping[str, object]) -> int:
+def serve_with_godot(engine: Path, settings: Mapping[str, object], stop: StopOnSignal) -> int:
     """
     Serves until the engine ends, or until Ctrl-C or SIGTERM.
+
+    Args:
+        engine: a Godot binary.
+        settings: see `godot_command`.
+        stop: whether somebody has asked to end before the engine was there to be asked.
 
     Returns:
         The exit status: the engine's own, and 0 when it was asked to end.
     """
     try:
         dialect, version = engine_version(engine)
+        if stop.asked:
+            return 0
         print(f"Godot {version} serves {PROJECTS[dialect].name}", flush=True)
         process = subprocess.Popen(godot_command(engine, dialect, **settings))
     except EngineTrouble as trouble:
+        if stop.asked:
+            return 0  # Ctrl-C in a terminal goes to the engine, too, which then says nothing
         print(trouble, file=sys.stderr)
         return 1
     except OSError as error:
         print(f"{engine} cannot be started: {error.strerror}.", file=sys.stderr)
         return 1
     ending = _Ending(process)
+    if stop.asked:
+        ending.ask()
     status = process.wait()
     return 0 if ending.asked else status
 
@@ -98,9 +110,15 @@ class _Ending:
         self.asked = False
         self._process = process
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._ask)
+            signal.signal(number, self._heard)
 
-    def _ask(self, number: int, frame: FrameType | None) -> None:
+    def _heard(self, number: int, frame: FrameType | None) -> None:
+        self.ask()
+
+    def ask(self) -> None:
+        """
+        Asks the engine to end; the second time, it is ended.
+        """
         if self.asked:
             self._process.kill()
         else:

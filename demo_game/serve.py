@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import logging
-import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import FrameType
 
 from demo_game.godot import serve_with_godot
 from demo_game.net.client import DEFAULT_PORT
@@ -17,8 +15,9 @@ from demo_game.net.dialect import Dialect
 from demo_game.net.discovery import BROADCAST, GameAnnouncer
 from demo_game.net.server import GameServer
 from demo_game.rules.constants import MAX_PLAYERS, RESULTS_TICKS, ROUND_TICKS, TICK_HZ
+from demo_game.stopping import StopOnSignal
 
-__all__ = ["StopOnSignal", "main"]
+__all__ = ["main"]
 
 POLL_INTERVAL_S = 0.004
 """Between two looks at the network: an eighth of a tick, so that inputs hardly wait, at a few percent of a core."""
@@ -26,9 +25,13 @@ POLL_INTERVAL_S = 0.004
 STATISTICS_S = 10.0
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str], stop: StopOnSignal) -> int:
     """
     Serves one game until Ctrl-C or SIGTERM: then nobody new is let in, and after a moment it ends for all.
+
+    Args:
+        arguments: the command line's, without the word "serve".
+        stop: when to end; the second signal ends it at once.
 
     Returns:
         The exit status of the program.
@@ -37,8 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="%(name)s: %(message)s")
     if options.godot is not None:
         names = ("port", "bind", "tick", "max_players", "round", "results", "seed", "announce", "name")
-        return serve_with_godot(options.godot, {name: getattr(options, name) for name in names})
-    stop = StopOnSignal()
+        return serve_with_godot(options.godot, {name: getattr(options, name) for name in names}, stop)
     server = GameServer(
         seed=options.seed if options.seed is not None else time.time_ns(),
         max_players=options.max_players,
@@ -125,27 +127,6 @@ class _Statistics:
                 bytes_out += figures.bytes_out - before_out
         self._counted = counted
         return bytes_in, bytes_out
-
-
-class StopOnSignal:
-    """
-    Turns Ctrl-C and SIGTERM into a count, so that a loop always ends between two of its rounds.
-    """
-
-    def __init__(self) -> None:
-        self.count = 0
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._ask)
-
-    @property
-    def asked(self) -> bool:
-        """
-        Whether there was a signal.
-        """
-        return self.count > 0
-
-    def _ask(self, number: int, frame: FrameType | None) -> None:
-        self.count += 1
 
 
 def _parser() -> argparse.ArgumentParser:

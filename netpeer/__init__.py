@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from netpeer.errors import Error, MessageError, NetpeerError
 from netpeer.peers import (
+    ClientRequest,
     ConnectionStatistics,
     ConnectionStatus,
     CryptoKey,
@@ -125,6 +126,7 @@ __all__ = [
     "remote",
     "remotesync",
     # peers
+    "ClientRequest",
     "ConnectionStatistics",
     "ConnectionStatus",
     "CryptoKey",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from netpeer import ConnectionStatistics, ManualClock, MemoryNetwork, WebSocketClient, WebSocketServer
+from netpeer.godot4 import OfflineMultiplayerPeer, SceneTree, WebSocketPeer
+from tests.godot4.world import PORT, World
 
 if TYPE_CHECKING:
     import pygame
@@ -209,6 +211,59 @@ def test_a_server_adds_its_clients_up(screen):
     game.run(1.0, overlay.update)
     assert overlay.figures.connections == 2
     assert sorted(game.server.get_peer_ids()) == sorted(client.get_unique_id() for client in game.clients[1:])
+
+
+def test_godot_4s_client_and_server(screen, monkeypatch: pytest.MonkeyPatch):
+    world = World(clients=0)
+    for _ in range(3):
+        client = world.peers[world.new_member()]
+        client.heartbeat_interval = 0.1
+        client.create_client(f"ws://host:{PORT}")
+        world.run(30)
+    server, client = world.peers[0], world.peers[1]
+    overlays = [NetworkOverlay(peer, clock=world.clock) for peer in (server, client)]
+    for _ in range(120):
+        world.nodes()[1].rpc_id(1, "effect", b"x" * 80)
+        world.step()
+        for overlay in overlays:
+            overlay.update()
+    of_server, of_client = (overlay.figures for overlay in overlays)
+    assert (of_server.connections, of_client.connections) == (3, 1)
+    assert of_client.packets_out == pytest.approx(60, abs=6) and of_client.bytes_out > 60 * 80
+    assert of_server.packets_in == pytest.approx(of_client.packets_out, abs=6)
+    assert of_client.round_trip_time is not None
+    assert has_colour(screen, GREEN, opaque(overlays[1], screen, monkeypatch))
+    client.close()
+    world.run(30)
+    for overlay in overlays:
+        overlay.update()
+    assert [overlay.figures.connections for overlay in overlays] == [2, 0]
+    shown = NetworkOverlay(client, clock=world.clock)
+    assert has_colour(screen, overlay_module.RED, opaque(shown, screen, monkeypatch))
+
+
+def test_godot_4s_single_connection(screen, monkeypatch: pytest.MonkeyPatch):
+    world = World(clients=0)
+    peer = WebSocketPeer(clock=world.clock, network=world.network)
+    overlay = NetworkOverlay(peer, clock=world.clock)
+    overlay.update()
+    assert overlay.figures.connections == 0
+    assert has_colour(screen, overlay_module.RED, opaque(overlay, screen, monkeypatch))
+    assert peer.connect_to_url(f"ws://host:{PORT}") == 0
+    for _ in range(20):
+        world.step()
+        peer.poll()
+        overlay.update()
+    assert peer.get_ready_state() == WebSocketPeer.STATE_OPEN
+    assert overlay.figures.connections == 1
+    shown = NetworkOverlay(peer, clock=world.clock)
+    assert not has_colour(screen, overlay_module.RED, opaque(shown, screen, monkeypatch))
+
+
+@pytest.mark.parametrize("made", [OfflineMultiplayerPeer, SceneTree, object])
+def test_what_has_no_statistics_is_said_at_once(made: Callable[[], object]):
+    with pytest.raises(TypeError, match=f"a {made.__name__} has no statistics: give the overlay the WebSocketClient"):
+        NetworkOverlay(made())
 
 
 def test_it_shows_its_lines_and_nothing_outside_of_itself(screen, monkeypatch: pytest.MonkeyPatch):

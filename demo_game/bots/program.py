@@ -13,7 +13,7 @@ from demo_game.bots.bot import Bot
 from demo_game.embedded import wait_until_gone
 from demo_game.net.dialect import Dialect
 from demo_game.net.model import Phase
-from demo_game.serve import StopOnSignal
+from demo_game.stopping import StopOnSignal
 
 __all__ = ["main"]
 
@@ -26,9 +26,13 @@ MAX_BOTS = 200
 """More than a Python process of its own can play; start several."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str], stop: StopOnSignal) -> int:
     """
     Runs bots until Ctrl-C, SIGTERM, the end of `--seconds`, or until none of them is in a game.
+
+    Args:
+        arguments: the command line's, without the word "bots".
+        stop: when to end.
 
     Returns:
         The exit status: 0, or 1 when no bot got into the game, or all were thrown out.
@@ -39,7 +43,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     dialect = Dialect.GODOT4 if options.godot4 else None
     bots = [Bot(options.first + number, seed=options.seed, dialect=dialect) for number in range(options.count)]
     crowd = _Crowd(bots, options)
-    stop = StopOnSignal()
     until = time.monotonic() + options.seconds if options.seconds else float("inf")
     print(f"{options.count} bots set out for {options.url} (Ctrl-C calls them home)", flush=True)
     while not stop.asked and time.monotonic() < until and crowd.is_alive:

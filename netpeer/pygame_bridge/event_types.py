@@ -21,6 +21,7 @@ _ARGUMENT_NAMES: dict[str, tuple[str, ...]] = {
     "peer_connected": ("id",),
     "peer_disconnected": ("id",),
     "peer_packet": ("peer_source",),
+    "rpc_error": ("sender_id", "node_path", "method", "error"),  # not Godot's
     "server_close_request": ("code", "reason"),
 }
 """The arguments of Godot's signals by the names of its class reference (3.x); those without any are left out."""

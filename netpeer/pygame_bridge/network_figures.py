@@ -3,11 +3,12 @@
 from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, Self
+from enum import IntEnum
+from typing import NamedTuple, Protocol, Self, runtime_checkable
 
 from netpeer.peers import ConnectionStatistics
 
-__all__ = ["NetworkFigures", "NetworkMeter"]
+__all__ = ["MeasuredConnection", "MeasuredPeer", "NetworkFigures", "NetworkMeter", "statistics_of", "status_of"]
 
 # Seconds: rates are means over this long. Over less, the numbers flicker too much to be read.
 WINDOW = 1.0
@@ -46,6 +47,51 @@ class NetworkFigures:
     out_queue_packets: int = 0
     out_queue_bytes: int = 0
     drops: dict[str, int] = field(default_factory=dict)
+
+
+@runtime_checkable
+class MeasuredPeer(Protocol):
+    """
+    A client or server of either dialect: any number of connections.
+    """
+
+    def get_peer_ids(self) -> list[int]: ...
+
+    def get_statistics(self, peer_id: int = 1) -> ConnectionStatistics | None: ...
+
+    def get_connection_status(self) -> IntEnum: ...
+
+
+@runtime_checkable
+class MeasuredConnection(Protocol):
+    """
+    Godot 4's `WebSocketPeer`: one connection.
+    """
+
+    def get_statistics(self) -> ConnectionStatistics | None: ...
+
+    def get_ready_state(self) -> IntEnum: ...
+
+
+def statistics_of(peer: MeasuredPeer | MeasuredConnection) -> dict[int, ConnectionStatistics]:
+    """
+    The counters of all connections that there are, by the peers' ids.
+    """
+    if isinstance(peer, MeasuredPeer):
+        found = {id: peer.get_statistics(id) for id in peer.get_peer_ids()}
+    else:
+        found = {1: peer.get_statistics()}
+    return {id: counted for id, counted in found.items() if counted is not None}
+
+
+def status_of(peer: MeasuredPeer | MeasuredConnection) -> str:
+    """
+    How far the connection is, in a word; "connected" is the same for all.
+    """
+    if isinstance(peer, MeasuredPeer):
+        return peer.get_connection_status().name.lower()
+    state = peer.get_ready_state().name.lower()
+    return "connected" if state == "open" else state
 
 
 class _Totals(NamedTuple):

@@ -21,9 +21,15 @@ from dataclasses import dataclass
 
 import pygame
 
-from netpeer.peers import WebSocketMultiplayerPeer
 from netpeer.pygame_bridge.graph import Colour, Graph
-from netpeer.pygame_bridge.network_figures import NetworkFigures, NetworkMeter
+from netpeer.pygame_bridge.network_figures import (
+    MeasuredConnection,
+    MeasuredPeer,
+    NetworkFigures,
+    NetworkMeter,
+    statistics_of,
+    status_of,
+)
 
 __all__ = ["NetworkOverlay"]
 
@@ -71,19 +77,25 @@ class NetworkOverlay:
 
     def __init__(
         self,
-        peer: WebSocketMultiplayerPeer,
+        peer: MeasuredPeer | MeasuredConnection,
         *,
         font: pygame.font.Font | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """
         Args:
-            peer: a client or a server. Of a server's connections the slowest gives the round-trip time; everything else
-                is their sum. The round-trip time is as fresh as the peer's `heartbeat_interval`.
+            peer: a client or a server of either dialect, or Godot 4's `WebSocketPeer`; else `TypeError`. Of a server's
+                connections the slowest gives the round-trip time; everything else is their sum. The round-trip time is
+                as fresh as the peer's `heartbeat_interval`.
             font: for the text; everything else has its size from it. None: pygame's own. pygame.font must be
                 initialised.
             clock: gives the time in seconds.
         """
+        if not isinstance(peer, MeasuredPeer | MeasuredConnection):
+            raise TypeError(
+                f"a {type(peer).__name__} has no statistics: give the overlay the WebSocketClient, WebSocketServer, "
+                f"WebSocketMultiplayerPeer or WebSocketPeer itself"
+            )
         self.peer = peer
         self.figures = NetworkFigures()
         self._font = font or pygame.font.Font(None, FONT_SIZE)
@@ -144,10 +156,7 @@ class NetworkOverlay:
         if now < self._measure_at:
             return
         self._measure_at = now + MEASURE_INTERVAL
-        found = {id: self.peer.get_statistics(id) for id in self.peer.get_peer_ids()}
-        self.figures = figures = self._meter.measure(
-            {id: counted for id, counted in found.items() if counted is not None}, now
-        )
+        self.figures = figures = self._meter.measure(statistics_of(self.peer), now)
         self._round_trip.add(figures.jitter if figures.round_trip_time is not None else None, figures.round_trip_time)
         self._traffic.add(figures.bytes_out, figures.bytes_in)
         for own in self._own_graphs:
@@ -207,7 +216,7 @@ class NetworkOverlay:
             y += line
 
     def _title(self) -> tuple[Words, list[Words]]:
-        status = self.peer.get_connection_status().name.lower()
+        status = status_of(self.peer)
         count = self.figures.connections
         words = status if count <= 1 else f"{count} connections"
         return ("network", TEXT), [(words, GREEN if status == "connected" else RED)]

@@ -9,9 +9,12 @@ from typing import Any, Self
 import pygame
 
 from netpeer.pygame_bridge.event_types import argument_names, event_type
-from netpeer.signals import Signal, SignalInstance
+from netpeer.signals import SignalInstance, signal_names
 
 __all__ = ["SignalEvents"]
+
+#: The one signal that changes something by being heard.
+_TAKING = "rpc_error"
 
 logger = logging.getLogger("netpeer.pygame_bridge")
 
@@ -24,7 +27,8 @@ class SignalEvents:
 
     - `event.signal`: the signal's name,
     - `event.peer`: the object whose signal it is,
-    - the signal's arguments by Godot's names: `protocol`, `was_clean_close`, `id`, `code`, `reason`, `peer_source`,
+    - the signal's arguments by Godot's names: `protocol`, `was_clean_close`, `id`, `code`, `reason`, `peer_source`, and
+      for Godot 4 `packet`, `node`, `for_peer`,
     - `event.arguments`: the same as a tuple.
 
     Events are posted inside the object's `poll()` and wait in pygame's queue, so read the queue after `poll()` to see
@@ -35,13 +39,17 @@ class SignalEvents:
     def __init__(self, peer: object, signals: Iterable[str] | None = None) -> None:
         """
         Args:
-            peer: the object.
-            signals: the names of those to post; all by default. A game that takes its packets with
+            peer: the object: a client or server of either dialect, a multiplayer API, a node. One without signals
+                raises `ValueError`.
+            signals: the names of those to post; by default all but `rpc_error`: who hears that one takes the exceptions
+                of called methods, which nobody raises any more. A game that takes its packets with
                 `get_available_packet_count()` may leave out `data_received` and `peer_packet`: an event for each
                 packet costs a few microseconds. An unknown name raises `ValueError`.
         """
-        known = _signal_names(peer)
-        wanted = known if signals is None else tuple(dict.fromkeys(signals))
+        known = signal_names(type(peer))
+        if not known:
+            raise ValueError(f"{type(peer).__name__} has no signals: ask it in every frame, after poll()")
+        wanted = tuple(dict.fromkeys(signals if signals is not None else (name for name in known if name != _TAKING)))
         unknown = [name for name in wanted if name not in known]
         if unknown:
             raise ValueError(f"{type(peer).__name__} has no signal {unknown[0]!r}; it has {', '.join(known)}")
@@ -144,14 +152,6 @@ def _poster(
             drops.add(name, error)
 
     return post
-
-
-def _signal_names(peer: object) -> tuple[str, ...]:
-    """
-    The signals of an object's class and its bases.
-    """
-    kind = type(peer)
-    return tuple(name for name in dir(kind) if isinstance(getattr(kind, name, None), Signal))
 
 
 def _instance(peer: object, name: str) -> SignalInstance:

@@ -7,6 +7,7 @@ shares it. Nothing else in netpeer runs outside the caller's thread.
 
 import threading
 from collections.abc import Callable, Hashable
+from copy import copy
 from typing import Generic, TypeVar
 
 __all__ = ["MAX_TASKS", "Task", "in_background"]
@@ -40,7 +41,7 @@ class Task(Generic[T]):
             self._value = self._work()
             self._error = None
         except OSError as error:
-            self._error = error
+            self._error = copy(error)
         finally:
             self.done = True
 
@@ -56,7 +57,7 @@ class Task(Generic[T]):
         What the call returned. Raises `OSError` (or what subclass of it the call raised).
         """
         if self._error is not None:
-            raise self._error
+            raise copy(self._error)  # one that is kept must have no traceback: it would hold who asks in a circle
         return self._value
 
 

@@ -45,6 +45,10 @@ class TcpDial:
         self._next_attempt_at = 0.0
         self._reasons: list[str] = []
 
+    def __del__(self) -> None:
+        if hasattr(self, "_reasons"):  # the last that __init__ sets
+            self.cancel()
+
     def poll(self, now: float) -> Stream | None:
         try:
             if self._lookup is not None and not self._looked_up():

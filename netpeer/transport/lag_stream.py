@@ -113,7 +113,7 @@ class LagStream:
             try:
                 data = self.inner.receive(min(self._in.room, CAPACITY))
             except StreamError as error:
-                self._finish(error, now)
+                self._finish(StreamError(str(error)), now)
                 return
             if data is None:
                 if self._send_failure is not None:
@@ -151,7 +151,8 @@ class LagStream:
         try:
             return self.inner.send(data)
         except StreamError as error:
-            self._send_failure = error  # told by `receive`, behind what has arrived
+            # Told by `receive`, behind what has arrived. A new error: the traceback of this one holds the stream.
+            self._send_failure = StreamError(str(error))
             return 0
 
     def _finish(self, end: StreamError | None, now: float) -> None:

@@ -103,6 +103,11 @@ class SystemWatcher:
         self._selector = selectors.DefaultSelector()
         self._select = self._selector.select
 
+    def __del__(self) -> None:
+        # Selectors are circles, and hold what is watched: closing empties them.
+        if hasattr(self, "_selector"):
+            self._selector.close()
+
     def watch(self, source: Stream | Listener, key: object, *, read: bool, write: bool) -> None:
         if not read and not write:
             self.forget(source)

@@ -17,12 +17,21 @@ __all__ = ["TlsStream", "client_context", "server_context"]
 # Bytes that are encrypted or decrypted at once: some records of TLS, at most 16 KiB each.
 MAX_ENCRYPTED = 64 * 1024
 
+# OpenSSL's names for what comes when the other side speaks without TLS.
+_WITHOUT_TLS = frozenset(("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST"))
+
+_SERVER_WITHOUT_TLS = (
+    "the server does not speak TLS: connect with ws:// instead of wss://, or give the server a certificate and its key"
+)
+_CLIENT_WITHOUT_TLS = "the client does not speak TLS: it has to connect with wss:// instead of ws://"
+_SERVER_SAYS_NOTHING = "the server closed the connection without a word: does it speak TLS? If not, connect with ws://"
+
+# RFC 8446, 6: a fatal alert, "unexpected message". It tells a client without TLS, to which OpenSSL says nothing, who is
+# here: a client of netpeer knows it, and a person sees it in what comes.
+_ALERT = b"\x15\x03\x01\x00\x02\x02\x0a"
+
 # What a person can do about the failures that users really meet, by OpenSSL's name for them.
 _REASONS = {
-    "WRONG_VERSION_NUMBER": "the other side does not speak TLS (ws:// against wss://?)",
-    "RECORD_LAYER_FAILURE": "the other side does not speak TLS (ws:// against wss://?)",
-    "PACKET_LENGTH_TOO_LONG": "the other side does not speak TLS (ws:// against wss://?)",
-    "HTTP_REQUEST": "the client does not speak TLS (ws:// instead of wss://?)",
     "TLSV1_ALERT_UNKNOWN_CA": "the other side does not trust our certificate",
     "SSLV3_ALERT_BAD_CERTIFICATE": "the other side refuses our certificate",
     "SSLV3_ALERT_CERTIFICATE_UNKNOWN": "the other side refuses our certificate",
@@ -95,8 +104,10 @@ class TlsStream(TcpStream):
     """
 
     __slots__ = (
+        "_has_heard",
         "_incoming",
         "_is_fresh",
+        "_is_server",
         "_outgoing",
         "_plain",
         "_said_goodbye",
@@ -113,7 +124,8 @@ class TlsStream(TcpStream):
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._plain = b""  # decrypted before a goodbye, and not taken yet
         self._waiting = b""  # encrypted, and not taken by the socket yet
-        self._shaken = self._said_goodbye = self._wants_eof = False
+        self._shaken = self._said_goodbye = self._wants_eof = self._has_heard = False
+        self._is_server = server_hostname is None
         try:
             self._tls = context.wrap_bio(
                 self._incoming, self._outgoing, server_side=server_hostname is None, server_hostname=server_hostname
@@ -141,8 +153,7 @@ class TlsStream(TcpStream):
             self._flush()
             return data
         except OSError as error:
-            self._flush_quietly()  # what went wrong, for the other side
-            raise StreamError(_tls_reason(error, shaken=self._shaken)) from error
+            raise self._failure(error) from error
 
     def has_buffered(self) -> bool:
         return bool(self._plain) or (self._shaken and (self._tls.pending() > 0 or self._incoming.pending > 0))
@@ -156,8 +167,7 @@ class TlsStream(TcpStream):
             self._flush()
             return taken
         except OSError as error:
-            self._flush_quietly()
-            raise StreamError(_tls_reason(error, shaken=self._shaken)) from error
+            raise self._failure(error) from error
 
     def send_eof(self) -> None:
         self._say_goodbye()
@@ -196,6 +206,7 @@ class TlsStream(TcpStream):
         if data is None:
             return False
         if data:
+            self._has_heard = True
             self._incoming.write(data)
         else:
             self._incoming.write_eof()
@@ -219,6 +230,22 @@ class TlsStream(TcpStream):
         except StreamError:  # the next receive says so
             return
 
+    def _failure(self, error: OSError) -> StreamError:
+        """
+        Tell the other side that TLS failed, if it can be told; the error to raise.
+        """
+        is_without_tls = isinstance(error, ssl.SSLError) and error.reason in _WITHOUT_TLS and not self._shaken
+        if is_without_tls and self._is_server and not self._outgoing.pending and not self._waiting:
+            self._waiting = _ALERT
+        self._flush_quietly()
+        if is_without_tls:
+            text = _CLIENT_WITHOUT_TLS if self._is_server else _SERVER_WITHOUT_TLS
+        elif not self._is_server and not self._has_heard and _is_end(error):
+            text = _SERVER_SAYS_NOTHING
+        else:
+            return StreamError(_tls_reason(error, shaken=self._shaken))
+        return StreamError(f"TLS handshake failed: {text}")
+
     def _say_goodbye(self) -> None:
         if self._said_goodbye or not self._shaken:
             return
@@ -230,6 +257,13 @@ class TlsStream(TcpStream):
             self._tls.unwrap()  # it does not wait for the answer
         except (OSError, ValueError):
             return
+
+
+def _is_end(error: OSError) -> bool:
+    """
+    Whether the other side has gone away. (What a socket says is a `StreamError` by then.)
+    """
+    return isinstance(error, ssl.SSLEOFError | StreamError)
 
 
 def _tls_reason(error: OSError, *, shaken: bool) -> str:

@@ -1,29 +1,29 @@
 """Godot's values and their binary form.
 
-Values: `Vector2`, `Color`, `NodePath` and so on under Godot's names; what both Godots have is one class. Codec of
-Godot 3: `var2bytes()`, `bytes2var()`. Codec of Godot 4: `var_to_bytes()`, `bytes_to_var()`. See `docs/variants.md` for
-which Python type is which Godot type.
+Values have Godot's names: `Vector2`, `Color`, `NodePath` and so on. A type that Godot 3 and Godot 4 both have is one
+class. For Godot 3, `var2bytes()` and `bytes2var()` convert between values and bytes; for Godot 4, `var_to_bytes()` and
+`bytes_to_var()`. `docs/variants.md` says which Python type stands for which Godot type.
 """
 
-from netpeer.variant.aabb import AABB
-from netpeer.variant.basis import Basis
-from netpeer.variant.callables import Callable, Signal
-from netpeer.variant.codec import Codec
-from netpeer.variant.color import Color
-from netpeer.variant.errors import VariantError
-from netpeer.variant.godot3 import VariantType, bytes2var, godot3_codec, var2bytes
-from netpeer.variant.godot4 import (
+from netpeer.variant.codec.codec import Codec
+from netpeer.variant.codec.errors import VariantError
+from netpeer.variant.codec.godot3 import VariantType, bytes2var, godot3_codec, var2bytes
+from netpeer.variant.codec.godot4 import (
     bytes_to_var,
     bytes_to_var_with_objects,
     godot4_codec,
     var_to_bytes,
     var_to_bytes_with_objects,
 )
-from netpeer.variant.godot4_types import Godot4Type
-from netpeer.variant.limits import VariantLimits
-from netpeer.variant.node_path import NodePath
-from netpeer.variant.objects import RID, EncodedObject, EncodedObjectAsID
-from netpeer.variant.packed_arrays import (
+from netpeer.variant.codec.limits import VariantLimits
+from netpeer.variant.values.aabb import AABB
+from netpeer.variant.values.basis import Basis
+from netpeer.variant.values.callables import Callable, Signal
+from netpeer.variant.values.color import Color
+from netpeer.variant.values.godot4_types import Godot4Type
+from netpeer.variant.values.node_path import NodePath
+from netpeer.variant.values.objects import RID, EncodedObject, EncodedObjectAsID
+from netpeer.variant.values.packed_arrays import (
     PackedColorArray,
     PackedFloat32Array,
     PackedFloat64Array,
@@ -34,8 +34,8 @@ from netpeer.variant.packed_arrays import (
     PackedVector3Array,
     PackedVector4Array,
 )
-from netpeer.variant.plane import Plane
-from netpeer.variant.pool_arrays import (
+from netpeer.variant.values.plane import Plane
+from netpeer.variant.values.pool_arrays import (
     PoolColorArray,
     PoolIntArray,
     PoolRealArray,
@@ -43,19 +43,19 @@ from netpeer.variant.pool_arrays import (
     PoolVector2Array,
     PoolVector3Array,
 )
-from netpeer.variant.projection import Projection
-from netpeer.variant.quat import Quat
-from netpeer.variant.rect2 import Rect2
-from netpeer.variant.rect2i import Rect2i
-from netpeer.variant.string_name import StringName
-from netpeer.variant.transform import Transform
-from netpeer.variant.transform2d import Transform2D
-from netpeer.variant.typed_containers import ContainerType, TypedArray, TypedDictionary
-from netpeer.variant.vector2 import Vector2
-from netpeer.variant.vector2i import Vector2i
-from netpeer.variant.vector3 import Vector3
-from netpeer.variant.vector3i import Vector3i
-from netpeer.variant.vector4 import Vector4, Vector4i
+from netpeer.variant.values.projection import Projection
+from netpeer.variant.values.quat import Quat
+from netpeer.variant.values.rect2 import Rect2
+from netpeer.variant.values.rect2i import Rect2i
+from netpeer.variant.values.string_name import StringName
+from netpeer.variant.values.transform import Transform
+from netpeer.variant.values.transform2d import Transform2D
+from netpeer.variant.values.typed_containers import ContainerType, TypedArray, TypedDictionary
+from netpeer.variant.values.vector2 import Vector2
+from netpeer.variant.values.vector2i import Vector2i
+from netpeer.variant.values.vector3 import Vector3
+from netpeer.variant.values.vector3i import Vector3i
+from netpeer.variant.values.vector4 import Vector4, Vector4i
 
 Quaternion = Quat
 Transform3D = Transform
@@ -116,7 +116,7 @@ __all__ = [
     "bytes_to_var_with_objects",
     "var_to_bytes",
     "var_to_bytes_with_objects",
-    # for those who build on the codec
+    # the codecs themselves, their limits and their error
     "Codec",
     "VariantError",
     "VariantLimits",

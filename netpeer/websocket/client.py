@@ -10,7 +10,7 @@ from websockets.http11 import Response
 from websockets.typing import Subprotocol
 
 from netpeer.websocket.events import Opened
-from netpeer.websocket.session import Session
+from netpeer.websocket.session import Session, TooBigText
 from netpeer.websocket.url import WebSocketURI
 from netpeer.websocket.websockets_internals import stream_has_ended
 
@@ -44,12 +44,20 @@ def check_subprotocol(name: str) -> str:
     return name
 
 
+class _Protocol(TooBigText, ClientProtocol):
+    """
+    websockets' protocol, with our words for a message that is too big.
+    """
+
+
 class ClientSession(Session):
     """
     A session from the moment that the connection stands: the request is in `data_to_send` at once.
     """
 
     masks = True
+    _tls_start = b"\x15\x03"  # an alert: a TLS server has got our request
+    _tls_text = "the server speaks TLS: connect with wss:// instead of ws://"
 
     def __init__(
         self,
@@ -58,6 +66,7 @@ class ClientSession(Session):
         headers: Sequence[tuple[str, str]],
         *,
         max_message_size: int,
+        size_setting: str = "max_message_size",
     ) -> None:
         """
         Args:
@@ -65,11 +74,13 @@ class ClientSession(Session):
             protocols: sub-protocols to offer, the preferred one first.
             headers: more headers for the request.
             max_message_size: bytes; a longer message fails the session with 1009.
+            size_setting: which setting that is, for the reason.
         """
         offered = [Subprotocol(name) for name in protocols]
-        protocol = ClientProtocol(url, subprotocols=offered or None, logger=logger)
-        super().__init__(protocol, max_message_size)
+        protocol = _Protocol(url, subprotocols=offered or None, logger=logger)
+        super().__init__(protocol, max_message_size, size_setting)
         self._offered = offered
+        self._is_secure = url.secure
         request = protocol.connect()
         if offered:
             # As Godot writes it, without spaces: its server of 3.2 splits at the commas.
@@ -78,6 +89,15 @@ class ClientSession(Session):
         for name, value in headers:
             request.headers[name] = value
         protocol.send_request(request)
+
+    @property
+    def opening_hint(self) -> str:
+        other_scheme = "ws://" if self._is_secure else "wss://"
+        return super().opening_hint or f"; no answer came (does the server want {other_scheme} instead?)"
+
+    @property
+    def loss_hint(self) -> str:
+        return "" if self._is_secure else self.opening_hint  # TLS has said what it found
 
     def _on_handshake(self, event: object) -> None:
         if not isinstance(event, Response) or self._protocol.handshake_exc is not None:
@@ -98,8 +118,10 @@ class ClientSession(Session):
         if isinstance(error, NegotiationError):
             return f"sub-protocol mismatch: {error}"
         if isinstance(error, InvalidMessage) and stream_has_ended(self._protocol):
-            # What a Godot server does with every request that it does not like.
-            return "the server closed the connection without an answer (does it want other sub-protocols?)"
+            # What a Godot server does with every request that it does not like, and with one without TLS.
+            if self._is_secure:
+                return "the server closed the connection without an answer (does it want other sub-protocols?)"
+            return "the server closed the connection without an answer (does it want other sub-protocols, or wss://?)"
         if isinstance(error, InvalidMessage):
             return f"the server does not speak WebSocket: {error.__cause__}"
         return f"the server's answer is no WebSocket handshake: {error}"

@@ -13,10 +13,12 @@ class Opened:
     Attributes:
         subprotocol: the agreed sub-protocol, or "".
         headers: the other side's handshake headers, in their order.
+        target: what a client asked a server for: path and query as they stand in its request. "" at a client.
     """
 
     subprotocol: str
     headers: tuple[tuple[str, str], ...]
+    target: str = ""
 
 
 @dataclass(slots=True)
@@ -48,6 +50,10 @@ class Pong:
 class CloseRequested:
     """
     The other side began the closing handshake (RFC 6455, 7); it has been answered.
+
+    Attributes:
+        code: the close code; 1005 stands for a close frame without one (RFC 6455, 7.1.5).
+        reason: what it gave as its reason, or "".
     """
 
     code: int

@@ -10,7 +10,7 @@ from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
 from netpeer.websocket.events import Opened
-from netpeer.websocket.session import Session
+from netpeer.websocket.session import Session, TooBigText
 from netpeer.websocket.websockets_internals import stream_has_ended, subprotocols_of
 
 __all__ = ["ServerSession"]
@@ -18,12 +18,24 @@ __all__ = ["ServerSession"]
 logger = logging.getLogger("netpeer.websocket")
 
 
+class _Protocol(TooBigText, ServerProtocol):
+    """
+    websockets' protocol, with our words for a message that is too big.
+    """
+
+
 class ServerSession(Session):
     """
     A session from the moment that a client has connected.
     """
 
-    _protocol: ServerProtocol
+    _tls_start = b"\x16\x03"  # a ClientHello
+    _tls_text = (
+        "the client speaks TLS, and this server does not: "
+        "let it connect with ws:// instead of wss://, or give this server a certificate and its key"
+    )
+
+    _protocol: _Protocol
 
     def __init__(
         self,
@@ -31,6 +43,7 @@ class ServerSession(Session):
         headers: Sequence[tuple[str, str]],
         *,
         max_message_size: int,
+        size_setting: str = "max_message_size",
         refuse: str = "",
     ) -> None:
         """
@@ -39,15 +52,16 @@ class ServerSession(Session):
                 come, but one that asks for sub-protocols gets none.
             headers: more headers for the response.
             max_message_size: bytes; a longer message fails the session with 1009.
+            size_setting: which setting that is, for the reason.
             refuse: when not "", every request is answered with HTTP 503 and this text.
         """
         spoken = [Subprotocol(name) for name in protocols]
-        protocol = ServerProtocol(
+        protocol = _Protocol(
             subprotocols=spoken or None,
             select_subprotocol=_first_offered,
             logger=logger,
         )
-        super().__init__(protocol, max_message_size)
+        super().__init__(protocol, max_message_size, size_setting)
         self._spoken = spoken
         self._headers = headers
         self._refuse = refuse
@@ -72,7 +86,13 @@ class ServerSession(Session):
                 "a client asks for the sub-protocols %s, this server was given none: a Godot client will hang up",
                 ", ".join(event.headers.get_all("Sec-WebSocket-Protocol")),
             )
-        self._events.append(Opened(self._protocol.subprotocol or "", tuple(event.headers.raw_items())))
+        headers = tuple(event.headers.raw_items())
+        self._events.append(Opened(self._protocol.subprotocol or "", headers, event.path))
+
+    def _refuse_tls(self, text: str) -> None:
+        # No TLS begins so: the client's tells it, instead of waiting for more.
+        self._protocol.send_response(self._protocol.reject(http.HTTPStatus.BAD_REQUEST, "this server speaks no TLS\n"))
+        super()._refuse_tls(text)
 
     def _handshake_failure(self) -> str:
         error = self._protocol.handshake_exc

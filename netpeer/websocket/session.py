@@ -16,7 +16,7 @@ Four verbs, and no clock: `receive_data` (and `receive_eof`), `send_...`, `data_
 import logging
 from collections.abc import Sequence
 
-from websockets.exceptions import InvalidState
+from websockets.exceptions import InvalidState, PayloadTooBig
 from websockets.frames import Frame, Opcode
 from websockets.protocol import Protocol, State
 
@@ -25,6 +25,7 @@ from netpeer.websocket.events import CloseRequested, Event, Failed, Messages, Po
 from netpeer.websocket.frame_cutter import FrameCutter
 from netpeer.websocket.frames import (
     CLOSE_CODE_ABNORMAL,
+    CLOSE_CODE_TOO_BIG,
     MAX_CLOSE_REASON_BYTES,
     MaskKeys,
     MessageJoiner,
@@ -41,7 +42,7 @@ from netpeer.websocket.websockets_internals import (
     stream_has_ended,
 )
 
-__all__ = ["MAX_HANDSHAKE_BYTES", "Session"]
+__all__ = ["MAX_HANDSHAKE_BYTES", "Session", "TooBigText"]
 
 # A handshake is some 300 bytes; cookies and an error page in reply make it more. Godot allows 4096 for the headers.
 MAX_HANDSHAKE_BYTES = 32 * 1024
@@ -58,6 +59,26 @@ MAX_REASON = 400
 logger = logging.getLogger("netpeer.websocket")
 
 
+class TooBigText(Protocol):
+    """
+    A protocol that says of a message that is too big what a person can do about it, and not its own sums.
+
+    Attributes:
+        too_big: the reason to give.
+    """
+
+    too_big = ""
+
+    def fail(self, code: int, reason: str = "") -> None:
+        super().fail(code, self.too_big if code == CLOSE_CODE_TOO_BIG else reason)
+
+    def fail_for(self, code: int, reason: str) -> None:
+        """
+        Fail with just this reason.
+        """
+        super().fail(code, reason)
+
+
 class Session:
     """
     What client and server sessions have in common: everything but the opening handshake.
@@ -68,12 +89,17 @@ class Session:
         wants_eof: everything has been said: send what `data_to_send` gave, then end the stream.
     """
 
+    # How TLS begins that comes from the other side, and what to say then; see RFC 8446, 5.1.
+    _tls_start: bytes
+    _tls_text: str
+
     masks = False  # RFC 6455, 5.1: a client masks its frames, a server must not
 
-    def __init__(self, protocol: Protocol, max_message_size: int) -> None:
+    def __init__(self, protocol: TooBigText, max_message_size: int, size_setting: str) -> None:
         # websockets counts a control frame between fragments as part of the message: give it room, and count here.
         limit_messages(protocol, max_message_size + MAX_CONTROL_PAYLOAD)
         self._max_message_size = max_message_size
+        protocol.too_big = f"the message is too big: it has more than {max_message_size} bytes ({size_setting})"
         self._protocol = protocol
         self._joiner = MessageJoiner()
         self._events: list[Event] = []
@@ -106,6 +132,13 @@ class Session:
         return f"; it begins with {printable(line.decode('latin-1'))!r}" if line else ""
 
     @property
+    def loss_hint(self) -> str:
+        """
+        What it may mean when the stream breaks during the handshake, as the end of a sentence, or "".
+        """
+        return ""
+
+    @property
     def is_open(self) -> bool:
         return self._protocol.state is State.OPEN and not self.is_failed
 
@@ -122,7 +155,7 @@ class Session:
         What the remote end's close frame said, else ours; (1006, "") when there is none.
         """
         close = close_received(self._protocol) or close_sent(self._protocol)
-        return (close.code, _readable(close.reason)) if close is not None else (CLOSE_CODE_ABNORMAL, "")
+        return (int(close.code), _readable(close.reason)) if close is not None else (CLOSE_CODE_ABNORMAL, "")
 
     def receive_data(self, data: bytes) -> None:
         """
@@ -150,6 +183,7 @@ class Session:
         self._protocol.receive_eof()
         if not was_closing:
             self._check(self._protocol)
+        self._forget_tracebacks()
 
     def send_close(self, code: int, reason: str) -> None:
         """
@@ -180,9 +214,9 @@ class Session:
             return
         # Once the other side has said close, nothing can be said any more: what we answered stands.
         if protocol.state is not State.CONNECTING and close_received(protocol) is None:
-            protocol.fail(code, reason.encode()[:MAX_CLOSE_REASON_BYTES].decode(errors="ignore"))
+            protocol.fail_for(code, reason.encode()[:MAX_CLOSE_REASON_BYTES].decode(errors="ignore"))
         sent = close_sent(protocol)
-        self._failed(sent.code if sent is not None else code, reason)
+        self._failed(int(sent.code) if sent is not None else code, reason)
 
     def encode(self, data: bytes, *, is_text: bool = False) -> bytes:
         """
@@ -234,7 +268,13 @@ class Session:
         self._handshake_bytes += len(data)
         if len(self._first_bytes) < MAX_FIRST_LINE:
             self._first_bytes += data[:MAX_FIRST_LINE]
-        self._hand_over(data)
+        if self._first_bytes.startswith(self._tls_start):
+            self._refuse_tls(self._tls_text)
+        else:
+            self._hand_over(data)
+
+    def _refuse_tls(self, text: str) -> None:
+        self.fail(CLOSE_CODE_ABNORMAL, text)
 
     def _receive_frames(self, data: bytes) -> None:
         for cut in self._cutter.cut(data):
@@ -254,11 +294,24 @@ class Session:
             else:
                 self._on_handshake(event)
             if self.is_failed:
+                self._forget_tracebacks()
                 return
         self._cutter.is_within_message = self._joiner.is_joining
         if close_received(protocol) is not None:
             self._cutter.cuts_batches = False  # RFC 6455, 5.5.1: nothing counts that comes behind a close frame
         self._check(protocol)
+        if self.is_failed:
+            self._forget_tracebacks()
+
+    def _forget_tracebacks(self) -> None:
+        """
+        websockets keeps what it raised. With the tracebacks that would hold whoever polled, in a circle.
+        """
+        for kept in (self._protocol.handshake_exc, parser_failure(self._protocol)):
+            error: BaseException | None = kept
+            while error is not None:
+                error.__traceback__ = None
+                error = error.__cause__ or error.__context__
 
     def _on_handshake(self, event: object) -> None:
         raise TypeError(f"{type(self).__name__} has no use for a {type(event).__name__}")
@@ -288,7 +341,7 @@ class Session:
             self.fail(1007, f"a text message is not UTF-8: {error.reason} at byte {error.start}")
             return
         if self._joiner.size > self._max_message_size or (whole and len(whole[0]) > self._max_message_size):
-            self.fail(1009, f"a message of more than {self._max_message_size} bytes")
+            self.fail(CLOSE_CODE_TOO_BIG, self._protocol.too_big)
         elif whole is not None:
             payload, is_text = whole
             self._events.append(Messages([payload], len(payload), is_text))
@@ -303,7 +356,9 @@ class Session:
             self._failed(CLOSE_CODE_ABNORMAL, "the connection was lost: it ended without a close frame")
         elif (failure := parser_failure(protocol)) is not None:
             sent = close_sent(protocol)
-            self._failed(sent.code if sent is not None else CLOSE_CODE_ABNORMAL, str(failure))
+            is_too_big = isinstance(failure, PayloadTooBig)
+            reason = self._protocol.too_big if is_too_big else str(failure)
+            self._failed(int(sent.code) if sent is not None else CLOSE_CODE_ABNORMAL, reason)
 
     def _failed(self, code: int, reason: str) -> None:
         self.is_failed = True

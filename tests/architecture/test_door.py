@@ -131,6 +131,6 @@ def run_python(program: str) -> str:
     """
     Run a program in a fresh interpreter with warnings as errors, and return what it printed.
     """
-    done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

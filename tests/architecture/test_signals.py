@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from netpeer.signals import Signal, emit
+from netpeer.signals import Signal, Steps, emit, signal_names
 
 __all__: list[str] = []
 
@@ -133,3 +133,63 @@ def test_a_listener_may_disconnect_itself(emitter: Emitter):
     emit(emitter.ended)
     emit(emitter.ended)
     assert heard == ["once", "always", "always"]
+
+
+def test_a_listener_that_raises_keeps_nothing_from_the_others(emitter: Emitter):
+    heard: list[str] = []
+
+    def failing(name: str) -> None:
+        heard.append(name)
+        raise ValueError(name)
+
+    for name in "abc":
+        emitter.ended.connect(lambda name=name: failing(name))
+    with pytest.raises(ValueError, match="^a") as caught:
+        emit(emitter.ended)
+    assert heard == ["a", "b", "c"]
+    assert caught.value.__notes__ == [f"this was raised, too: ValueError: {name}" for name in "bc"]
+    assert caught.value.__context__ is None
+
+
+def test_steps_are_all_done():
+    done: list[str] = []
+
+    def step(name: str) -> str:
+        done.append(name)
+        if name in ("b", "c"):
+            raise ValueError(name)
+        return name.upper()
+
+    with pytest.raises(ValueError, match="^b"), Steps() as steps:
+        assert [steps.run(step, name) for name in "abcd"] == ["A", None, None, "D"]
+    assert done == ["a", "b", "c", "d"]
+
+
+def test_steps_and_an_exception_between_them():
+    with pytest.raises(LookupError), Steps() as steps:
+        steps.note(LookupError("first"))
+        steps.note(None)
+        raise ValueError("second")
+    with pytest.raises(ValueError, match="alone"), Steps():
+        raise ValueError("alone")
+
+
+def test_a_thousand_exceptions_get_a_few_notes():
+    with pytest.raises(ValueError, match="^0") as caught, Steps() as steps:
+        for number in range(1000):
+            steps.note(ValueError(str(number)))
+    assert len(caught.value.__notes__) == 9
+    assert caught.value.__notes__[-1] == "and 991 more were raised"
+
+
+def test_the_names_of_a_classes_signals():
+    assert signal_names(Emitter) == ("ended", "happened")
+
+
+def test_an_interrupt_is_nobodys_note():
+    with pytest.raises(KeyboardInterrupt) as caught, Steps() as steps:
+        steps.note(ValueError("first"))
+        steps.note(KeyboardInterrupt())
+        steps.note(LookupError("last"))
+    notes = [f"this was raised, too: {text}" for text in ("ValueError: first", "LookupError: last")]
+    assert caught.value.__notes__ == notes

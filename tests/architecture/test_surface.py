@@ -12,9 +12,9 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_type_hints
 
 import pytest
+from psygnal import Signal
 
 import netpeer
-from netpeer.signals import Signal
 
 from .reference import CLASSES, REFERENCE, constructed, default_of, python_type
 

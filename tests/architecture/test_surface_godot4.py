@@ -12,9 +12,9 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_type_hints
 
 import pytest
+from psygnal import Signal
 
 from netpeer import godot4
-from netpeer.signals import Signal
 
 from .reference_godot4 import REFERENCE, constructed, python_type
 

@@ -25,6 +25,9 @@ os.environ["SDL_AUDIODRIVER"] = "dummy"
 os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
 
 FRAME_S = 1 / 60
+DEADLINE_S = 240.0
+"""On the real clock: what takes so long never comes, on a busy machine either."""
+
 PORT = 9080
 
 
@@ -128,7 +131,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.engine)
 
 
-def poll_until(condition: Callable[[], object], *polls: Callable[[], object], seconds: float = 30.0) -> None:
+def poll_until(condition: Callable[[], object], *polls: Callable[[], object], seconds: float = DEADLINE_S) -> None:
     """
     Calls all of `polls` again and again until the condition holds; on the real clock, with a deadline.
     """

@@ -48,7 +48,7 @@ def play_a_scripted_round(
     for player in players:
         player.get_ready()
     polls = [poll_server, *(player.poll for player in players)]
-    poll_until(lambda: all(player.is_over for player in players), *polls, seconds=60.0)
+    poll_until(lambda: all(player.is_over for player in players), *polls)
     for player in players:
         player.leave()
     poll_until(lambda: all(player.is_gone for player in players), *polls)
@@ -78,7 +78,7 @@ def play_with_bots(url: str, dialect: Dialect, *, least_errors: int, least_score
         bot.connect(url, lag=0.05)
     clients = [bot.client for bot in bots]
     updates = [bot.update for bot in bots]
-    poll_until(lambda: all(client.model.phase is Phase.RESULTS for client in clients), *updates, seconds=60.0)
+    poll_until(lambda: all(client.model.phase is Phase.RESULTS for client in clients), *updates)
     poll_until(lambda: len({scores(client) for client in clients}) == 1, *updates)
     assert sum(score for _, score in scores(clients[0])) > least_score
     for client in clients:

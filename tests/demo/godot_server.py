@@ -16,7 +16,7 @@ from .lockstep import engine_environment
 
 __all__ = ["godot_server"]
 
-START_S = 30.0
+START_S = 240.0
 
 
 @contextmanager

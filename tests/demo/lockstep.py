@@ -17,7 +17,7 @@ __all__ = ["PROJECT", "engine_environment", "played_by_godot", "played_by_python
 
 PROJECT = Path(__file__).parents[2] / "demo_game" / "godot3_server"
 SCRIPTS = Path(__file__).with_name("gd")
-TIMEOUT_S = 90.0
+TIMEOUT_S = 300.0
 
 Tick = tuple[bytes, bytes]
 """The state of the rules, and the snapshot, after a tick."""

@@ -12,7 +12,7 @@ from pathlib import Path
 __all__ = ["ROOT", "environment", "read_until", "run", "started"]
 
 ROOT = Path(__file__).parents[2]
-TIMEOUT_S = 60.0
+TIMEOUT_S = 300.0
 """Far more than any of them takes, on a busy machine, too."""
 
 

@@ -37,7 +37,7 @@ def calls(methods: dict[str, int]) -> st.SearchStrategy[list[tuple[str, list[obj
     return st.lists(one, max_size=20)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(calls(TO_SERVER), st.booleans())
 def test_a_server_survives_any_calls(said: list[tuple[str, list[object]]], joins_first: bool) -> None:
     clock = ManualClock(10.0)
@@ -55,7 +55,7 @@ def test_a_server_survives_any_calls(said: list[tuple[str, list[object]]], joins
     server.close()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(calls(TO_CLIENT), st.booleans())
 def test_a_client_survives_any_calls(heard: list[tuple[str, list[object]]], is_welcome: bool) -> None:
     clock = ManualClock(10.0)

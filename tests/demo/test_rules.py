@@ -103,7 +103,7 @@ def test_the_order_of_joining_does_not_change_the_outcome() -> None:
     assert play((1, 2, 3)) == play((3, 1, 2))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     seed=st.integers(0, 2**31 - 1),
     slots=st.sets(st.integers(0, MAX_PLAYERS - 1), min_size=1, max_size=MAX_PLAYERS),

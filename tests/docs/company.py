@@ -11,7 +11,7 @@ __all__ = ["Answerer", "Visitor", "write_certificate"]
 CERTIFICATE = "server.crt"
 KEY = "server.key"
 
-FAREWELL_S = 15.0
+FAREWELL_S = 120.0
 """
 Seconds for a closing handshake; the longest wait in it are 10 s.
 """

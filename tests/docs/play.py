@@ -14,9 +14,9 @@ from .markdown import Block
 
 __all__ = ["play"]
 
-DEADLINE_S = 20.0
+DEADLINE_S = 120.0
 """
-Seconds for one block, which takes less than one.
+Seconds for one block, which takes less than one where the machine has nothing else to do.
 """
 
 FRAME_S = 0.004

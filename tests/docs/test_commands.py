@@ -22,7 +22,7 @@ SHELL_BLOCKS = [block for page in PAGES for block in blocks(page) if block.langu
 
 MAKEFILE = PROJECT / "Makefile"
 
-HELP_TIMEOUT_S = 60
+HELP_TIMEOUT_S = 300
 
 
 def commands(block: Block) -> list[list[str]]:

@@ -14,7 +14,7 @@ __all__ = ["EngineUnavailable", "debian_archive"]
 
 SOURCES_DIR = Path("/etc/apt")
 
-INDEXTARGETS_TIMEOUT_S = 20
+INDEXTARGETS_TIMEOUT_S = 120
 """
 Seconds for `apt-get indextargets`, which only reads local files.
 """

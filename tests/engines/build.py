@@ -125,7 +125,8 @@ def _write_wrapper(recipe: Recipe, made: Path) -> None:
 
 def _check_version(recipe: Recipe, made: Path) -> None:
     # Godot 3 ends `--version` with a status that means nothing; the answer counts.
-    done = subprocess.run([made / "run", "--version"], capture_output=True, text=True, timeout=60, check=False)
+    command: list[str | Path] = [made / "run", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=COMMAND_TIMEOUT_S, check=False)
     if not any(line.startswith(recipe.version) for line in done.stdout.splitlines()):
         raise EngineUnavailable(f"{recipe.name}: the unpacked engine does not start:\n{done.stdout}{done.stderr}")
 

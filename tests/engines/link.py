@@ -11,7 +11,7 @@ __all__ = ["Link"]
 
 READ_BYTES = 65_536
 
-SEND_TIMEOUT_S = 10
+SEND_TIMEOUT_S = 120
 """
 Seconds that one command may take to leave; the script reads once a frame, a megabyte takes it a few frames.
 """

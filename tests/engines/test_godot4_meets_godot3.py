@@ -22,7 +22,7 @@ def test_a_godot_3_server_is_recognized(godot: Engine) -> None:
 def test_a_godot_3_client_is_wondered_about(
     godot: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("netpeer.godot4.server_role.SILENCE", 0.3)
+    monkeypatch.setattr("netpeer.godot4.peers.server_role.SILENCE", 0.3)
     server = WebSocketMultiplayerPeer()
     assert server.create_server(0, "127.0.0.1") == 0
     connected: list[int] = []

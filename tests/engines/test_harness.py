@@ -11,7 +11,7 @@ from websockets.sync.client import connect
 from websockets.sync.server import Server, ServerConnection, serve
 
 from .fetch import EngineUnavailable
-from .harness import Engine, EngineFailed
+from .harness import DEADLINE_S, Engine, EngineFailed
 from .packets import Packet
 from .slots import REQUIRED_VARIABLE, EngineSlot, wrapper_or_skip
 
@@ -52,7 +52,7 @@ def test_godots_server_talks_to_websockets(godot: Engine) -> None:
         peer_id, _ = server.wait_signal("client_connected")
         assert server.wait_packets(2) == [Packet.of(LARGE, peer_id), Packet.of("grün".encode(), peer_id, text=True)]
         assert server.put(LARGE, peer_id) == 0
-        assert client.recv(timeout=10) == LARGE
+        assert client.recv(timeout=DEADLINE_S) == LARGE
 
 
 def test_godots_client_talks_to_websockets(godot: Engine) -> None:

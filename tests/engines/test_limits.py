@@ -16,8 +16,28 @@ Bytes of Godot's default buffers; its longest message is one byte less.
 
 LARGE_KB = 256
 
+HEADER_SIZE = 9
+"""
+Bytes that gd_mp_api mode puts before a packet.
+"""
+
+
+@pytest.mark.parametrize("mp_api", [True, False])
+def test_the_largest_packet_between_default_buffers(pair: Pair, mp_api: bool) -> None:
+    pair.connect(mp_api=mp_api)
+    largest = GODOTS_BUFFER - 1 - (HEADER_SIZE if mp_api else 0)
+    for sender in (pair.python, pair.godot):
+        receiver = pair.other(sender)
+        assert sender.put(bytes(largest), pair.id_of(receiver)) == 0
+        assert receiver.wait_packets() == [Packet.of(bytes(largest), pair.id_of(sender))]
+    for size in (largest + 1, largest + 2, largest + HEADER_SIZE):
+        assert pair.python.put(bytes(size), pair.id_of(pair.godot)) == 6  # ERR_OUT_OF_MEMORY
+    assert pair.python.put(b"after", pair.id_of(pair.godot)) == 0
+    assert pair.godot.wait_packets(2)[1] == Packet.of(b"after", pair.id_of(pair.python))
+
 
 def test_godot_drops_a_packet_of_just_its_buffers_size(pair: Pair) -> None:
+    assert pair.python.method("set_buffers", LARGE_KB, 16, LARGE_KB, 16) == 0
     pair.connect()
     peer_id, packet = pair.id_of(pair.godot), bytes(GODOTS_BUFFER)
     assert [pair.python.put(data, peer_id) for data in (packet, b"after")] == [0, 0]
@@ -104,7 +124,7 @@ def test_a_frozen_godot_is_closed_and_the_others_never_notice(godot: Engine, pyt
             sent += 1
         return bool(server.heard("peer_disconnected"))
 
-    godot.wait_for(broadcast, "end of the frozen client", timeout_s=30)
+    godot.wait_for(broadcast, "end of the frozen client")
     assert server.heard("peer_disconnected") == [(frozen_id,)]
     assert awake.wait_packets(sent) == [Packet.of(data)] * sent
     assert awake.wait_signal("peer_disconnected") == (frozen_id,)

@@ -133,3 +133,20 @@ def test_plain_and_secure_do_not_meet(pair: Pair, ours: SelfSigned, server_is_se
     assert pair.server.signals == []
     if pair.client is pair.python:
         assert pair.client.method("get_close_reason")
+
+
+@pytest.mark.parametrize("client_speaks_tls", [True, False])
+def test_when_one_side_speaks_tls_it_is_said(
+    pair: Pair, ours: SelfSigned, client_speaks_tls: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    if client_speaks_tls:
+        url = pair.server.listen().replace("ws:", "wss:")
+        trust(pair, None, verify=False)
+    else:
+        url = serve(pair, ours).replace("wss:", "ws:")
+    assert pair.client.connect(url) == 0
+    pair.client.wait_signal("connection_error")
+    wanted = "ws://" if client_speaks_tls else "wss://"
+    pair.engine.wait_for(lambda: wanted in caplog.text, f"a word about {wanted} in the log")
+    if pair.python is pair.client:
+        assert wanted in pair.python.method("get_close_reason")

@@ -136,17 +136,85 @@ def test_nothing_else_may_be_said_before() -> None:
     assert ("peer_packet", world.id, b"raw") not in world.saw[0].take()
 
 
-def test_a_client_that_does_without_is_admitted_by_its_first_packet() -> None:
-    # As in Godot: it never says that it is complete, because it has been so from the start.
+def test_only_the_empty_packet_is_consent() -> None:
+    world = Guarded()
+    world.api(0).auth_callback = lambda id, data: (world.said.append((0, id, data)), world.api(0).complete_auth(id))
+    world.api(1).send_auth(1, b"first")
+    world.api(1).send_auth(1, b"second")
+    world.settle()
+    assert world.said == [(0, world.id, b"first"), (0, world.id, b"second")]  # as in Godot, also when complete here
+    inject(world, b"\x03raw")
+    assert world.refusals() == {"not_authenticated": 1}
+    assert world.api(0).get_peers() == [] == world.api(1).get_peers()
+    world.forget_signals()
+    world.run_seconds(3.5)
+    assert world.saw[0].take() == [("peer_authentication_failed", world.id)]
+    assert world.api(1).get_peers() == []
+
+
+def test_a_client_that_does_without_is_never_admitted(caplog: pytest.LogCaptureFixture) -> None:
+    # As in Godot: it admits the server at once, and has no way to say that it is content.
     world = Guarded(client_too=False)
     assert world.api(1).get_peers() == [1]
     assert world.api(0).complete_auth(world.id) is Error.OK
     world.settle()
-    assert world.api(0).get_peers() == []
     world.api(1).send_bytes(b"here I am")
     world.settle()
-    assert world.api(0).get_peers() == [world.id]
-    assert world.saw[0].take()[-2:] == [("peer_connected", world.id), ("peer_packet", world.id, b"here I am")]
+    assert world.api(0).get_peers() == [] and world.refusals() == {"not_authenticated": 1}
+    world.forget_signals()
+    world.run_seconds(3.5)
+    assert world.saw[0].take() == [("peer_authentication_failed", world.id)]
+    assert world.saw[1].take() == [("peer_disconnected", 1), ("server_disconnected",)]
+    assert "it did not call complete_auth; without an auth_callback of its own it never does" in caplog.text
+
+
+def test_a_server_that_does_without_is_never_admitted_by_the_client() -> None:
+    world = World(clients=0)
+    world.new_member()
+    world.api(1).auth_callback = lambda id, data: None
+    world.connect(1)
+    world.until(lambda: world.api(1).get_authenticating_peers())
+    assert world.api(1).complete_auth(1) is Error.OK
+    world.settle()
+    id = world.ids()[1]
+    assert world.api(0).get_peers() == [id] and world.refusals() == {}
+    world.nodes()[0].rpc("anybody", 1)
+    world.settle()
+    assert world.nodes()[1].take() == [] and world.refusals(1)["not_authenticated"] > 0
+    world.run_seconds(3.5)
+    assert ("peer_authentication_failed", 1) in world.saw[1].take()
+    assert world.saw[0].take()[-1] == ("peer_disconnected", id)
+
+
+def test_a_callback_that_is_taken_away_meanwhile() -> None:
+    world = Guarded()
+    world.api(0).auth_callback = None
+    world.api(1).send_auth(1, b"password")
+    world.settle()
+    assert world.refusals() == {"not_authenticating": 1} and world.said == []
+
+
+@pytest.mark.parametrize("index", [0, 1], ids=["server", "client"])
+def test_a_side_is_complete_only_when_it_could_say_so(index: int, caplog: pytest.LogCaptureFixture) -> None:
+    world = Guarded()
+    api, other = world.api(index), world.api(1 - index)
+    id, other_id = (world.id, 1) if index == 0 else (1, world.id)
+    assert other.complete_auth(other_id) is Error.OK
+    world.settle()
+    peer = world.peers[index]
+    peer.set_target_peer(id)
+    for size in (8000, 1):
+        while peer.put_packet(bytes(size)) is Error.OK:
+            pass
+    for _ in range(2):
+        assert api.complete_auth(id) is Error.ERR_OUT_OF_MEMORY
+    assert f"cannot complete the authentication of peer {id} yet: try again in a later frame" in caplog.text
+    assert api.get_peers() == [] and api.get_authenticating_peers() == [id]
+    world.settle()
+    assert other.get_peers() == []
+    assert api.complete_auth(id) is Error.OK
+    world.settle()
+    assert api.get_peers() == [id] and other.get_peers() == [other_id]
 
 
 def test_and_is_told_when_it_is_asked(caplog: pytest.LogCaptureFixture) -> None:
@@ -175,10 +243,11 @@ def test_those_who_are_admitted_are_not_told_of_those_who_are_not() -> None:
     world.forget_signals()
     world.api(0).auth_callback = lambda id, data: None
     world.new_member()
+    world.api(2).auth_callback = lambda id, data: None
     world.connect(2)
     world.settle()
     assert world.saw[1].take() == []
     world.api(0).complete_auth(world.ids()[2])
-    world.api(2).send_bytes(b"x", 1)
+    world.api(2).complete_auth(1)
     world.settle()
     assert ("peer_connected", world.ids()[2]) in world.saw[1].take()

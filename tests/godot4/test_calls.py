@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from netpeer import Error
-from netpeer.godot4 import MultiplayerPeer, Node, SceneMultiplayer, SceneTree, rpc
-from netpeer.godot4.packets import Call, SimplifyPath, parse
-from netpeer.variant import VariantError, Vector2
+from netpeer.godot4 import MultiplayerPeer, Node, OfflineMultiplayerPeer, SceneMultiplayer, SceneTree, rpc
+from netpeer.godot4.multiplayer.packets import Call, CallBody, SimplifyPath, parse
+from netpeer.variant import VariantError, Vector2, godot4_codec
 
 from .world import PATH, PORT, Heard, Player, World, inject, spy
 
@@ -339,6 +339,41 @@ def test_two_apis_in_one_tree() -> None:
             tree.set_multiplayer(api, wrong)
 
 
+@pytest.mark.parametrize("setting", [setattr, lambda tree, _, api: tree.set_multiplayer(api)], ids=["=", "set"])
+def test_a_tree_with_another_multiplayer(setting: Any, caplog: pytest.LogCaptureFixture) -> None:
+    world = World(clients=0)
+    index = world.new_member()
+    tree, before = world.trees[index], world.api(index)
+    before.multiplayer_peer = None
+    setting(tree, "multiplayer", SceneMultiplayer(clock=world.clock))
+    assert tree.multiplayer is tree.get_multiplayer() is tree.root.multiplayer is not before
+    assert (tree.multiplayer.root_path, before.root_path) == ("/root", "")
+    tree.multiplayer.multiplayer_peer = world.peers[index]
+    world.connect(index)
+    world.until(world.api(index).get_peers)
+    assert [node.rpc("anybody", 1) for node in world.nodes()] == [Error.OK, Error.OK]
+    world.settle()
+    assert [len(node.take()) for node in world.nodes()] == [1, 1]
+    before.multiplayer_peer = OfflineMultiplayerPeer()
+    assert before.rpc(0, world.nodes()[index], "anybody") is Error.ERR_INVALID_PARAMETER
+    assert "no root_path: give it to a SceneTree with set_multiplayer" in caplog.text
+    world.api().root_path = "/root/Elsewhere"
+    assert world.nodes()[0].rpc("anybody") is Error.ERR_INVALID_PARAMETER
+    inject(world, CallBody(0, [], godot4_codec(compressed=True)).with_path(PATH), client=index)
+    assert caplog.text.count("there is no node at the root_path /root/Elsewhere") == 2
+
+
+def test_an_api_goes_from_one_tree_to_another() -> None:
+    first, second = SceneTree(), SceneTree()
+    api = second.multiplayer
+    first.multiplayer = api
+    second.multiplayer = SceneMultiplayer()
+    assert api.root_path == "/root" and api._path_to(first.root) == "." and api._path_to(second.root) is None
+    first.set_multiplayer(api, "/root/Arena")
+    first.set_multiplayer(None, "/root/Arena")
+    assert api.root_path == ""
+
+
 def test_only_nodes_below_the_root_path_can_be_called(world: World) -> None:
     world.trees[0].root.add_child(Node("Arena"))
     world.api().root_path = "/root/Arena"
@@ -348,3 +383,17 @@ def test_only_nodes_below_the_root_path_can_be_called(world: World) -> None:
     assert world.nodes()[0].rpc("anybody") is Error.ERR_INVALID_PARAMETER
     with pytest.raises(ValueError, match="absolute"):
         world.api().root_path = "Game"
+
+
+def test_pygames_and_numpys_values_arrive_as_godots() -> None:
+    foreign = pytest.importorskip("tests.variant.foreign", exc_type=ImportError)
+    world = World(clients=1)
+    server, client = world.nodes()
+    pairs = foreign.PYGAME + foreign.NUMPY
+    for value, _ in pairs:
+        assert server.rpc("anybody", value) is Error.OK
+    world.settle()
+    arrived = [heard.arguments[0] for heard in client.take()]
+    assert [(type(value), value) for value in arrived] == [(type(plain), plain) for _, plain in pairs]
+    with pytest.raises(VariantError, match=r"for pygame\.[\w.]*Surface write pygame\.image\.tobytes"):
+        server.rpc("anybody", foreign.pygame.Surface((1, 1)))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from netpeer.godot4.packets import (
+from netpeer.godot4.multiplayer.packets import (
     AddPeer,
     Auth,
     CallBody,
@@ -22,12 +22,12 @@ from netpeer.godot4.packets import (
     parse,
 )
 from netpeer.variant import godot4_codec
-from tests.multiplayer.values import paths, texts
+from tests.support.values import paths, texts
 
 from .world import PATH, World
 
 CODEC = godot4_codec(compressed=True)
-FUZZ = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
 class Victim:

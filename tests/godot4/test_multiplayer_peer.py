@@ -9,7 +9,7 @@ import pytest
 
 from netpeer import Error, ManualClock, MemoryNetwork, WebSocketClient, WebSocketServer
 from netpeer.godot4 import MultiplayerPeer, OfflineMultiplayerPeer, TLSOptions, WebSocketMultiplayerPeer
-from tests.peers.raw import RawServer, frame
+from tests.support.raw import RawServer, frame
 
 from .world import CONNECTED, CONNECTING, DISCONNECTED, FRAME, PORT, Recorder
 

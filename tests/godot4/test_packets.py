@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netpeer.godot4 import packets
-from netpeer.godot4.packets import (
+from netpeer.godot4.multiplayer import packets
+from netpeer.godot4.multiplayer.packets import (
     AddPeer,
     Auth,
     Call,
@@ -26,10 +26,10 @@ from netpeer.godot4.packets import (
     SimplifyPath,
     parse,
 )
-from netpeer.godot4.rpc_config import RPCConfig
-from netpeer.godot4.rpc_table import RPCTable
+from netpeer.godot4.multiplayer.rpc_config import RPCConfig
+from netpeer.godot4.multiplayer.rpc_table import RPCTable
 from netpeer.variant import VariantError, Vector2, godot4_codec
-from tests.multiplayer.values import texts
+from tests.support.values import texts
 
 CODEC = godot4_codec(compressed=True)
 PATH = "Main/Game"

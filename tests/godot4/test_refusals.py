@@ -7,12 +7,12 @@ import struct
 import pytest
 
 from netpeer import Error
-from netpeer.godot4 import MultiplayerPeer, Node, rpc
-from netpeer.godot4.packets import CallBody, ConfirmPath, SimplifyPath
-from netpeer.godot4.path_cache import MAX_PATH_BYTES
+from netpeer.godot4 import MultiplayerPeer, Node, RPCMode, rpc
+from netpeer.godot4.multiplayer.packets import CallBody, ConfirmPath, SimplifyPath
+from netpeer.godot4.multiplayer.path_cache import MAX_PATH_BYTES
 from netpeer.variant import godot4_codec
 
-from .world import PATH, PORT, Player, World, inject
+from .world import FRAME, PATH, PORT, Player, World, inject
 
 CODEC = godot4_codec(compressed=True)
 
@@ -39,10 +39,11 @@ def test_nodes_that_are_not_there(world: World, path: str) -> None:
     assert world.refusals().get("unknown_node", 0) == (0 if path == "/root" else 2)
 
 
-def test_ids_that_were_never_announced(world: World) -> None:
+def test_ids_that_were_never_announced(world: World, caplog: pytest.LogCaptureFixture) -> None:
     inject(world, CallBody(0, [], CODEC).with_node_id(9))
     inject(world, ConfirmPath(True, 9).to_bytes())
     assert world.refusals() == {"unknown_path": 2}
+    assert "multiplayer.multiplayer_peer = null" in caplog.text
 
 
 def test_an_id_announced_twice(world: World) -> None:
@@ -63,14 +64,14 @@ def test_paths_that_are_too_long(world: World) -> None:
 
 
 def test_too_many_paths(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netpeer.godot4.path_cache.MAX_PATHS_PER_PEER", 20)
+    monkeypatch.setattr("netpeer.godot4.multiplayer.path_cache.MAX_PATHS_PER_PEER", 20)
     for id in range(30):
         inject(world, SimplifyPath(md5(world), id, PATH).to_bytes())
     assert world.refusals() == {"too_many_paths": 10}
 
 
 def test_room_of_nodes_that_are_gone_is_taken_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netpeer.godot4.path_cache.MAX_PATHS_PER_PEER", 20)
+    monkeypatch.setattr("netpeer.godot4.multiplayer.path_cache.MAX_PATHS_PER_PEER", 20)
     game = world.trees[0].root.get_node("Game")
     for id in range(200):
         bullet = Player(f"Bullet{id}")
@@ -93,6 +94,21 @@ def test_arguments_are_not_read_before_the_call_is_allowed(world: World) -> None
     head = b"\x20" + struct.pack("<I", 0x80000000 | 7) + bytes([number(world, "authority"), 200])
     inject(world, head + PATH.encode() + b"\0")
     assert world.refusals() == {"not_allowed": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("authority", 'mark it with @rpc("any_peer"), or call set_multiplayer_authority alike on all sides'),
+        ("unmarked", "rpc_config has switched it off"),
+    ],
+)
+def test_a_call_that_is_not_allowed_says_what_to_do(
+    world: World, name: str, says: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.nodes()[0].rpc_config("unmarked", {"rpc_mode": RPCMode.DISABLED})
+    inject(world, CallBody(number(world, name), [], CODEC).with_path(PATH))
+    assert says in caplog.text and world.refusals() == {"not_allowed": 1}
 
 
 def test_an_older_version_is_told_and_disconnected(world: World, caplog: pytest.LogCaptureFixture) -> None:
@@ -156,11 +172,11 @@ class WithRunForJump(Node):
     def run(self) -> None: ...
 
 
-def mismatched(theirs: type[Node]) -> World:
+def mismatched(theirs: type[Node], ours: type[Node] = Mine) -> World:
     """
-    A server with `Mine`, and a client with another class.
+    A server with one class, and a client with another, which has called.
     """
-    world = World(clients=0, make=Mine)
+    world = World(clients=0, make=ours)
     world.make = theirs
     world.add_client()
     world.nodes()[1].rpc("fire")
@@ -202,6 +218,98 @@ def test_the_side_that_announced_is_told_too(caplog: pytest.LogCaptureFixture) -
     assert world.nodes()[1].heard == []
 
 
+def complaints(caplog: pytest.LogCaptureFixture, peer: int) -> list[str]:
+    lines = [record.getMessage() for record in caplog.records]
+    return [line for line in lines if line.startswith(f"peer {peer}") and "cannot call 'fire'" in line]
+
+
+def test_who_calls_on_is_told_again_once_a_second(caplog: pytest.LogCaptureFixture) -> None:
+    world = mismatched(WithRun)  # the client's call was refused, and the server said why
+    client = world.nodes()[1]
+    caplog.clear()
+    for _ in range(int(5 / FRAME)):
+        assert client.rpc("fire") is client.rpc_id(1, "fire") is Error.ERR_INVALID_DATA
+        world.step()
+    said = complaints(caplog, 1)
+    assert 4 <= len(said) <= 6
+    assert all("other @rpc methods than ours, which are fire, jump, run" in line for line in said)
+    assert world.nodes()[0].heard == [] and world.refusals() == {"checksum_mismatch": 1}
+
+
+def test_a_call_to_all_reaches_those_who_agree_and_returns_an_error(caplog: pytest.LogCaptureFixture) -> None:
+    world = World(clients=1, make=Mine)
+    world.make = WithRun
+    for _ in range(2):
+        world.add_client()
+    server = world.nodes()[0]
+    server.rpc("fire")
+    world.settle()
+    world.run_seconds(1)
+    caplog.clear()
+    before = len(world.nodes()[1].heard)
+    assert server.rpc("fire") is Error.ERR_INVALID_DATA
+    assert server.rpc_id(world.ids()[1], "fire") is Error.OK
+    world.settle()
+    assert len(world.nodes()[1].heard) == before + 2
+    assert world.nodes()[2].heard == [] == world.nodes()[3].heard
+    (line,) = complaints(caplog, world.ids()[2])
+    assert line.startswith(f"peer {world.ids()[2]} (and 1 more): cannot call 'fire': ")
+
+
+def test_a_flood_of_refusals_does_not_hide_it(caplog: pytest.LogCaptureFixture) -> None:
+    world = mismatched(WithRun)
+    server, id = world.nodes()[0], world.ids()[1]
+    server.rpc("fire")
+    world.settle()
+    caplog.clear()
+    for _ in range(int(3 / FRAME)):
+        world.peers[1].put_packet(b"\x03")
+        server.rpc_id(id, "fire")
+        world.step()
+    assert 2 <= len(complaints(caplog, id)) <= 4
+
+
+class Configured(Mine):
+    """
+    Has one method by rpc_config.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rpc_config("run", {"rpc_mode": RPCMode.ANY_PEER})
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "says"),
+    [
+        (Configured, Mine, ["Marked here: run (rpc_config), fire, jump. Marked there: fire, jump.",
+                            "So 'run' is configured with rpc_config here, but not on the other side."]),
+        (Mine, Configured, ["Marked here: fire, jump. Marked there: run (rpc_config), fire, jump.",
+                            "So 'run' is configured with rpc_config on the other side, but not here."]),
+        (Configured, WithRun, ["Marked there: fire, jump, run.", "the other side has marked it",
+                               "'run' is configured with rpc_config here, but not on the other side"]),
+        (Configured, WithOther, ["Marked here: run (rpc_config), fire, jump.", "Here and not marked: _private."]),
+    ],
+)  # fmt: skip
+def test_the_lists_have_what_rpc_config_marks(
+    caplog: pytest.LogCaptureFixture, ours: type[Node], theirs: type[Node], says: list[str]
+) -> None:
+    world = mismatched(theirs, ours)
+    (line, *_) = [record.getMessage() for record in caplog.records if "checksum of" in record.getMessage()]
+    assert all(text in line for text in says), line
+    caplog.clear()
+    world.run_seconds(1)
+    world.nodes()[1].rpc("fire")
+    listed: dict[type, str] = {Mine: "fire, jump", WithRun: "fire, jump, run", WithOther: "fire, jump, wave"}
+    assert "than ours, which are " + listed.get(theirs, "run (rpc_config), fire, jump") in caplog.text
+
+
+def test_the_refusal_lists_ours_too(caplog: pytest.LogCaptureFixture) -> None:
+    mismatched(WithRun, Configured)
+    text = "whose methods have other numbers there: its node /root/Game/Player has other @rpc methods than ours, "
+    assert f"{text}which are run (rpc_config), fire, jump" in caplog.text
+
+
 def test_after_a_change_both_agree_again() -> None:
     world = mismatched(WithRun)
     for tree, old in zip(world.trees, world.nodes(), strict=True):
@@ -214,7 +322,7 @@ def test_after_a_change_both_agree_again() -> None:
 
 
 def test_what_is_said_about_many_methods_is_bounded() -> None:
-    from netpeer.godot4 import mismatch
+    from netpeer.godot4.multiplayer import mismatch
 
     many = type("Many", (Player,), {f"method{n}": rpc(lambda self: None) for n in range(100)})
     many.unmarked_too = lambda self: None  # type: ignore[attr-defined]
@@ -224,7 +332,7 @@ def test_what_is_said_about_many_methods_is_bounded() -> None:
 
 
 def test_the_search_for_the_difference_is_done_for_one_peer_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    from netpeer.godot4 import mismatch
+    from netpeer.godot4.multiplayer import mismatch
 
     searched: list[str] = []
     monkeypatch.setattr(mismatch, "explain", lambda node, theirs: searched.append(theirs) or "a difference")

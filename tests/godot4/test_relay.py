@@ -8,7 +8,7 @@ import pytest
 
 from netpeer import Error
 from netpeer.godot4 import MultiplayerPeer
-from netpeer.godot4.packets import AddPeer, Auth, DelPeer, Raw, Relay
+from netpeer.godot4.multiplayer.packets import AddPeer, Auth, DelPeer, Raw, Relay
 
 from .world import DISCONNECTED, PORT, World, inject
 
@@ -125,7 +125,7 @@ def test_what_a_server_may_not_say(world: World, id: int) -> None:
 
 
 def test_a_server_tells_of_a_bounded_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netpeer.godot4.scene_multiplayer.MAX_RELAYED_PEERS", 10)
+    monkeypatch.setattr("netpeer.godot4.multiplayer.scene_multiplayer.MAX_RELAYED_PEERS", 10)
     world = World(clients=1)
     world.peers[0].set_target_peer(world.ids()[1])
     world.peers[0].transfer_mode = MultiplayerPeer.TRANSFER_MODE_RELIABLE

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from netpeer.godot4 import MultiplayerPeer, Node, RPCConfig, RPCMode, rpc
-from netpeer.godot4.rpc_config import marked_methods
-from netpeer.godot4.rpc_table import RPCTable
+from netpeer.godot4.multiplayer.rpc_config import marked_methods
+from netpeer.godot4.multiplayer.rpc_table import RPCTable
 
 UNRELIABLE, ORDERED, RELIABLE = (
     MultiplayerPeer.TRANSFER_MODE_UNRELIABLE,

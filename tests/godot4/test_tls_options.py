@@ -7,7 +7,7 @@ import pytest
 from netpeer import CryptoKey, Error, X509Certificate
 from netpeer.godot4 import TLSOptions, WebSocketMultiplayerPeer, WebSocketPeer
 from netpeer.transport import ServerTls
-from tests.peers.pump import pump
+from tests.support.pump import pump
 from tests.transport.authority import Certificates, make_certificates
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from netpeer import Error, ManualClock, MemoryNetwork, WebSocketServer
 from netpeer.godot4 import TLSOptions, WebSocketMultiplayerPeer, WebSocketPeer
-from tests.peers.raw import RawServer, frame
+from tests.support.raw import RawServer, frame
 
 PORT = 9080
 FRAME = 1 / 60
@@ -230,7 +230,7 @@ def test_a_frame_that_breaks_the_rules() -> None:
     for _ in range(3):
         clock.advance(1.0)
         peer.poll()
-    assert peer.get_ready_state() is WebSocketPeer.STATE_CLOSED and peer.get_close_code() == -1
+    assert peer.get_ready_state() is WebSocketPeer.STATE_CLOSED and peer.get_close_code() == 1002
 
 
 def test_those_of_a_multiplayer_peer_are_polled_by_it() -> None:

@@ -11,7 +11,7 @@ __all__ = ["DEADLINE", "StreamPair", "carry", "connected", "connected_in_memory"
 T = TypeVar("T")
 
 # Seconds after which something that should have happened on this machine counts as never happening.
-DEADLINE = 10.0
+DEADLINE = 120.0
 
 
 class StreamPair(NamedTuple):

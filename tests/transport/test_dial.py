@@ -18,14 +18,14 @@ from netpeer.transport.background import Task
 from netpeer.transport.dial import ATTEMPT_DELAY, MAX_ADDRESSES, TcpDial
 from netpeer.transport.resolver import AddressInfo
 
-from .helpers import dialled, until
+from .helpers import DEADLINE, dialled, until
 
 __all__: list[str] = []
 
 V4 = socket.AF_INET
 V6 = socket.AF_INET6
-REFUSED_WITHIN = 2.0  # seconds; loopback needs microseconds
-AT_ONCE = 0.1  # seconds; a poll that waits for the network takes longer
+KNOCK_S = 0.1  # seconds; loopback needs microseconds
+NEVER_S = 2 * DEADLINE  # seconds; what waits for the network takes as long
 
 black_holes = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a full backlog refuses, or holds more")
 
@@ -62,7 +62,7 @@ def black_hole() -> Iterator[AddressInfo]:
                 knocking.connect_ex(server.getsockname())
                 waiting.append(knocking)
             selector.register(waiting[-1], selectors.EVENT_WRITE)
-            assert not selector.select(AT_ONCE), "the backlog is not full"
+            assert not selector.select(KNOCK_S), "the backlog is not full"
             yield V4, server.getsockname()
         finally:
             for knocking in waiting:
@@ -213,7 +213,7 @@ def test_polling_never_waits_for_a_black_hole(monkeypatch: pytest.MonkeyPatch, b
     began = time.perf_counter()
     for _ in range(100):
         assert dialling.poll(0.0) is None
-    assert time.perf_counter() - began < 100 * AT_ONCE
+    assert time.perf_counter() - began < DEADLINE
     dialling.cancel()
 
 
@@ -224,9 +224,7 @@ def test_when_one_fails_the_next_begins_at_once(
     dialling = dial_to(monkeypatch, black_hole, (V4, ("127.0.0.1", refused_port)), at(listener))
     assert dialling.poll(0.0) is None
     # The second address is refused now: RFC 8305, 5 goes on to the third without another delay. Time stands still.
-    give_up_at = time.monotonic() + REFUSED_WITHIN
-    stream = until(lambda: dialling.poll(ATTEMPT_DELAY) or time.monotonic() > give_up_at)
-    assert stream is not True, "the third address was not tried"
+    stream = until(lambda: dialling.poll(ATTEMPT_DELAY))
     assert stream.remote_address == listener.getsockname()
     stream.close()
 
@@ -254,13 +252,13 @@ def test_cancel_leaves_a_stream_that_was_handed_out_alone(monkeypatch: pytest.Mo
 
 def test_cancel_during_the_lookup_waits_for_nobody(monkeypatch: pytest.MonkeyPatch):
     gate = threading.Event()
-    monkeypatch.setattr("netpeer.transport.resolver.socket.getaddrinfo", lambda *_, **__: gate.wait(10) and [])
+    monkeypatch.setattr("netpeer.transport.resolver.socket.getaddrinfo", lambda *_, **__: gate.wait(NEVER_S) and [])
     try:
         began = time.perf_counter()
         dialling = SystemNetwork().dial("slow.example", 80, tls=None)
         assert [dialling.poll(0.0) for _ in range(10)] == [None] * 10
         dialling.cancel()
-        assert time.perf_counter() - began < 10 * AT_ONCE
+        assert time.perf_counter() - began < DEADLINE
     finally:
         gate.set()
     until(lambda: "netpeer lookup" not in {thread.name for thread in threading.enumerate()})

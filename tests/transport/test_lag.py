@@ -13,7 +13,7 @@ from netpeer.transport import DialError, ManualClock, MemoryNetwork, Stream, Str
 from netpeer.transport.delay_line import CAPACITY
 
 from .authority import Certificates
-from .helpers import StreamPair, carry, dialled, until
+from .helpers import DEADLINE, StreamPair, carry, dialled, until
 
 __all__: list[str] = []
 
@@ -94,7 +94,7 @@ def test_each_direction_takes_the_latency(pair: StreamPair, lag: LagSimulator, c
     pauses=st.lists(st.floats(0, 0.1), min_size=1, max_size=30),
     seed=st.integers(0, 999),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_is_early_late_lost_or_out_of_order(latency: float, jitter: float, pauses: list[float], seed: int):
     clock = ManualClock(1000.0)
     network = MemoryNetwork(clock)
@@ -416,13 +416,14 @@ def test_on_sockets():
 
     until(lambda: polled(lambda: client.get_round_trip_time() is not None))
     round_trip = client.get_round_trip_time()
-    assert round_trip is not None and 0.1 <= round_trip < 5.0
+    # 0.1 s by the frames' clocks; a machine that stalls inside of a poll makes up to that stall of it.
+    assert round_trip is not None and 0.05 <= round_trip < DEADLINE
     for number in range(100):
         client.put_message(number)
     until(lambda: polled(lambda: server.get_available_packet_count() == 100))
     assert [server.get_message() for _ in range(100)] == list(range(100))
     lag.latency = lag.jitter = 0.0
-    until(lambda: polled(lambda: (client.get_round_trip_time() or 1.0) < 0.1))
+    until(lambda: polled(lambda: (client.get_round_trip_time() or 1.0) < 0.05))
     server.stop()
     until(lambda: polled(lambda: client.get_connection_status() == client.CONNECTION_DISCONNECTED))
     assert client.get_close_code() == 1001

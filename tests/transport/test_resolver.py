@@ -93,7 +93,7 @@ def test_lookups_under_way_are_shared(monkeypatch: pytest.MonkeyPatch):
     gate = threading.Event()
 
     def answer() -> list[Any]:
-        gate.wait(10)
+        gate.wait()
         return [entry(V4, "127.0.0.1")]
 
     asked = answering(monkeypatch, answer)

@@ -14,14 +14,21 @@ import pytest
 from netpeer.transport import ClientTls, ListenError, ServerTls, StreamError, SystemNetwork
 
 from .authority import Certificates
-from .helpers import StreamPair, connected, dialled, shake_hands, until
+from .helpers import DEADLINE, StreamPair, connected, dialled, shake_hands, until
 
 __all__: list[str] = []
 
 Connect = Callable[..., StreamPair]
 
 NOT_VERIFIED = ClientTls(verify=False, trusted_pem=None)
-WITHOUT_TLS = "the other side does not speak TLS (ws:// against wss://?)"
+SERVER_WITHOUT_TLS = (
+    "TLS handshake failed: the server does not speak TLS: "
+    "connect with ws:// instead of wss://, or give the server a certificate and its key"
+)
+CLIENT_WITHOUT_TLS = (
+    "TLS handshake failed: the client does not speak TLS: it has to connect with wss:// instead of ws://"
+)
+ALERT = b"\x15\x03"
 
 
 @pytest.fixture
@@ -128,7 +135,7 @@ def test_who_does_not_verify_accepts_anybody(connect: Connect, certificates: Cer
 
 def test_the_connection_is_encrypted(certificates: Certificates):
     listener = SystemNetwork().listen("127.0.0.1", 0, tls=certificates.leaf)
-    with socket.create_connection(("127.0.0.1", listener.local_address.port), timeout=10) as wire:
+    with socket.create_connection(("127.0.0.1", listener.local_address.port), timeout=DEADLINE) as wire:
         server = until(listener.accept)
         context = ssl.create_default_context(cadata=certificates.authority.decode())
         incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -170,7 +177,8 @@ def test_a_plain_client_at_a_tls_server(connect: Connect, certificates: Certific
     pair.client.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
     with pytest.raises(StreamError) as caught:
         until(lambda: pair.server.receive(100))
-    assert str(caught.value) == "TLS handshake failed: the client does not speak TLS (ws:// instead of wss://?)"
+    assert str(caught.value) == CLIENT_WITHOUT_TLS
+    assert until(lambda: pair.client.receive(100))[:2] == ALERT
 
 
 def test_a_client_of_something_else_at_a_tls_server(connect: Connect, certificates: Certificates):
@@ -178,7 +186,8 @@ def test_a_client_of_something_else_at_a_tls_server(connect: Connect, certificat
     pair.client.send(b"SSH-2.0-OpenSSH_9.6\r\n")
     with pytest.raises(StreamError) as caught:
         until(lambda: pair.server.receive(100))
-    assert str(caught.value) == f"TLS handshake failed: {WITHOUT_TLS}"
+    assert str(caught.value) == CLIENT_WITHOUT_TLS
+    assert until(lambda: pair.client.receive(100))[:2] == ALERT
 
 
 @pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-OpenSSH_9.6\r\n", b"\0" * 100])
@@ -188,7 +197,7 @@ def test_a_tls_client_at_a_plain_server(connect: Connect, certificates: Certific
     pair.server.send(answer)
     with pytest.raises(StreamError) as caught:
         until(lambda: pair.client.receive(100))
-    assert str(caught.value) == f"TLS handshake failed: {WITHOUT_TLS}"
+    assert str(caught.value) == SERVER_WITHOUT_TLS
 
 
 @pytest.mark.parametrize("leaving", ["client", "server"])
@@ -198,10 +207,17 @@ def test_a_side_that_hangs_up_during_the_handshake(connect: Connect, certificate
     staying = pair.server if leaving == "client" else pair.client
     with pytest.raises(StreamError) as caught:
         until(lambda: staying.receive(100))
-    assert str(caught.value) in (
-        "TLS handshake failed: the other side closed the connection",
-        "TLS handshake failed: the remote end reset the connection",
-    )
+    expected = {
+        "client": (
+            "TLS handshake failed: the other side closed the connection",
+            "TLS handshake failed: the remote end reset the connection",
+        ),
+        "server": (
+            "TLS handshake failed: the server closed the connection without a word: "
+            "does it speak TLS? If not, connect with ws://",
+        ),
+    }
+    assert str(caught.value) in expected[leaving]
 
 
 def test_a_silent_side_keeps_nobody_waiting(connect: Connect, certificates: Certificates):
@@ -328,7 +344,7 @@ def test_closing_says_goodbye_in_tls(connect: Connect, certificates: Certificate
     # Without close_notify an attacker could cut the stream short, and nobody would know.
     listener = SystemNetwork().listen("127.0.0.1", 0, tls=certificates.leaf)
     context = ssl.create_default_context(cadata=certificates.authority.decode())
-    with socket.create_connection(("127.0.0.1", listener.local_address.port), timeout=10) as raw:
+    with socket.create_connection(("127.0.0.1", listener.local_address.port), timeout=DEADLINE) as raw:
         server = until(listener.accept)
         raw.setblocking(False)
         strict = context.wrap_socket(

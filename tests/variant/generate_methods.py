@@ -13,12 +13,12 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SCRIPT = HERE / "methods_godot3.gd"
 VECTORS = HERE / "vectors" / "methods-godot3.json"
-ENGINE_TIMEOUT_S = 60
+ENGINE_TIMEOUT_S = 300
 
 
 def run_engine(engine: str) -> str:
     """
-    Give what the script prints.
+    Return what the script prints.
     """
     with tempfile.TemporaryDirectory() as folder:
         command = [engine, "--no-window", "-s", str(SCRIPT)]
@@ -30,7 +30,7 @@ def run_engine(engine: str) -> str:
 
 def main() -> None:
     """
-    Run the engine whose path stands on the command line, and write the file.
+    Run the engine at the path from the command line, and write the file.
     """
     output = run_engine(sys.argv[1])
     engine = re.search(r"^ENGINE (.*)$", output, re.MULTILINE)

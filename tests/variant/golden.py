@@ -34,7 +34,7 @@ _NAMES |= {"null": None, "true": True, "false": False, "INF": math.inf, "NAN": m
 
 def evaluate(expression: str) -> Any:
     """
-    The value that a GDScript expression names, in Python: the two languages agree on all of them but one.
+    Evaluate a GDScript expression in Python. The two languages give the same values, with one exception.
     """
     if expression == "-0.0":
         # GDScript reads it as 0.0; see test_negative_zero.
@@ -61,7 +61,7 @@ _NAMES4: dict[str, Any] = _NAMES | {
 
 def evaluate4(expression: str) -> Any:
     """
-    The same for Godot 4, whose names of the form &"name" and ^"path" Python does not know.
+    The same for Godot 4, which also has the literals &"name" and ^"path".
     """
     if expression == "-0.0":
         return 0.0
@@ -71,6 +71,6 @@ def evaluate4(expression: str) -> Any:
 
 def has_stale_padding(expression: str) -> bool:
     """
-    Whether the engine left remains of an earlier value in the padding: it does so in node paths.
+    Whether the engine may leave bytes of an earlier value in the padding. It does so in node paths.
     """
     return "NodePath" in expression

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for every value that Godot 3 knows."""
+"""Hypothesis strategies for all values of Godot 3."""
 
 import struct
 
@@ -29,7 +29,7 @@ from netpeer.variant import (
 
 __all__ = ["LEAVES", "OBJECTS", "TEXTS", "VALUES", "garbage"]
 
-#: Godot's strings hold neither NUL nor surrogates.
+#: Godot's strings cannot hold NUL or surrogates.
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=40)
 NAMES = st.text(st.characters(exclude_characters="\0/:", exclude_categories=["Cs"]), min_size=1, max_size=8)
 
@@ -44,7 +44,7 @@ NODE_PATH = st.builds(
     NodePath.from_parts, st.lists(NAMES, max_size=4).map(tuple), st.lists(NAMES, max_size=3).map(tuple), st.booleans()
 )
 
-#: Values that can be keys, too.
+#: Values that can also be keys.
 LEAVES = st.one_of(
     st.none(),
     st.booleans(),
@@ -90,7 +90,7 @@ def _header(number: int, flags: int, count: int) -> bytes:
 
 def garbage() -> st.SearchStrategy[bytes]:
     """
-    Bytes that look like Variants just enough to lead a decoder astray.
+    Bytes that look like Variants, but are broken in most cases.
     """
     numbers, flags = st.integers(0, 28), st.sampled_from([0, 0, 0, 1, 2, 3])
     counts = st.one_of(st.integers(0, 9), st.sampled_from([255, 2**16, 2**31 - 1, 2**31, 2**31 + 1, 2**32 - 1]))

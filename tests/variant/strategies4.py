@@ -1,4 +1,4 @@
-"""Hypothesis strategies for every value that Godot 4 knows."""
+"""Hypothesis strategies for all values of Godot 4."""
 
 import struct
 
@@ -35,7 +35,7 @@ VECTOR2I = st.builds(Vector2i, INT32, INT32)
 VECTOR4 = st.builds(Vector4, REALS, REALS, REALS, REALS)
 STRING_NAMES = st.builds(StringName, TEXTS)
 
-#: Values that can be keys, too.
+#: Values that can also be keys.
 LEAVES = st.one_of(
     strategies.LEAVES,
     VECTOR2I,
@@ -93,7 +93,7 @@ def _header(number: int, flags: int, count: int) -> bytes:
 
 def garbage() -> st.SearchStrategy[bytes]:
     """
-    Bytes that look like Variants just enough to lead a decoder astray.
+    Bytes that look like Variants, but are broken in most cases.
     """
     numbers, flags = st.integers(0, 40), st.sampled_from([0, 0, 0, 1, 2, 3, 4, 5, 15])
     counts = st.one_of(st.integers(0, 40), st.sampled_from([255, 2**16, 2**31 - 1, 2**31, 2**31 + 1, 2**32 - 1]))

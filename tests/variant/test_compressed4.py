@@ -1,4 +1,4 @@
-"""The short form in which calls and synchronizers of Godot 4 send what is not inside of something else."""
+"""The short form in which calls and synchronizers of Godot 4 send bools and ints that are not inside another value."""
 
 from enum import IntEnum
 from typing import Any
@@ -17,13 +17,13 @@ CODEC = godot4_codec(compressed=True)
 
 class Hat(IntEnum):
     """
-    An enum of a game.
+    An enum, as a game may define it.
     """
 
     BOWLER = 3
 
 
-#: As seen between two engines of 4.6.3, or on both sides of a bound.
+#: Bytes that two engines of 4.6.3 sent each other, and values on both sides of a bound.
 SHORT = [
     (True, "81"),
     (False, "01"),

@@ -1,4 +1,4 @@
-"""The examples in docs/variants.md run and show what they promise."""
+"""The examples in docs/variants.md run and give the results that are printed there."""
 
 import doctest
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from netpeer import variant
-from netpeer.variant.limits import MAX_COUNT, MAX_DEPTH, MAX_DEPTH_SETTABLE, MAX_SIZE_BYTES
+from netpeer.variant.codec.limits import MAX_COUNT, MAX_DEPTH, MAX_DEPTH_SETTABLE, MAX_SIZE_BYTES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "variants.md"
 

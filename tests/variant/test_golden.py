@@ -1,4 +1,4 @@
-"""Both directions give what the engines gave, bit for bit."""
+"""Reading and writing give the same bits as the engines."""
 
 import math
 import struct
@@ -15,14 +15,14 @@ IDS = [f"{engine}: {expression}" for engine, expression, _ in VECTORS]
 
 def same(left: Any, right: Any) -> bool:
     """
-    Equal, of one type, and NaN equal to NaN.
+    Whether two values are equal and have the same type. NaN is equal to NaN.
     """
     return type(left) is type(right) and (left == right or (left != left and right != right))
 
 
 def blank_padding(data: bytes) -> bytes:
     """
-    Put zeros into the padding of a NodePath.
+    Fill the padding of a NodePath with zeros.
     """
     names, subnames = struct.unpack_from("<4x2I", data)
     blank, offset = bytearray(data), 16
@@ -56,7 +56,7 @@ def test_read_and_write_again(engine: str, expression: str, data: bytes) -> None
 
 def test_stale_padding_is_the_only_difference() -> None:
     """
-    The engine's node paths differ from ours in padding alone, and there they do differ.
+    The engine's node paths differ from ours only in the padding, and they do differ there.
     """
     paths = [(expression, data) for _, expression, data in VECTORS if has_stale_padding(expression)]
     assert {blank_padding(data) == var2bytes(NodePath(evaluate(expression))) for expression, data in paths} == {True}
@@ -72,7 +72,7 @@ def test_negative_zero() -> None:
     assert var2bytes(Vector2(-0.0, -0.0)).hex() == "050000000000008000000080"
 
 
-#: From both engines: (var2bytes(value, true).hex_encode(), what it is here).
+#: From both engines: var2bytes(value, true).hex_encode(), and the value here.
 OBJECTS = [
     # EncodedObjectAsID.new() with object_id = 77, as a full object
     (
@@ -111,7 +111,7 @@ def test_objects(text: str, value: Any) -> None:
 
 def test_unlike_keys_of_the_engine() -> None:
     """
-    `{[1]: 2, {}: 3}` without its second pair, and what stands for the array here.
+    `{[1]: 2, {}: 3}` without its second pair. The array that is a key becomes a tuple.
     """
     data = bytes.fromhex("12000000010000001300000001000000020000000100000002000000 02000000".replace(" ", ""))
     assert bytes2var(data) == {(1,): 2}

@@ -1,4 +1,4 @@
-"""Both directions give what Godot 4.6 gave, bit for bit."""
+"""Reading and writing give the same bits as Godot 4.6."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from netpeer.variant import (
     var_to_bytes,
     var_to_bytes_with_objects,
 )
-from netpeer.variant.typed_containers import ContainerType
+from netpeer.variant.values.typed_containers import ContainerType
 
 from .golden import EXPRESSIONS, GODOT_4, evaluate4
 from .test_golden import same
@@ -46,7 +46,7 @@ def test_read_and_write_again(expression: str) -> None:
 
 
 def test_vectors_are_of_every_type_that_has_the_same_bytes_everywhere() -> None:
-    # Objects and signals have ids that differ from run to run; of a callable nothing is sent.
+    # The ids of objects and signals differ in each run. A callable is sent without its contents.
     others = {Godot4Type.OBJECT, Godot4Type.CALLABLE, Godot4Type.SIGNAL}
     assert {data[0] for data in GODOT_4.values()} == set(Godot4Type) - others
 
@@ -54,16 +54,16 @@ def test_vectors_are_of_every_type_that_has_the_same_bytes_everywhere() -> None:
 @pytest.mark.parametrize("expression", sorted(set(EXPRESSIONS) & set(GODOT_4)))
 def test_what_both_have_is_one_value(expression: str) -> None:
     """
-    What came from Godot 3 can go to Godot 4, and the other way round.
+    A value from Godot 3 can be sent to Godot 4, and a value from Godot 4 to Godot 3.
     """
     assert same(bytes2var(EXPRESSIONS[expression]), bytes_to_var(GODOT_4[expression]))
     assert var_to_bytes(bytes2var(EXPRESSIONS[expression])) == GODOT_4[expression]
     assert same(bytes2var(var2bytes(bytes_to_var(GODOT_4[expression]))), bytes_to_var(GODOT_4[expression]))
 
 
-#: From 4.6.3: what it wrote without objects, with them (none: the same), and what both are here.
+#: From 4.6.3: the bytes without objects, the bytes with objects (None: the same), and both values here.
 OBJECTS = [
-    # null, an object that is gone
+    # null, and a freed object
     ("00000000", "00000000", None),
     # a Node's id
     ("18000100af05000a06000000", "", EncodedObjectAsID(0x60A0005AF)),
@@ -92,7 +92,7 @@ def test_objects(plain: str, full: str, value: Any) -> None:
     assert var_to_bytes_with_objects(value).hex() == (full or plain)
 
 
-#: From 4.6.3: containers typed for objects, without and with objects, and what goes out and what comes in.
+#: From 4.6.3: containers typed for objects, without and with objects: the values that are written and read.
 TYPED_FOR_OBJECTS = [
     # Array([], TYPE_OBJECT, &"RefCounted", load("res://typed.gd"))
     (
@@ -139,7 +139,7 @@ def test_a_full_object() -> None:
 
 def test_a_dictionary_with_string_names() -> None:
     """
-    A String and a StringName are one key, in the engine as here: d["a"] = 1; d[&"a"] = 2; d[&"b"] = 3.
+    A String and a StringName are the same key, in the engine and here: d["a"] = 1; d[&"a"] = 2; d[&"b"] = 3.
     """
     pairs: dict[Any, Any] = {}
     pairs["a"] = 1

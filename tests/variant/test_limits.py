@@ -1,4 +1,4 @@
-"""Depth, size and count: what is beyond a limit is refused before it costs anything."""
+"""Depth, size and count: a value beyond a limit is refused before it takes time or memory."""
 
 import sys
 import time
@@ -22,12 +22,12 @@ from netpeer.variant import (
     godot3_codec,
     var2bytes,
 )
-from netpeer.variant.limits import MAX_DEPTH, MAX_DEPTH_SETTABLE
+from netpeer.variant.codec.limits import MAX_DEPTH, MAX_DEPTH_SETTABLE
 
 MEGABYTE = 1 << 20
 
-#: What the decoding of a megabyte may cost. The time is measured in benchmarks/variant_codec.py, where it stays below
-#: 50 ms; here is only a bound that a busy machine keeps, too.
+#: The largest cost of decoding a megabyte. benchmarks/variant_codec.py measures the time: it is below 50 ms. This bound
+#: is larger, for busy machines.
 MEMORY_BYTES_MAX = 20_000_000
 SECONDS_MAX = 2.0
 
@@ -41,7 +41,7 @@ def nested(depth: int) -> list[Any]:
 
 def array_of(item: bytes, size: int = MEGABYTE) -> bytes:
     """
-    An Array of as many equal items as fit.
+    An Array of as many equal items as fit into `size` bytes.
     """
     count = (size - 8) // len(item)
     return bytes.fromhex("13000000") + count.to_bytes(4, "little") + item * count
@@ -86,7 +86,7 @@ def test_a_container_in_itself() -> None:
 
 def test_one_list_in_many_places_does_not_explode() -> None:
     """
-    2 ** 60 values behind 60 lists: the size limit stops it.
+    60 lists stand for 2 ** 60 values. The size limit refuses them.
     """
     value: list[Any] = []
     for _ in range(60):
@@ -101,7 +101,7 @@ def call_deeply(frames: int, call: Callable[[], object]) -> object:
 
 def test_recursion_never_ends_in_recursion_error() -> None:
     """
-    Called from nearly as deep as Python allows, too.
+    Also when it is called near Python's recursion limit.
     """
     limits = VariantLimits(max_depth=MAX_DEPTH_SETTABLE)
     value = nested(MAX_DEPTH_SETTABLE)
@@ -147,7 +147,7 @@ def test_size(value: Any) -> None:
         var2bytes([value, value], limits=small)
 
 
-#: Values, and how many values are in them.
+#: Values, and the number of values inside them.
 COUNTED = [
     ([0] * 10, 10),
     (dict.fromkeys(range(10)), 10),
@@ -164,7 +164,7 @@ COUNTED = [
 
 @pytest.mark.parametrize(("value", "count"), COUNTED, ids=[repr(value)[:40] for value, _ in COUNTED])
 def test_count(value: Any, count: int) -> None:
-    # The count is kept where the bytes could hold more values than allowed: the zeros behind see to that.
+    # Values are counted only if the bytes could hold more than allowed: so there are zeros behind the value.
     data = var2bytes(value, True) + bytes(4 * count)
     assert bytes2var(data, True, limits=VariantLimits(max_count=count)) == value
     with pytest.raises(VariantError, match="more values in all than VariantLimits.max_count"):
@@ -213,7 +213,7 @@ def test_a_megabyte_of_garbage_is_cheap(kind: str) -> None:
 
 
 def test_remembered_strings_are_bounded() -> None:
-    from netpeer.variant import texts
+    from netpeer.variant.codec import texts
 
     for number in range(3000):
         assert bytes2var(var2bytes([f"name {number}"])) == [f"name {number}"]

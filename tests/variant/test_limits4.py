@@ -1,4 +1,4 @@
-"""Godot 4: depth, size and count, where they concern what only this dialect has; the rest is in test_limits.py."""
+"""Depth, size and count for the types that only Godot 4 has. test_limits.py has the tests for the others."""
 
 import time
 import tracemalloc
@@ -95,7 +95,7 @@ def test_size(value: Any) -> None:
         var_to_bytes([value, value], limits=small)
 
 
-#: Values, and how many values are in them.
+#: Values, and the number of values inside them.
 COUNTED = [
     (TypedArray([0] * 10, Godot4Type.INT), 10),
     (TypedArray([0] * 40, Godot4Type.INT), 40),

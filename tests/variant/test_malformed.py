@@ -1,4 +1,4 @@
-"""What is not a Variant is refused with VariantError, and the text says which type at which offset."""
+"""Bytes that are not a Variant raise VariantError. Its text names the type and the offset."""
 
 import pytest
 
@@ -40,7 +40,7 @@ def test_at_any_offset(expression: str) -> None:
         assert (repr(value), end) == (repr(bytes2var(data)), offset + len(data))
 
 
-#: Bytes that the engine refuses, too (tried in 3.2.3 and 3.6), and a part of what we say.
+#: Bytes that the engine also refuses (tried in 3.2.3 and 3.6), and a part of the error.
 REFUSED = [
     ("", "Variant at offset 0: there are no bytes"),
     ("040000", "String at offset 0: the bytes end inside it"),
@@ -56,7 +56,7 @@ REFUSED = [
     ("0400000002000000fffe0000", "String at offset 0: not UTF-8"),
     ("0400000002000000c0800000", "String at offset 0: not UTF-8"),
     ("04000000ffffffff", "String at offset 0: 4294967295 bytes of text are announced, 0 are left"),
-    ("0f000000010000004100000000000000", "NodePath at offset 0: a form that Godot no longer reads either"),
+    ("0f000000010000004100000000000000", "NodePath at offset 0: an old format that Godot no longer reads"),
     ("0f0000000000008000000000030000", "NodePath at offset 0: the bytes end inside it"),
     ("0f000000000000800000000003000000", "NodePath at offset 0: 1 items of 4 bytes or more are announced, 0 bytes"),
     ("13000000" + HUGE, "Array at offset 0: 2147483647 items of 4 bytes or more are announced, 0 bytes are left"),
@@ -92,7 +92,7 @@ def test_the_error_says_where() -> None:
     assert str(error) == "int at offset 8: the bytes end inside it"
 
 
-#: Bytes that are not what the engine writes, but that it reads, and what they are.
+#: Bytes that the engine does not write but reads, and their values.
 TOLERATED: list[tuple[str, object]] = [
     ("0100000002000000", True),
     ("0205000007000000", 7),
@@ -111,7 +111,7 @@ TOLERATED: list[tuple[str, object]] = [
 @pytest.mark.parametrize(("text", "value"), TOLERATED, ids=[text for text, _ in TOLERATED])
 def test_tolerated(text: str, value: object) -> None:
     for _ in range(2):
-        # The second time the string is a known one.
+        # The second time, the string is remembered.
         read = bytes2var(bytes.fromhex(text))
         assert (type(read), read) == (type(value), value)
         assert bytes2var(bytes.fromhex("1300000001000000" + text)) == [value]
@@ -119,7 +119,7 @@ def test_tolerated(text: str, value: object) -> None:
 
 def test_half_a_surrogate_pair() -> None:
     """
-    Godot 3.2 writes it; nobody can read it.
+    Godot 3.2 writes half a surrogate pair. It cannot be read.
     """
     with pytest.raises(VariantError, match="String at offset 8: not UTF-8"):
         bytes2var(bytes.fromhex("13000000010000000400000003000000eda0bd00"))
@@ -133,7 +133,7 @@ def test_keys_that_are_one_in_python() -> None:
         "12000000030000000200000001000000040000000100000061000000030000000000803f04000000010000006200000001000000"
         "01000000040000000100000063000000"
     )
-    with pytest.raises(VariantError, match="Dictionary at offset 0: two of its keys are one in Python"):
+    with pytest.raises(VariantError, match="Dictionary at offset 0: two of its keys are equal in Python"):
         bytes2var(data)
 
 
@@ -152,7 +152,7 @@ def test_full_objects() -> None:
         "11000000010000004100000001000000": "1 items of 8 bytes or more are announced, 0 bytes are left",
         "110000000100000041000000020000000100000062000000000000000100000062000000 00000000".replace(
             " ", ""
-        ): "two of its properties have one name",
+        ): "two of its properties have the same name",
     }
     for text, reason in refused.items():
         with pytest.raises(VariantError, match="Object at offset 0: ") as caught:

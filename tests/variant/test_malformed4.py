@@ -1,4 +1,4 @@
-"""What is not a Variant of Godot 4 is refused with VariantError, and the text says which type at which offset."""
+"""Bytes that are not a Variant of Godot 4 raise VariantError. Its text names the type and the offset."""
 
 import pytest
 
@@ -49,7 +49,7 @@ def test_at_any_offset_and_with_more_behind(expression: str) -> None:
         assert (repr(value), end) == (repr(bytes_to_var(data)), offset + len(data))
 
 
-#: Bytes that the engine refuses, too (tried in 4.6.3), and a part of what we say.
+#: Bytes that the engine also refuses (tried in 4.6.3), and a part of the error.
 REFUSED = [
     ("", "Variant at offset 0: there are no bytes"),
     ("000001", "NoneType at offset 0: the bytes end inside it"),
@@ -99,17 +99,17 @@ def test_refused(text: str, reason: str) -> None:
     assert reason in str(caught.value)
 
 
-#: Typed containers that hold what they must not; the engine leaves it out.
+#: Typed containers with items of the wrong type. The engine omits these items.
 WRONGLY_TYPED = [
     (
         "1c00010002000000 02000000 04000000 01000000 61000000 02000000 07000000",
         "Array at offset 0: it is typed for INT",
     ),
-    ("1c00010003000000 01000000 02000000 07000000", "it is typed for FLOAT, and has something of type 2 in it"),
-    ("1c00010002000000 01000000 00000000", "it is typed for INT, and has something of type 0 in it"),
-    ("1c00020000000000 01000000 02000000 07000000", "it is typed for EncodedObjectAsID, and has something of type 2"),
+    ("1c00010003000000 01000000 02000000 07000000", "it is typed for FLOAT, but an item has type 2"),
+    ("1c00010002000000 01000000 00000000", "it is typed for INT, but an item has type 0"),
+    ("1c00020000000000 01000000 02000000 07000000", "it is typed for EncodedObjectAsID, but an item has type 2"),
     ("1b00010002000000 01000000 04000000 01000000 61000000 02000000 07000000", "Dictionary at offset 0: it is typed"),
-    ("1b00040002000000 01000000 04000000 01000000 61000000 03000000 00000000", "for INT, and has something of type 3"),
+    ("1b00040002000000 01000000 04000000 01000000 61000000 03000000 00000000", "for INT, but an item has type 3"),
 ]
 
 
@@ -123,7 +123,7 @@ def test_wrongly_typed(text: str, reason: str) -> None:
 DOUBLE_1, DOUBLE_2 = "000000000000f03f", "0000000000000040"
 TENTH = "9a9999999999b93f"
 
-#: Bytes that the engine reads (tried in 4.6.3; it has single precision itself), and what they are.
+#: Bytes that the engine reads (tried in 4.6.3, which has single precision), and their values.
 TOLERATED = [
     # double precision
     ("05000100" + DOUBLE_1 + TENTH, Vector2(1, 0.1)),
@@ -135,7 +135,7 @@ TOLERATED = [
     ("13000100" + TENTH * 16, Projection(*[Vector4(0.1, 0.1, 0.1, 0.1)] * 4)),
     ("2300010001000000" + DOUBLE_1 + TENTH, PackedVector2Array([Vector2(1, 0.1)])),
     ("2600010002000000" + TENTH * 8, PackedVector4Array([Vector4(0.1, 0.1, 0.1, 0.1)] * 2)),
-    # flags that mean nothing there
+    # flags without a meaning for the type
     ("06000100 01000000 02000000", Vector2i(1, 2)),
     ("14000100 0000803f 0000803f 0000803f 0000803f", Color(1, 1, 1, 1)),
     ("1c000400 00000000", []),
@@ -170,13 +170,14 @@ def test_an_array_typed_for_any_object_is_for_ids() -> None:
 def test_keys_that_are_one_in_python() -> None:
     for head in ("1b00000002000000", "1b0001000200000002000000"):
         data = bytes.fromhex(head + "02000000010000000200000007000000" * 2)
-        with pytest.raises(VariantError, match="Dictionary at offset 0: two of its keys are one in Python"):
+        with pytest.raises(VariantError, match="Dictionary at offset 0: two of its keys are equal in Python"):
             bytes_to_var(data)
 
 
 def test_values_of_the_other_dialect() -> None:
     """
-    What Godot 3 does not have is refused, not written as the tuple that it is; what has a counterpart becomes that.
+    Types that Godot 3 does not have are refused, not written as tuples. Types with a counterpart are written as that
+    one.
     """
     with pytest.raises(VariantError, match="Godot has no type for it; this dialect writes AABB"):
         var2bytes(Vector2i(1, 2))
@@ -186,15 +187,15 @@ def test_values_of_the_other_dialect() -> None:
     assert var2bytes(TypedArray([1], Godot4Type.INT)) == var2bytes([1])
 
 
-#: Values that cannot be written, and a part of what we say.
+#: Values that cannot be written, and a part of the error.
 UNWRITABLE = [
     (2**63, "int at offset 0: 65 bits do not fit"),
-    (TypedArray([1, "a"], Godot4Type.INT), "str at offset 20: what holds it is typed for INT"),
-    (TypedArray([None], Godot4Type.INT), "NoneType at offset 12: what holds it is typed for INT"),
-    (TypedArray([True], Godot4Type.FLOAT), "bool at offset 12: what holds it is typed for FLOAT"),
+    (TypedArray([1, "a"], Godot4Type.INT), "str at offset 20: its container is typed for INT"),
+    (TypedArray([None], Godot4Type.INT), "NoneType at offset 12: its container is typed for INT"),
+    (TypedArray([True], Godot4Type.FLOAT), "bool at offset 12: its container is typed for FLOAT"),
     (TypedArray([10**400], Godot4Type.FLOAT), "int at offset 12: too large for a float"),
-    (TypedArray(["a"], Godot4Type.STRING_NAME), "str at offset 12: what holds it is typed for STRING_NAME"),
-    (TypedArray([1], Godot4Type.OBJECT, "Node"), "what holds it is typed for Node"),
+    (TypedArray(["a"], Godot4Type.STRING_NAME), "str at offset 12: its container is typed for STRING_NAME"),
+    (TypedArray([1], Godot4Type.OBJECT, "Node"), "its container is typed for Node"),
     (StringName("a\0b"), "StringName at offset 4: Godot's strings end at the first NUL"),
     ({"a": object()}, "object at offset 20: Godot has no type for it"),
 ]

@@ -27,7 +27,7 @@ from .strategies import LEAVES, OBJECTS, VALUES, garbage
 
 def shape(value: Any) -> Any:
     """
-    The value with all its types, for 1 == 1.0 == True.
+    The value with the types of all its parts, because 1 == 1.0 == True.
     """
     if isinstance(value, TypedDictionary):
         return value.key_type, value.value_type, shape(dict(value))
@@ -64,7 +64,7 @@ def test_bytes_to_bytes(value: Any) -> None:
 @given(st.lists(VALUES, max_size=4), st.binary(max_size=5))
 def test_values_one_behind_the_other(values: list[Any], head: bytes) -> None:
     """
-    As the arguments of a call stand in a packet.
+    Values one behind another, like the arguments of a call in a packet.
     """
     codec, out = godot3_codec(), bytearray(head)
     for value in values:
@@ -87,7 +87,7 @@ def test_values_one_behind_the_other(values: list[Any], head: bytes) -> None:
 @example(["known", "known"], b"\x04", 3, False)
 def test_all_at_once_is_as_one_by_one(values: list[Any], tail: bytes, count: int, is_cut: bool) -> None:
     """
-    The same values and the same errors, whatever stands in the bytes.
+    The same values and the same errors, for any bytes.
     """
     codec, out = godot3_codec(), bytearray(tail[:3])
     codec.encode_all_into(values, out)
@@ -127,7 +127,7 @@ def test_garbage_parses_or_is_refused(data: bytes, objects: bool) -> None:
         assert f"{error.kind} at offset {error.offset}: {error.reason}" == str(error)
         assert 0 <= error.offset <= len(data)
         return
-    # What was read can be written, and is read as the same.
+    # A value that was read can be written, and is then read as the same value.
     assert shape(bytes2var(var2bytes(value, objects), objects)) == shape(value)
 
 
@@ -171,7 +171,7 @@ def test_containers_of_many_sizes(size: int) -> None:
 @pytest.mark.parametrize("length", [*range(70), 255, 256, 257, 65_535, 65_536])
 def test_strings_of_many_lengths(length: int) -> None:
     """
-    Known strings and unknown ones, in every place where a string can stand.
+    Remembered strings and new ones, at all places where a string can be.
     """
     text = "é" * (length // 2) + "e" * (length % 2)
     value = [text, {text: text}, [text, [text]], Vector2(1, 2), text]

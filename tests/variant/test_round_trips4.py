@@ -68,7 +68,7 @@ def test_garbage_parses_or_is_refused(data: bytes) -> None:
             assert 0 <= error.offset <= len(data)
             continue
         assert 0 < end <= len(data)
-        # What was read can be written, and is read as the same.
+        # A value that was read can be written, and is then read as the same value.
         assert shape(codec.decode(codec.encode(value))) == shape(value)
 
 

@@ -23,7 +23,7 @@ from netpeer.variant import (
     Vector2,
     Vector3,
 )
-from netpeer.variant.color_names import COLOR_NAMES
+from netpeer.variant.values.color_names import COLOR_NAMES
 
 from .strategies import LEAVES
 

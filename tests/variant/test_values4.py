@@ -22,6 +22,7 @@ from netpeer.variant import (
     Signal,
     StringName,
     Transform,
+    Transform2D,
     Transform3D,
     TypedArray,
     TypedDictionary,
@@ -189,3 +190,23 @@ def test_typed_dictionaries() -> None:
     half = TypedDictionary({"a": 1}, Godot4Type.NIL, Godot4Type.INT)
     assert half.is_typed() and not half.is_typed_key() and half.is_typed_value()
     assert repr(half) == "TypedDictionary({'a': 1}, Godot4Type.NIL, Godot4Type.INT)"
+
+
+#: What Godot 4.6.3 answers.
+SKEWS = [
+    (Vector2(1, 0.5), Vector2(-1, 2), 0.0),
+    (Vector2(1, 0.5), Vector2(3, 1), 1.42889893054962),
+    (Vector2(0.3, 0), Vector2(0.2, -2), 0.09966862201691),
+]
+
+
+@pytest.mark.parametrize(("x", "y", "skew"), SKEWS)
+def test_skew(x: Vector2, y: Vector2, skew: float) -> None:
+    assert Transform2D(x, y, Vector2(5, 6)).get_skew() == pytest.approx(skew, abs=1e-6)
+
+
+def test_edges() -> None:
+    assert Rect2(1, 2, 3, 0.5).edges() == (1, 2, 4, 2.5)
+    assert Rect2(2**24, 0, 1, 1).edges() == (2**24, 0, 2**24, 1), "rounded to single precision"
+    assert Rect2i(1, 2, 3, 4).edges() == (1, 2, 4, 6)
+    assert Rect2i(2**31 - 1, 0, 1, 1).edges() == (2**31 - 1, 0, 2**31, 1), "an edge may be beyond 32 bits"

@@ -32,7 +32,7 @@ class Mood(enum.StrEnum):
 
 class Spot(Vector2):
     """
-    A subclass without anything of its own.
+    A subclass that adds nothing.
     """
 
 
@@ -120,7 +120,7 @@ def test_floats_at_the_border() -> None:
 @pytest.mark.parametrize("text", ["\ud83d", "a\udc80", "\ude00\ud83d"])
 def test_half_a_surrogate_pair(text: str) -> None:
     for value in (text, [text], {text: 1}, PoolStringArray([text]), NodePath(text)):
-        with pytest.raises(VariantError, match="UTF-8 has no half surrogate pair"):
+        with pytest.raises(VariantError, match="UTF-8 cannot encode half a surrogate pair"):
             var2bytes(value)
 
 
@@ -179,5 +179,5 @@ def test_threads_share_a_codec() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join()
     assert failures == []

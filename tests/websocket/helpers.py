@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 
 from netpeer.websocket import ClientSession, Event, Failed, Messages, Opened, ServerSession, Session, parse_url
 
@@ -87,10 +87,6 @@ def explored(examples: int) -> settings:
     wanted = os.environ.get("NETPEER_FUZZ_EXAMPLES")
     return settings(
         max_examples=int(wanted) if wanted else examples,
-        derandomize=not wanted,
-        database=None,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         phases=[Phase.explicit, Phase.generate, Phase.target, Phase.shrink],
     )
 

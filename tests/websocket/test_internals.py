@@ -192,3 +192,18 @@ def test_a_client_asks_for_no_extension():
     # `FrameCutter` reads frames itself, so no extension may change their payload.
     request = ClientProtocol(parse_uri("ws://127.0.0.1")).connect()
     assert "Sec-WebSocket-Extensions" not in request.headers
+
+
+def test_the_parser_fails_a_message_that_is_too_big_through_the_public_method():
+    # Why sessions can give a reason of their own for it.
+    called: list[int] = []
+
+    class Failing(Protocol):
+        def fail(self, code: int, reason: str = "") -> None:
+            called.append(code)
+            super().fail(code, reason)
+
+    protocol = Failing(Side.CLIENT, state=OPEN)
+    internals.limit_messages(protocol, 1)
+    protocol.receive_data(Frame(Opcode.BINARY, PAYLOAD).serialize(mask=False))
+    assert called == [1009]

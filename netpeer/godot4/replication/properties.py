@@ -6,7 +6,7 @@ value: components of vectors, which are replaced by new vectors, for values are 
 
 from typing import Any
 
-from netpeer.godot4.node import Node
+from netpeer.godot4.multiplayer.node import Node
 from netpeer.variant import (
     AABB,
     Basis,
@@ -26,6 +26,7 @@ from netpeer.variant import (
     Vector4,
     Vector4i,
 )
+from netpeer.variant.codec.foreign import converted
 
 __all__ = ["PropertyError", "get_property", "set_property"]
 
@@ -94,6 +95,7 @@ def _target(root: Node, path: NodePath) -> Node:
 
 
 def _member(value: Any, name: str, path: NodePath) -> Any:
+    value = converted(value)  # the red of a pygame.Color is 255, where Godot's is 1.0
     if isinstance(value, dict):
         if name not in value:
             raise PropertyError(f"{path}: there is no key {name!r}")
@@ -108,6 +110,7 @@ def _with_member(whole: Any, names: list[str], value: Any, path: NodePath) -> An
     The same value with another member, or member of a member.
     """
     name, *inner = names
+    whole = converted(whole)
     if inner:
         value = _with_member(_member(whole, name, path), inner, value, path)
     if isinstance(whole, dict):

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from netpeer.godot4.node import Node
-from netpeer.godot4.packets import PacketError
-from netpeer.godot4.path_cache import PathCache
+from netpeer.godot4.multiplayer.node import Node
+from netpeer.godot4.multiplayer.packets import PacketError
+from netpeer.godot4.multiplayer.path_cache import PathCache
 from netpeer.godot4.replication.properties import PropertyError, set_property
 from netpeer.godot4.replication.scenes import is_spawnable_name
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
@@ -25,8 +25,8 @@ from netpeer.godot4.replication.wire import (
     parse_states,
 )
 from netpeer.godot4.replication.world import Ledger, World
-from netpeer.multiplayer.permissions import Refusal
-from netpeer.signals import emit
+from netpeer.godot3.multiplayer.permissions import Refusal
+from netpeer.signals import Steps, emit
 from netpeer.variant import Codec, NodePath, VariantError, godot4_codec
 
 __all__ = ["MAX_NODES_PER_PEER", "Receiving"]
@@ -78,11 +78,13 @@ class Receiving:
         tracked.spawner, tracked.net_id, tracked.remote_peer = spawner, spawn.net_id, sender
         ledger.nodes[spawn.net_id] = node
         spawner._note_received(node)
-        problem = self._enter(sender, parent, node, spawn)
-        if node.is_inside_tree():
-            emit(spawner.spawned, node)
-        if problem:
-            raise Refusal("wrong_size", f"the state of the spawned {node!r} does not fit: {problem}")
+        with Steps() as steps:
+            problem = self._enter(sender, parent, node, spawn, steps)
+            if node.is_inside_tree():
+                steps.run(emit, spawner.spawned, node)
+            if problem:
+                reason = f"the state of the spawned {node!r} does not fit: {problem}"
+                self._world.api._incoming.refuse(sender, Refusal("wrong_size", reason))
 
     def _judged(self, sender: int, ledger: Ledger, spawn: Spawn, spawner: MultiplayerSpawner) -> Node:
         """
@@ -125,16 +127,14 @@ class Receiving:
             node = self._guard(sender, spawner, "spawn", lambda: spawner._make_custom(data))
         return node if isinstance(node, Node) else None
 
-    def _enter(self, sender: int, parent: Node, node: Node, spawn: Spawn) -> str:
+    def _enter(self, sender: int, parent: Node, node: Node, spawn: Spawn, steps: Steps) -> str:
         """
         Put the node into the tree; what was wrong with its state.
         """
         before, pending = self._pending, _Pending(sender, node, spawn)
         self._pending = pending
-        try:
-            self._guard(sender, parent, "add_child", lambda: parent.add_child(node))
-        finally:
-            self._pending = before
+        steps.run(self._guard, sender, parent, "add_child", lambda: parent.add_child(node))
+        self._pending = before
         if not node.is_inside_tree():
             self._world.node_left(node)
             return ""
@@ -180,25 +180,37 @@ class Receiving:
         if sender != spawner.get_multiplayer_authority():
             raise Refusal("not_allowed", f"a despawn by {spawner!r}, which is not its own any more")
         del ledger.nodes[net_id]
-        node.queue_free()
-        emit(spawner.despawned, node)
+        with Steps() as steps:
+            steps.run(node.queue_free)
+            steps.run(emit, spawner.despawned, node)
 
     # Properties.
 
     def on_sync(self, sender: int, data: bytes) -> None:
         """
-        A peer sends properties. Raises `Refusal` or `PacketError` for the first thing that is wrong, and what the
-        game's own code raises; the rest is done all the same.
+        A peer sends properties. The first thing that is wrong is refused, and the rest is done all the same. Raises
+        what the game's own code raises.
         """
         time, states = parse_states(data)
-        as_changes, first = is_delta(data), None
-        for state in states:
+        refusal: Refusal | PacketError | None = None
+        with Steps() as steps:
             try:
-                self._on_state(sender, state, None if as_changes else time)
-            except Exception as error:
-                first = first or error
-        if first is not None:
-            raise first
+                for state in states:
+                    problem = self._try_state(sender, state, None if is_delta(data) else time, steps)
+                    refusal = refusal or problem
+            except PacketError as unreadable:
+                refusal = refusal or unreadable
+            if refusal is not None:
+                self._world.api._incoming.refuse(sender, refusal)
+
+    def _try_state(self, sender: int, state: State, time: int | None, steps: Steps) -> Refusal | PacketError | None:
+        try:
+            self._on_state(sender, state, time)
+        except (Refusal, PacketError) as refusal:
+            return refusal
+        except Exception as error:
+            steps.note(error)
+        return None
 
     def _on_state(self, sender: int, state: State, time: int | None) -> None:
         synchronizer = self._synchronizer(sender, state.net_id)
@@ -221,8 +233,9 @@ class Receiving:
         if end != len(state.values):
             reason = f"{len(paths)} properties of {synchronizer!r} take {end} bytes, not {len(state.values)}"
             raise Refusal("wrong_size", f"{reason}: is its replication_config the same there?")
-        self._set(sender, synchronizer, node, paths, values)
-        emit(synchronizer.synchronized if state.changed is None else synchronizer.delta_synchronized)
+        with Steps() as steps:
+            steps.run(self._set, sender, synchronizer, node, paths, values)
+            steps.run(emit, synchronizer.synchronized if state.changed is None else synchronizer.delta_synchronized)
 
     def _synchronizer(self, sender: int, net_id: int) -> MultiplayerSynchronizer | None:
         found: object
@@ -240,11 +253,14 @@ class Receiving:
         paths: Sequence[NodePath],
         values: Sequence[Any],
     ) -> None:
-        for path, value in zip(paths, values, strict=True):
-            try:
-                self._guard(sender, node, str(path), partial(set_property, node, path, value))
-            except PropertyError as error:
-                synchronizer._complain(error)
+        with Steps() as steps:
+            for path, value in zip(paths, values, strict=True):
+                try:
+                    self._guard(sender, node, str(path), partial(set_property, node, path, value))
+                except PropertyError as error:
+                    synchronizer._complain(error)
+                except Exception as error:
+                    steps.note(error)
 
     # Help.
 

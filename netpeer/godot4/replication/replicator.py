@@ -7,10 +7,10 @@
 from typing import TYPE_CHECKING, Any
 
 from netpeer.errors import Error
-from netpeer.godot4.node import Node
-from netpeer.godot4.outgoing import Outgoing
-from netpeer.godot4.packets import Command, Replication
-from netpeer.godot4.path_cache import PathCache
+from netpeer.godot4.multiplayer.node import Node
+from netpeer.godot4.multiplayer.outgoing import Outgoing
+from netpeer.godot4.multiplayer.packets import Command, Replication
+from netpeer.godot4.multiplayer.path_cache import PathCache
 from netpeer.godot4.replication.receiving import Receiving
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
 from netpeer.godot4.replication.spawning import Spawning
@@ -18,11 +18,12 @@ from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.godot4.replication.syncing import Syncing
 from netpeer.godot4.replication.visibility import ALL
 from netpeer.godot4.replication.world import Ledger, World
-from netpeer.godot4.replicator import Replicator
+from netpeer.godot4.multiplayer.replicator import Replicator
+from netpeer.signals import Steps
 from netpeer.variant import NodePath
 
 if TYPE_CHECKING:
-    from netpeer.godot4.scene_multiplayer import SceneMultiplayer
+    from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
 
 __all__ = ["SceneReplicator"]
 
@@ -38,30 +39,32 @@ class SceneReplicator(Replicator):
         self._syncing = Syncing(self._world, outgoing, paths)
         self._receiving = Receiving(self._world, paths)
 
-    def peer_changed(self, peer: int, *, is_connected: bool) -> None:
+    def peer_left(self, peer: int) -> None:
+        ledger = self._world.ledgers.pop(peer, None)
+        if ledger is not None:
+            ledger.free_nodes()
+
+    def peer_came(self, peer: int) -> None:
         world = self._world
-        if not is_connected:
-            ledger = world.ledgers.pop(peer, None)
-            if ledger is not None:
-                ledger.free_nodes()
-            return
-        self._spawning.flush()
-        world.ledgers[peer] = Ledger()
-        for node in list(world.spawned):
-            self._spawning.update_node(node, peer)
-        for synchronizer in list(world.synchronizers):
-            self._spawning.update_synchronizer(synchronizer, peer)
+        with Steps() as steps:
+            steps.run(self._spawning.flush)
+            world.ledgers[peer] = Ledger()
+            for node in list(world.spawned):
+                steps.run(self._spawning.update_node, node, peer)
+            for synchronizer in list(world.synchronizers):
+                steps.run(self._spawning.update_synchronizer, synchronizer, peer)
 
     def reset(self) -> None:
         self._world.reset()
 
     def process(self, now: float) -> None:
-        self._spawning.retry()
-        self._spawning.flush()
-        for synchronizer in list(self._world.synchronizers):
-            if synchronizer._visibility.is_asked_every_frame:
-                synchronizer.update_visibility(ALL)
-        self._syncing.send(now)
+        with Steps() as steps:
+            steps.run(self._spawning.retry)
+            steps.run(self._spawning.flush)
+            for synchronizer in list(self._world.synchronizers):
+                if synchronizer._visibility.is_asked_every_frame:
+                    steps.run(synchronizer.update_visibility, ALL)
+            steps.run(self._syncing.send, now)
 
     def receive(self, sender: int, packet: Replication) -> None:
         if packet.command is Command.SPAWN:
@@ -81,9 +84,10 @@ class SceneReplicator(Replicator):
         Who may see a synchronizer of ours may have changed; 0: for all peers.
         """
         node = synchronizer._root_node
-        if node in self._world.spawned and node is not None:
-            self._spawning.update_node(node, peer)
-        self._spawning.update_synchronizer(synchronizer, peer)
+        with Steps() as steps:
+            if node in self._world.spawned and node is not None:
+                steps.run(self._spawning.update_node, node, peer)
+            steps.run(self._spawning.update_synchronizer, synchronizer, peer)
 
     def add(self, object: Node | None, configuration: Any) -> Error:
         if object is None:
@@ -97,8 +101,9 @@ class SceneReplicator(Replicator):
         elif isinstance(configuration, MultiplayerSynchronizer):
             self._world.track(object).synchronizers[configuration] = None
             self._world.synchronizers[configuration] = None
-            self._spawning.update_synchronizer(configuration, ALL)
-            self._receiving.apply_pending(object, configuration)
+            with Steps() as steps:
+                steps.run(self._spawning.update_synchronizer, configuration, ALL)
+                steps.run(self._receiving.apply_pending, object, configuration)
         else:
             return Error.ERR_INVALID_PARAMETER
         return Error.OK

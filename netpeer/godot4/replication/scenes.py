@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from netpeer.godot4.node import Node
+from netpeer.godot4.multiplayer.node import Node
 
 __all__ = ["Factory", "Scene", "SpawnFunction", "Spawned", "checked_node", "free_name", "is_spawnable_name"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from netpeer.errors import Error
-from netpeer.godot4.node import Node
+from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.replication.scenes import (
     Factory,
     Scene,
@@ -17,7 +17,8 @@ from netpeer.godot4.replication.scenes import (
 )
 from netpeer.godot4.replication.wire import CUSTOM_SCENE
 from netpeer.log import report
-from netpeer.signals import Signal
+from netpeer.calls.asynchronous import refuse_async
+from netpeer.signals import Signal, Steps
 from netpeer.variant import godot4_codec
 
 __all__ = ["MultiplayerSpawner"]
@@ -159,6 +160,7 @@ class MultiplayerSpawner(Node):
     def spawn_function(self, function: SpawnFunction | None) -> None:
         if function is not None and not callable(function):
             raise TypeError(f"spawn_function must be callable, not {type(function).__name__}")
+        refuse_async(function, "spawn_function")
         self._function = function
 
     def set_spawn_function(self, spawn_function: SpawnFunction | None) -> None:
@@ -217,7 +219,8 @@ class MultiplayerSpawner(Node):
         try:
             parent.add_child(node)
         except BaseException:
-            self.node_left(node)
+            if not node.is_inside_tree():
+                self.node_left(node)
             raise
         return node
 
@@ -301,15 +304,17 @@ class MultiplayerSpawner(Node):
             self._api().object_configuration_remove(node, self)
 
     def _entered_tree(self) -> None:
-        super()._entered_tree()
-        if self._update_spawn_node() is None and self._spawn_path:
-            text = "%r spawns nothing: put the node at its spawn_path %s into the tree before it"
-            report(Error.ERR_UNCONFIGURED, text, self, self._spawn_path)
+        with Steps() as steps:
+            steps.run(super()._entered_tree)
+            if self._update_spawn_node() is None and self._spawn_path:
+                text = "%r spawns nothing: put the node at its spawn_path %s into the tree before it"
+                report(Error.ERR_UNCONFIGURED, text, self, self._spawn_path)
 
     def _leaving_tree(self) -> None:
-        super()._leaving_tree()
-        for node in list(self._own):
-            self.node_left(node)
-        if self._spawn_node is not None:
-            self._spawn_node.child_entered_tree.disconnect(self._on_child, missing_ok=True)
-            self._spawn_node = None
+        with Steps() as steps:
+            steps.run(super()._leaving_tree)
+            for node in list(self._own):
+                steps.run(self.node_left, node)
+            if self._spawn_node is not None:
+                self._spawn_node.child_entered_tree.disconnect(self._on_child, missing_ok=True)
+                self._spawn_node = None

@@ -1,15 +1,16 @@
 """Who may see what: spawning and despawning on other peers, and who hears a synchronizer."""
 
 from netpeer.errors import Error
-from netpeer.godot4.node import Node
-from netpeer.godot4.outgoing import Outgoing
-from netpeer.godot4.path_cache import PathCache
+from netpeer.godot4.multiplayer.node import Node
+from netpeer.godot4.multiplayer.outgoing import Outgoing
+from netpeer.godot4.multiplayer.path_cache import PathCache
 from netpeer.godot4.replication.properties import PropertyError, get_property
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.godot4.replication.visibility import ALL
-from netpeer.godot4.replication.wire import Despawn, Spawn, encode_values
-from netpeer.godot4.replication.world import Ledger, Told, World
+from netpeer.godot4.replication.wire import PATH_ID, Despawn, Spawn, encode_values
+from netpeer.godot4.replication.world import Told, World
 from netpeer.log import logger
+from netpeer.signals import Steps
 from netpeer.variant import VariantError, godot4_codec
 
 __all__ = ["Spawning"]
@@ -30,28 +31,28 @@ class Spawning:
         Tell others of the nodes that are complete by now.
         """
         world = self._world
-        for node in list(world.queued):
-            if node not in world.queued or not world.is_complete(node):
-                continue
-            del world.queued[node]
-            world.spawned[node] = None
-            self.update_node(node, ALL)
+        with Steps() as steps:
+            for node in list(world.queued):
+                if node not in world.queued or not world.is_complete(node):
+                    continue
+                del world.queued[node]
+                world.spawned[node] = None
+                steps.run(self.update_node, node, ALL)
 
     def retry(self) -> None:
         """
         Send what found no room before.
         """
-        for peer, ledger in list(self._world.ledgers.items()):
-            while ledger.owed and self._send(peer, ledger.owed[0]):
-                ledger.owed.popleft()
-            while ledger.unspawned and not ledger.owed:
-                node = next(iter(ledger.unspawned))
-                del ledger.unspawned[node]
-                self.update_node(node, peer)
-                if node in ledger.unspawned:
-                    # Still no room: the others would not find any, and each try costs a whole spawn's encoding.
-                    ledger.unspawned = {node: None, **ledger.unspawned}
-                    break
+        with Steps() as steps:
+            for peer, ledger in list(self._world.ledgers.items()):
+                while ledger.unspawned and self._world.api._is_clear(peer):
+                    node = next(iter(ledger.unspawned))
+                    del ledger.unspawned[node]
+                    steps.run(self.update_node, node, peer)
+                    if node in ledger.unspawned:
+                        # Still no room: the others would not find any, and each try costs a whole spawn's encoding.
+                        ledger.unspawned = {node: None, **ledger.unspawned}
+                        break
 
     def update_node(self, node: Node, peer: int) -> None:
         """
@@ -61,14 +62,15 @@ class Spawning:
         tracked = world.tracked.get(node)
         if tracked is None or tracked.spawner is None or not world.has_authority(tracked.spawner):
             return
-        is_visible = self._is_visible(node, peer)
         if peer != ALL:
-            self._set_visible(node, [peer], visible=is_visible)
-        elif is_visible:
-            self._set_visible(node, list(world.ledgers), visible=True)
-        else:
+            self._set_visible(node, [peer], visible=self._is_visible(node, peer))
+            return
+        with Steps() as steps:  # a filter that raises says nothing about the other peers
+            if steps.run(self._is_visible, node, ALL):
+                self._set_visible(node, list(world.ledgers), visible=True)
+                return
             for each in list(world.ledgers):
-                self.update_node(node, each)
+                steps.run(self.update_node, node, each)
 
     def update_synchronizer(self, synchronizer: MultiplayerSynchronizer, peer: int) -> None:
         """
@@ -77,15 +79,17 @@ class Spawning:
         world = self._world
         if not world.has_authority(synchronizer) or peer == world.api.get_unique_id():
             return
-        is_visible = synchronizer._is_visible_to(peer)
-        for each in list(world.ledgers) if peer == ALL else [peer]:
-            ledger = world.ledgers.get(each)
-            if ledger is None:
-                continue
-            if is_visible or (peer == ALL and synchronizer._is_visible_to(each)):
-                ledger.synchronizers.setdefault(synchronizer, Told())
-            else:
-                ledger.synchronizers.pop(synchronizer, None)
+        with Steps() as steps:  # a filter that raises changes nothing, and says nothing about the other peers
+            for_all = peer == ALL and steps.run(synchronizer._is_visible_to, ALL)
+            for each in list(world.ledgers) if peer == ALL else [peer]:
+                ledger = world.ledgers.get(each)
+                is_visible = for_all or steps.run(synchronizer._is_visible_to, each)
+                if ledger is None or is_visible is None:
+                    continue
+                if is_visible:
+                    ledger.synchronizers.setdefault(synchronizer, Told())
+                else:
+                    ledger.synchronizers.pop(synchronizer, None)
 
     def despawn(self, node: Node) -> None:
         """
@@ -95,7 +99,7 @@ class Spawning:
         packet = Despawn(world.track(node).net_id).to_bytes()
         for peer, ledger in world.ledgers.items():
             if node in ledger.spawned:
-                self._send_or_owe(peer, ledger, packet)
+                world.api._tell(peer, packet)
         world.forget_spawned(node)
 
     def is_rpc_visible(self, node: Node, peer: int) -> bool:
@@ -126,12 +130,12 @@ class Spawning:
         for peer, ledger in changing:
             if not visible:
                 del ledger.spawned[node]
-                self._send_or_owe(peer, ledger, Despawn(self._world.tracked[node].net_id).to_bytes())
+                self._world.api._tell(peer, Despawn(self._world.tracked[node].net_id).to_bytes())
                 continue
             packet = packet or self._spawn_packet(node)
             if packet is None:
                 return
-            if ledger.owed or not self._announce_spawner(node, peer) or not self._send(peer, packet):
+            if not self._announce_spawner(node, peer) or not self._send(peer, packet):
                 ledger.unspawned[node] = None
             else:
                 ledger.spawned[node] = None
@@ -148,14 +152,14 @@ class Spawning:
         how = spawner._spawned_as(node)
         tracked.net_id = tracked.net_id or world.new_id()
         ids, values = [], []
-        for synchronizer in world.own_synchronizers(node):
+        for synchronizer in world.synchronizers_to_spawn(node):
             config = synchronizer.replication_config
             try:
                 values += [get_property(node, path) for path in config._spawn_properties] if config else []
             except PropertyError as error:
                 logger.error("%r cannot be spawned on others: %s", node, error)
                 return None
-            synchronizer._net_id = synchronizer._net_id or world.new_id()
+            synchronizer._net_id = synchronizer._net_id or self._id_for(synchronizer, node)
             ids.append(synchronizer._net_id)
         try:
             state = encode_values(values, godot4_codec(world.api.variant_limits, compressed=True))
@@ -165,16 +169,20 @@ class Spawning:
         spawner_id = self._paths.id_of(spawner)
         return Spawn(how.scene, spawner_id, tracked.net_id, tuple(ids), node.name, how.argument, state).to_bytes()
 
+    def _id_for(self, synchronizer: MultiplayerSynchronizer, node: Node) -> int:
+        """
+        An id for a synchronizer that has none. Those who have the node already learn new ids by the path alone.
+        """
+        if any(node in ledger.spawned for ledger in self._world.ledgers.values()):
+            return self._paths.id_of(synchronizer) | PATH_ID
+        return self._world.new_id()
+
     def _announce_spawner(self, node: Node, peer: int) -> bool:
         spawner = self._world.tracked[node].spawner
         if spawner is None or self._world.api._path_to(spawner) is None:
             return False
         self._outgoing.announce(spawner, [peer])
         return self._paths.state(spawner, peer) is not None
-
-    def _send_or_owe(self, peer: int, ledger: Ledger, packet: bytes) -> None:
-        if ledger.owed or not self._send(peer, packet):
-            ledger.owed.append(packet)
 
     def _send(self, peer: int, packet: bytes) -> bool:
         return self._world.api._send_to(peer, packet) is Error.OK

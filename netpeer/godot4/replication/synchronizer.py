@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from netpeer.godot4.node import Node
+from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.replication.config import SceneReplicationConfig
 from netpeer.godot4.replication.visibility import ALL, Visibility, VisibilityUpdateMode
 from netpeer.godot4.replication.watching import Watch
 from netpeer.log import logger
-from netpeer.signals import Signal, emit
+from netpeer.calls.asynchronous import refuse_async
+from netpeer.signals import Signal, Steps, emit
 
 if TYPE_CHECKING:
-    from netpeer.godot4.scene_multiplayer import SceneMultiplayer
+    from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
 
 __all__ = ["MultiplayerSynchronizer"]
 
@@ -219,6 +220,7 @@ class MultiplayerSynchronizer(Node):
         Args:
             filter: gets a peer's id, or 0 for "all of them": if it is True for 0, nobody is asked about further.
         """
+        refuse_async(filter, "add_visibility_filter")  # what it gives is never False: everybody would see all
         self._visibility.filters[filter] = None
 
     def remove_visibility_filter(self, filter: Callable[[int], bool]) -> None:
@@ -234,9 +236,10 @@ class MultiplayerSynchronizer(Node):
         api = self._started_in
         if api is None or not api.has_multiplayer_peer() or not self.is_multiplayer_authority():
             return
-        emit(self.visibility_changed, for_peer)
-        if self._started_in is api:
-            api._replicator.visibility_changed(self, for_peer)
+        with Steps() as steps:
+            steps.run(emit, self.visibility_changed, for_peer)
+            if self._started_in is api:
+                steps.run(api._replicator.visibility_changed, self, for_peer)
 
     # For the replication.
 
@@ -312,13 +315,15 @@ class MultiplayerSynchronizer(Node):
         self._reset()
 
     def _entered_tree(self) -> None:
-        super()._entered_tree()
-        if self.is_inside_tree():  # a handler may have taken it out again
-            self._start()
+        with Steps() as steps:
+            steps.run(super()._entered_tree)
+            if self.is_inside_tree():  # a handler may have taken it out again
+                steps.run(self._start)
 
     def _leaving_tree(self) -> None:
-        super()._leaving_tree()
-        self._stop()
+        with Steps() as steps:
+            steps.run(super()._leaving_tree)
+            steps.run(self._stop)
 
     def _change_authority(self, id: int) -> None:
         if id == self.get_multiplayer_authority():

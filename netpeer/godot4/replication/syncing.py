@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from netpeer.errors import Error
-from netpeer.godot4.node import Node
-from netpeer.godot4.outgoing import Outgoing
-from netpeer.godot4.path_cache import Announced, PathCache
+from netpeer.godot4.multiplayer.node import Node
+from netpeer.godot4.multiplayer.outgoing import Outgoing
+from netpeer.godot4.multiplayer.path_cache import Announced, PathCache
 from netpeer.godot4.replication.config import SceneReplicationConfig
 from netpeer.godot4.replication.properties import PropertyError, get_property
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
@@ -22,8 +22,9 @@ from netpeer.godot4.replication.wire import (
     states_packets,
 )
 from netpeer.godot4.replication.world import Ledger, Told, World
-from netpeer.godot4.rpc_config import RPCConfig
-from netpeer.peers.addressing import TransferMode
+from netpeer.godot4.multiplayer.rpc_config import RPCConfig
+from netpeer.peer.addressing import TransferMode
+from netpeer.signals import Steps
 from netpeer.variant import Codec, NodePath, VariantError, godot4_codec
 
 __all__ = ["Syncing"]
@@ -52,12 +53,13 @@ class Syncing:
         """
         self._frame += 1
         frame = _Frame(self._world, self._frame, now)
-        for peer, ledger in list(self._world.ledgers.items()):
-            if ledger.synchronizers:
-                ledger.time = ledger.time + 1 & _MAX_TIME
-                self._send_to(peer, ledger, frame)
+        with Steps() as steps:
+            for peer, ledger in list(self._world.ledgers.items()):
+                if ledger.synchronizers:
+                    ledger.time = ledger.time + 1 & _MAX_TIME
+                    self._send_to(peer, ledger, frame, steps)
 
-    def _send_to(self, peer: int, ledger: Ledger, frame: "_Frame") -> None:
+    def _send_to(self, peer: int, ledger: Ledger, frame: "_Frame", steps: Steps) -> None:
         always: list[bytes] = []
         changes: list[bytes] = []
         told: list[Told] = []
@@ -68,10 +70,10 @@ class Syncing:
             net_id = synchronizer._net_id
             if (not net_id or net_id & PATH_ID) and not self._knows(peer, synchronizer):
                 continue
-            item = snapshot.always()
+            item = steps.run(snapshot.always)  # a property may be code of the game
             if item:
                 always.append(item)
-            item = snapshot.changes(since)
+            item = steps.run(snapshot.changes, since)
             if item:
                 changes.append(item)
                 told.append(since)
@@ -92,8 +94,10 @@ class Syncing:
         if state is None:
             if self._world.api._path_to(synchronizer) is None:
                 return False
-            synchronizer._net_id = self._outgoing.announce(synchronizer, [peer]) | PATH_ID
+            self._outgoing.announce(synchronizer, [peer])
             state = self._paths.state(synchronizer, peer)
+        if not synchronizer._net_id:  # also when it has started anew: the others still know its path
+            synchronizer._net_id = self._paths.id_of(synchronizer) | PATH_ID
         # One with other RPC methods is the same synchronizer all the same.
         return state in (Announced.CONFIRMED, Announced.DIFFERS)
 

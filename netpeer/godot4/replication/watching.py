@@ -8,8 +8,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from netpeer.variant import NodePath
+from netpeer.variant.codec.foreign import converter_for
+from netpeer.variant.values.value import Value
 
 __all__ = ["Watch"]
+
+#: What may be changed in its place, or hold something that may; pygame's values may, too, Godot's (`Value`) never.
+_CONTAINERS = (list, tuple, dict, bytearray)
 
 
 class Watch:
@@ -57,7 +62,9 @@ def _kept(value: Any) -> Any:
     """
     The value, or a copy of what may be changed in its place.
     """
-    return copy.deepcopy(value) if isinstance(value, list | dict | bytearray) else value
+    kind: type = type(value)
+    is_container = isinstance(value, _CONTAINERS) and not isinstance(value, Value)
+    return copy.deepcopy(value) if is_container or converter_for(kind) is not None else value
 
 
 def _same(left: Any, right: Any) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from netpeer.godot4.packets import Command, PacketError
+from netpeer.godot4.multiplayer.packets import Command, PacketError
 from netpeer.variant import Codec, VariantError
 
 __all__ = [

@@ -7,16 +7,16 @@
 A peer has a ledger: which nodes it was told of, which synchronizers it hears, and what we have from it.
 """
 
-from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from netpeer.godot4.node import Node
+from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
+from netpeer.signals import Steps
 
 if TYPE_CHECKING:
-    from netpeer.godot4.scene_multiplayer import SceneMultiplayer
+    from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
 
 __all__ = ["Ledger", "Told", "Tracked", "World"]
 
@@ -61,18 +61,16 @@ class Ledger:
         synchronizers: those that it hears.
         spawned: the nodes that it was told of.
         unspawned: those that it should have been told of, and for which there was no room.
-        owed: packets for which there was no room.
         time: the number of the last sync that it was sent.
         nodes, received_synchronizers: what it spawned here, by its ids.
     """
 
-    __slots__ = ("nodes", "owed", "received_synchronizers", "spawned", "synchronizers", "time", "unspawned")
+    __slots__ = ("nodes", "received_synchronizers", "spawned", "synchronizers", "time", "unspawned")
 
     def __init__(self) -> None:
         self.synchronizers: dict[MultiplayerSynchronizer, Told] = {}
         self.spawned: dict[Node, None] = {}
         self.unspawned: dict[Node, None] = {}
-        self.owed: deque[bytes] = deque()
         self.time = 0
         self.nodes: dict[int, Node] = {}
         self.received_synchronizers: dict[int, MultiplayerSynchronizer] = {}
@@ -81,9 +79,10 @@ class Ledger:
         """
         Take out of the tree what the peer spawned here.
         """
-        for node in list(self.nodes.values()):
-            node.queue_free()
-        self.nodes.clear()
+        with Steps() as steps:
+            for node in list(self.nodes.values()):
+                steps.run(node.queue_free)
+            self.nodes.clear()
 
 
 class World:
@@ -105,13 +104,14 @@ class World:
         Nobody knows anything any more; what others spawned here goes.
         """
         ledgers, self.ledgers = self.ledgers, {}
-        for ledger in ledgers.values():
-            ledger.free_nodes()
-        for tracked in self.tracked.values():
-            tracked.net_id = tracked.remote_peer = 0
-        for synchronizer in self.synchronizers:
-            synchronizer._reset()
-        self._last_id = 0
+        with Steps() as steps:
+            for ledger in ledgers.values():
+                steps.run(ledger.free_nodes)
+            for tracked in self.tracked.values():
+                tracked.net_id = tracked.remote_peer = 0
+            for synchronizer in self.synchronizers:
+                synchronizer._reset()
+            self._last_id = 0
 
     def new_id(self) -> int:
         """
@@ -165,6 +165,15 @@ class World:
         for synchronizer in list(self.tracked[node].synchronizers):
             if self.has_authority(synchronizer):
                 yield synchronizer
+
+    def synchronizers_to_spawn(self, node: Node) -> list[MultiplayerSynchronizer]:
+        """
+        The synchronizers of a node about which this peer decides, in the order in which they enter a tree elsewhere:
+        one that has started anew here is the last of `own_synchronizers`.
+        """
+        own = dict.fromkeys(self.own_synchronizers(node))
+        below = [found for found in node._with_all_below() if isinstance(found, MultiplayerSynchronizer)]
+        return [found for found in below if found in own] + [other for other in own if other not in below]
 
     def is_complete(self, node: Node) -> bool:
         """

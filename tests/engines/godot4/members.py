@@ -12,6 +12,7 @@ from netpeer import CryptoKey, X509Certificate
 from netpeer.godot4 import Node, SceneTree, TLSOptions, WebSocketMultiplayerPeer
 from netpeer.variant import var_to_bytes
 
+from ..harness import DEADLINE_S
 from ..packets import Event
 from ..sides import free_port
 from .calls import Call, Called, digits
@@ -95,6 +96,12 @@ class Member(ABC):
         """
 
     @abstractmethod
+    def send_auth(self, id: int, *texts: str) -> list[int]:
+        """
+        Sends some words about the authentication in one frame; returns the error codes.
+        """
+
+    @abstractmethod
     def send_bytes(self, data: bytes, to: int = 0, mode: int = 2) -> int:
         """
         Sends bytes of the game's own.
@@ -155,7 +162,7 @@ class Member(ABC):
         """
         return [event.signal[1:] for event in self.events if event.signal[0] == name]
 
-    def wait_signal(self, name: str, count: int = 1, *, timeout_s: float = 10.0) -> tuple[Any, ...]:
+    def wait_signal(self, name: str, count: int = 1, *, timeout_s: float = DEADLINE_S) -> tuple[Any, ...]:
         """
         Waits until a signal was emitted `count` times; returns the arguments of that emission.
         """
@@ -212,6 +219,9 @@ class GodotMember(Member):
 
     def authenticate(self, says: str, wants: str) -> None:
         self.do("authenticate", says, wants)
+
+    def send_auth(self, id: int, *texts: str) -> list[int]:
+        return self.do("send_auth", id, texts)
 
     def send_bytes(self, data: bytes, to: int = 0, mode: int = 2) -> int:
         return self.do("send_bytes", base64.b64encode(data).decode(), to, mode)
@@ -321,6 +331,9 @@ class PythonMember(Member):
         if says:
             self.api.peer_authenticating.connect(lambda id: self.api.send_auth(id, says.encode()))
         self.api.auth_callback = on_auth
+
+    def send_auth(self, id: int, *texts: str) -> list[int]:
+        return [self.api.send_auth(id, text.encode()) for text in texts]
 
     def send_bytes(self, data: bytes, to: int = 0, mode: int = 2) -> int:
         return self.api.send_bytes(data, to, mode)

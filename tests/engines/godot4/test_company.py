@@ -84,6 +84,35 @@ def test_a_client_leaves_and_comes_back(make_world: MakeWorld, serves: bool) -> 
             assert world.called(name)[-1].arguments == (digits("server"),)
 
 
+@pytest.mark.parametrize("closes", [False, True], ids=["sent away", "closes"])
+def test_a_godot_client_that_connects_again_with_the_same_peer(
+    make_world: MakeWorld, caplog: pytest.LogCaptureFixture, closes: bool
+) -> None:
+    # Who was sent away has forgotten what it announced. Who closes and connects in one frame has not.
+    world = make_world(server=False, client=True)
+    world.add("A")
+    world.connect()
+    server, client = world["server"], world["client"]
+    assert isinstance(server, PythonMember) and isinstance(client, GodotMember)
+    world.run("client", Call("A", "anybody", (1,)))
+    if not closes:
+        server.method("disconnect_peer", world.ids["client"])
+        client.wait_signal("server_disconnected")
+    assert client.do("connect_again", world.url, closes) == 0
+    client.wait_signal("peer_connected", 2)
+    client.run([Call("A", "anybody", (2,))])
+    if not closes:
+        server.wait_signal("called", len(server.calls) + 1)
+        assert server.calls[-1].arguments == (digits(2),) and server.api.get_refusals() == {}
+        return
+    world.engine.wait_for(server.api.get_refusals, "the refusal")
+    assert server.api.get_refusals() == {"unknown_path": 1}
+    assert "it must first forget that: multiplayer.multiplayer_peer = null" in caplog.text
+    world.join("client")  # this sets it to null first
+    world.run("client", Call("A", "anybody", (3,)))
+    assert server.api.get_refusals() == {"unknown_path": 1}
+
+
 def test_signals_of_a_short_life(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
     duo.connect()
     client, server = duo["client"], duo["server"]

@@ -8,6 +8,7 @@ import pytest
 
 from ..certificates import SelfSigned
 from .calls import Call, digits
+from .members import PythonMember
 from .world import World
 
 __all__: list[str] = []
@@ -56,6 +57,18 @@ def test_an_untrusted_certificate_is_refused(duo: World, certificate: SelfSigned
     assert duo["server"].heard("peer_connected") == []
 
 
+def test_secure_and_plain_do_not_meet(duo: World) -> None:
+    for member in duo.members.values():
+        member.settings["handshake_timeout"] = 0.5  # both would wait for the other to speak
+    url = duo["server"].serve().replace("ws:", "wss:")
+    assert duo["client"].join(url, "") == 0
+    duo["client"].wait_signal("connection_failed")
+    assert duo["server"].heard("peer_connected") == []
+    client = duo["client"]
+    if isinstance(client, PythonMember):
+        assert "ws://" in client.peer.get_close_reason()
+
+
 def test_plain_and_secure_do_not_meet(duo: World, certificate: SelfSigned) -> None:
     for member in duo.members.values():
         member.settings["handshake_timeout"] = 0.5  # both would wait for the other to speak
@@ -63,3 +76,6 @@ def test_plain_and_secure_do_not_meet(duo: World, certificate: SelfSigned) -> No
     assert duo["client"].join(url) == 0
     duo["client"].wait_signal("connection_failed")
     assert duo["server"].heard("peer_connected") == []
+    client = duo["client"]
+    if isinstance(client, PythonMember):
+        assert "wss://" in client.peer.get_close_reason()

@@ -24,7 +24,7 @@ from ..sides import LISTEN_ATTEMPTS, GodotPeer, free_port
 __all__ = ["GodotBomber", "PythonBomber"]
 
 SPEED = 90.0
-BOMB_RATE = 0.5
+BOMB_RATE = 3.0  # seconds; so long that one press is one bomb on a busy machine, too
 FUSE = 0.3
 STATE = SceneReplicationConfig()
 STATE.add_property(".:synced_position")

@@ -100,6 +100,12 @@ class Member(ABC):
         """
 
     @abstractmethod
+    def restart(self, path: str) -> None:
+        """
+        Sets `root_path` of a synchronizer to itself and back.
+        """
+
+    @abstractmethod
     def set_public(self, path: str, visible: bool) -> None:
         """
         Sets `public_visibility` of a synchronizer.
@@ -190,6 +196,9 @@ class GodotMember(GodotPeer, Member):
     def set_authority(self, path: str, peer: int) -> None:
         self.do("set_authority", path, peer)
 
+    def restart(self, path: str) -> None:
+        self.do("restart", path)
+
     def set_public(self, path: str, visible: bool) -> None:
         self.do("set_public", path, visible)
 
@@ -279,6 +288,10 @@ class PythonMember(Member):
 
     def set_authority(self, path: str, peer: int) -> None:
         self.node(path).set_multiplayer_authority(peer)
+
+    def restart(self, path: str) -> None:
+        self.node(path).root_path = "."
+        self.node(path).root_path = ".."
 
     def set_public(self, path: str, visible: bool) -> None:
         self.node(path).public_visibility = visible

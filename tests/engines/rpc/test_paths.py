@@ -99,6 +99,42 @@ def test_a_client_that_comes_back(duo: World) -> None:
         assert later == [("Main/B", duo.ids[other]), ("A", duo.ids[other])] * 2
 
 
+def test_a_godot_client_that_is_sent_away_and_does_not_forget(
+    make_world: MakeWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    # Its API goes on with the ids that it announced to the server's old peer. Only another network_peer lets it forget.
+    world = make_world(server=False, client=True)
+    world.add("A")
+    world.connect()
+    server, client = world["server"], world["client"]
+    assert isinstance(server, PythonMember)
+    world.run("client", Call("A", "on_remote", (1,)))
+    sent_away(world)
+    assert client.method("connect_to_url", world.url, [], True) == 0
+    client.wait_signal("connection_succeeded", 2)
+    client.run([Call("A", "on_remote", (2,))])
+    world.engine.wait_for(server.api.get_refusals, "the refusal")
+    assert server.api.get_refusals() == {"unknown_path": 1}
+    assert "it must first forget that: get_tree().network_peer = null" in caplog.text
+    sent_away(world)
+    world.join("client")  # this sets it to null first
+    world.run("client", Call("A", "on_remote", (3,)))
+    assert [call.arguments for call in world.called("server")] == [(digits(1),), (digits(3),)]
+    assert server.api.get_refusals() == {"unknown_path": 1}
+
+
+def sent_away(world: World) -> None:
+    """
+    Lets the server disconnect the client.
+    """
+    client, server = world["client"], world["server"]
+    (id,) = server.heard("network_peer_connected")[-1]
+    ends = len(client.heard("connection_failed"))
+    server.method("disconnect_peer", id, 1000, "")
+    client.wait_signal("connection_failed", ends + 1)  # so Godot calls it
+    world.ids.pop("client", None)
+
+
 def test_a_client_that_connects_again_without_waiting_for_the_end(make_world: MakeWorld) -> None:
     # connect_to_url drops the session that is still there without a signal. What was agreed in it is void all the same.
     world = make_world(server=True, ann=True, pym=False)

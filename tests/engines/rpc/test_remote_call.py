@@ -6,6 +6,7 @@ import pytest
 
 from netpeer import RemoteCallError, Reply
 
+from ..harness import DEADLINE_S
 from .calls import Call, digits
 from .conftest import MakeWorld
 from .members import PythonMember
@@ -28,7 +29,7 @@ def party(request: pytest.FixtureRequest, make_world: MakeWorld) -> World:
     return world
 
 
-def ask(world: World, caller: str, asked: str, method: str, *arguments: object, timeout_s: float = 5.0) -> Reply:
+def ask(world: World, caller: str, asked: str, method: str, *arguments: object, timeout_s: float = DEADLINE_S) -> Reply:
     """
     Makes the call, and waits until there is an answer or none will come.
     """

@@ -30,7 +30,7 @@ class World(FlushingWorld[Member]):
         """
         super().__init__(engine)
         self._python = python
-        self._url = ""
+        self.url = ""
         for name, is_godot in godots.items():
             self.members[name] = self._make(name, is_godot=is_godot)
             self.members[name].roomy()
@@ -54,7 +54,7 @@ class World(FlushingWorld[Member]):
         """
         Connects all, one after the other, until everybody knows everybody.
         """
-        self._url = self.members["server"].listen(protocols, mp_api=True)
+        self.url = self.members["server"].listen(protocols, mp_api=True)
         self.ids["server"] = 1
         for name in self.members:
             if name != "server":
@@ -66,7 +66,7 @@ class World(FlushingWorld[Member]):
         """
         member, others = self.members[name], [self.members[other] for other in self.ids if other != name]
         before = [len(side.heard("network_peer_connected")) for side in (member, *others)]
-        assert member.connect(self._url, protocols, mp_api=True) == 0
+        assert member.connect(self.url, protocols, mp_api=True) == 0
         awaited = [len(others), *(1 for _ in others)]
         for side, known, new in zip((member, *others), before, awaited, strict=True):
             side.wait_signal("network_peer_connected", known + new)

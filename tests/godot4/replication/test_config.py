@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netpeer.godot4 import Node, ReplicationMode, SceneReplicationConfig
-from netpeer.godot4.packets import PacketError
+from netpeer.godot4.multiplayer.packets import PacketError
 from netpeer.godot4.replication.properties import PropertyError, get_property, set_property
 from netpeer.godot4.replication.wire import (
     Despawn,

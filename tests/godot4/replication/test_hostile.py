@@ -6,9 +6,10 @@ import struct
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netpeer import Error
 from netpeer.godot4 import Node
 from netpeer.godot4.replication import receiving
 from netpeer.godot4.replication.wire import Despawn, Spawn, State, state_item, states_packets
@@ -303,7 +304,7 @@ PIECES = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.sampled_from([4, 5, 6, 22]), st.lists(PIECES, max_size=12).map(b"".join)), max_size=12))
 def test_garbage_changes_nothing_that_matters(packets: list[tuple[int, bytes]]) -> None:
     client = shared_client()
@@ -337,14 +338,14 @@ def test_a_receiver_without_room_gets_it_later() -> None:
     """
     world = ReplicationWorld(1)
     sent = spy(world, 0)
-    api, full = world.api(), [True]
-    send_to = api._send_to
+    server: Any = world.peers[0]
+    put, full = server.put_packet, [True]
 
-    def refuse(peer: int, packet: bytes) -> Any:
-        return 6 if full[0] and packet[0] in (4, 5) else send_to(peer, packet)
+    def refuse(packet: bytes) -> Error:
+        return Error.ERR_OUT_OF_MEMORY if full[0] and packet[0] in (4, 5) else put(packet)
 
     gone = world.add_hero("Gone")
-    api._send_to = refuse
+    server.put_packet = refuse
     gone.queue_free()
     hero = world.add_hero("Anna")
     world.settle()

@@ -146,6 +146,6 @@ class ReplicationMachine(RuleBasedStateMachine):
 
 
 ReplicationMachine.TestCase.settings = settings(
-    deadline=None, max_examples=40, stateful_step_count=30, suppress_health_check=list(HealthCheck)
+    max_examples=40, stateful_step_count=30, suppress_health_check=list(HealthCheck)
 )
 test_machine = ReplicationMachine.TestCase

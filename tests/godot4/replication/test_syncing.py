@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from netpeer.godot4 import MultiplayerSynchronizer, Node
-from netpeer.variant import Rect2, Vector2
+from netpeer.variant import Color, Rect2, Vector2
 
 from ..world import FRAME, spy
 from .arena import Hero, ReplicationWorld, config, synchronizer
@@ -358,3 +358,45 @@ def test_a_config_may_be_shared() -> None:
     world.arena().get_node("B").health = 2  # type: ignore[attr-defined]
     world.settle()
     assert [world.arena(1).get_node(name).health for name in "AB"] == [1, 2]  # type: ignore[attr-defined]
+
+
+def test_pygames_values_are_synchronized_as_godots() -> None:
+    pygame = pytest.importorskip("pygame")
+    world = ReplicationWorld(1)
+    hero = Hero()
+    hero.position = pygame.Vector2(1, 2)  # always
+    hero.title = [pygame.Color(255, 0, 0), (pygame.Vector2(5, 6),)]  # type: ignore[assignment]  # on change, and at the spawn
+    hero.health = pygame.Rect(1, 2, 3, 4)  # on change
+    world.arena().heroes.add_child(hero)
+    world.settle()
+    twin = world.arena(1).hero()
+    assert (twin.position, twin.health) == (Vector2(1, 2), Rect2(1, 2, 3, 4))
+    assert twin.title == [Color(1, 0, 0), [Vector2(5, 6)]]
+    sent = spy(world, 0)
+    world.run(5)
+    assert sent_syncs(sent, DELTA) == []
+    # pygame's values are changed in their place: the object stays the same.
+    hero.position.x = 7
+    hero.health.w = 9
+    world.settle()
+    assert (twin.position, twin.health) == (Vector2(7, 2), Rect2(1, 2, 9, 4))
+    hero.title[1][0].y = 8
+    world.settle()
+    assert twin.title == [Color(1, 0, 0), [Vector2(5, 8)]]
+    assert len(sent_syncs(sent, DELTA)) == 2
+
+
+def test_parts_of_pygames_values_are_those_of_godots() -> None:
+    pygame = pytest.importorskip("pygame")
+    world = ReplicationWorld(1)
+    both = [Node("Lamp"), Node("Lamp")]
+    for arena, lamp, red in zip(world.arenas(), both, (51, 0), strict=True):
+        lamp.tint, lamp.area = pygame.Color(red, 255, 0), pygame.Rect(0, 0, red, 4)  # type: ignore[attr-defined]
+        lamp.add_child(synchronizer("Sync", (".:tint:r",), (".:area:size",)))
+        arena.add_child(lamp)
+    ours, theirs = both
+    world.settle()
+    assert theirs.tint == Color(0.2, 1.0, 0.0)  # type: ignore[attr-defined]
+    ours.area.h = 5  # type: ignore[attr-defined]
+    world.settle()
+    assert theirs.area == Rect2(0, 0, 51, 5)  # type: ignore[attr-defined]

@@ -61,6 +61,13 @@ func create_client(url: String, settings: Dictionary, trusted: Variant) -> int:
 	return error
 
 
+# With the same peer, which stays the API's all the time.
+func connect_again(url: String, closes: bool) -> int:
+	if closes:
+		_peer.close()
+	return _peer.create_client(url)
+
+
 func create_server(port: int, settings: Dictionary, key: Variant, certificate: Variant) -> int:
 	var options: TLSOptions = null
 	if key is String:
@@ -81,6 +88,10 @@ func peer_method(name: String, arguments: Array) -> Variant:
 	return _plain(_peer.callv(name, arguments))
 
 
+func requested_url(id: int) -> String:
+	return _peer.get_peer(id).get_requested_url()
+
+
 func set_property(property: String, value: Variant) -> void:
 	api.set(property, value)
 
@@ -94,6 +105,10 @@ func authenticate(says: String, wants: String) -> void:
 		_happened("auth", [id, data.get_string_from_utf8()])
 		if wants == "" or data.get_string_from_utf8() == wants:
 			api.complete_auth(id)
+
+
+func send_auth(id: int, texts: Array) -> Array:
+	return texts.map(func(text: String) -> int: return api.send_auth(id, text.to_utf8_buffer()))
 
 
 func send_bytes(base64: String, id: int, mode: int) -> int:

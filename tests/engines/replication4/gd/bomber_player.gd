@@ -1,7 +1,7 @@
 extends Node2D
 
 const SPEED = 90.0
-const BOMB_RATE = 0.5
+const BOMB_RATE = 3.0  # seconds; so long that one press is one bomb on a busy machine, too
 
 @export var synced_position := Vector2()
 

@@ -104,6 +104,11 @@ func set_authority(path, peer):
 	_arena.get_node(path).set_multiplayer_authority(peer)
 
 
+func restart(path):
+	_arena.get_node(path).root_path = ^"."
+	_arena.get_node(path).root_path = ^".."
+
+
 func set_public(path, visible):
 	_arena.get_node(path).public_visibility = visible
 

@@ -1,0 +1,72 @@
+"""Who may call what: two pure functions over the seven modes."""
+
+from typing import NamedTuple
+
+from netpeer.godot3.multiplayer.rpc_mode import RPCMode
+
+__all__ = ["LocalCall", "Refusal", "is_call_allowed", "local_call"]
+
+
+class Refusal(Exception):
+    """
+    Why a packet is not acted upon.
+
+    Args:
+        kind: a short name, the key of `MultiplayerAPI.get_refusals()`.
+        reason: for the log.
+    """
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
+
+
+class LocalCall(NamedTuple):
+    """
+    What a call means for the caller's own instance.
+
+    Attributes:
+        is_called: it is called, too.
+        is_sent: the others are called at all; not when we are the master that is meant.
+    """
+
+    is_called: bool
+    is_sent: bool
+
+
+_ANYBODY = (RPCMode.REMOTE, RPCMode.REMOTESYNC)
+_AT_MASTER = (RPCMode.MASTER, RPCMode.MASTERSYNC)
+_AT_PUPPET = (RPCMode.PUPPET, RPCMode.PUPPETSYNC)
+
+
+def is_call_allowed(mode: RPCMode, *, we_are_master: bool, sender_is_master: bool) -> bool:
+    """
+    Whether a call that came from afar may be made here.
+
+    Args:
+        mode: the mode of the method or property.
+        we_are_master: this peer is the node's network master.
+        sender_is_master: the calling peer is.
+    """
+    if mode in _ANYBODY:
+        return True
+    if mode in _AT_MASTER:
+        return we_are_master
+    if mode in _AT_PUPPET:
+        return sender_is_master and not we_are_master
+    return False
+
+
+def local_call(mode: RPCMode, *, we_are_master: bool) -> LocalCall:
+    """
+    What a call to a set of peers that includes this one means here.
+
+    Args:
+        mode: the mode of the method or property.
+        we_are_master: this peer is the node's network master.
+    """
+    if mode in _AT_MASTER:
+        return LocalCall(we_are_master or mode is RPCMode.MASTERSYNC, not we_are_master)
+    if mode is RPCMode.PUPPET:
+        return LocalCall(not we_are_master, True)
+    return LocalCall(mode in (RPCMode.REMOTESYNC, RPCMode.PUPPETSYNC), True)

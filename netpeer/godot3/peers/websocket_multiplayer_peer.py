@@ -1,0 +1,273 @@
+"""WebSocketMultiplayerPeer: what client and server share: settings, queues, and sending by transfer mode."""
+
+import time
+from abc import abstractmethod
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+
+from netpeer.errors import Error
+from netpeer.log import report
+from netpeer.link.link import Connection
+from netpeer.link.limits import Buffers
+from netpeer.link.link_settings import LinkSettings
+from netpeer.godot3.peers.networked_multiplayer_peer import ConnectionStatus, NetworkedMultiplayerPeer, TransferMode
+from netpeer.peer.packet_peer import BytesLike
+from netpeer.godot3.peers.relay import HEADER_SIZE
+from netpeer.link.sending import send_message
+from netpeer.link.statistics import ConnectionStatistics
+from netpeer.godot3.peers.websocket_peer import WebSocketPeer
+from netpeer.signals import Signal, SignalInstance, emit
+from netpeer.transport import Network, SystemNetwork
+from netpeer.websocket import CLOSE_CODE_NONE, Messages
+
+__all__ = ["WebSocketMultiplayerPeer", "code_for_games", "texts"]
+
+
+_OK = Error.OK  # looking up an enum's member costs as much as taking a packet
+
+# Who sent it, what, and which connection's in-queue it fills. A plain tuple: there is one for each packet.
+Packet = tuple[int, bytes, Connection]
+
+
+class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
+    """
+    A multiplayer peer on WebSocket. See Godot's class reference (3.x), `WebSocketMultiplayerPeer`.
+
+    Signals:
+        peer_packet(peer_source): a packet from that peer waits for `get_packet`. gd_mp_api mode only.
+    """
+
+    peer_packet = Signal(int)
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic, network: Network | None = None) -> None:
+        """
+        Args:
+            clock: gives the time in seconds, and never goes back; a `ManualClock` in tests.
+            network: where connections come from; the machine's own by default, a `MemoryNetwork` in tests.
+        """
+        NetworkedMultiplayerPeer.__init__(self, clock=clock)
+        LinkSettings.__init__(self)
+        self.transfer_mode = TransferMode.RELIABLE
+        self.refuse_new_connections = False
+        self._network: Network = SystemNetwork() if network is None else network
+        self._buffers = Buffers()
+        self._is_multiplayer = False
+        self._is_polling = False
+        self._peers: dict[int, WebSocketPeer] = {}
+        self._packets: deque[Packet] = deque()
+        self._arriving: deque[Packet] = deque()
+        self._last_source = 0
+
+    # Packets, in gd_mp_api mode.
+
+    def get_available_packet_count(self) -> int:
+        """
+        How many packets wait in the in-queue. 0 without gd_mp_api: ask `get_peer(id)`.
+        """
+        return len(self._packets)
+
+    def get_packet(self) -> bytes:
+        """
+        Take the oldest packet out of the in-queue; ask `get_packet_peer()` before, to know who sent it.
+
+        Returns:
+            The packet; `b""` when there is none, and `get_packet_error()` is then ERR_UNAVAILABLE, or
+            ERR_UNCONFIGURED without gd_mp_api.
+        """
+        if not self._packets:
+            unconfigured = not self._is_multiplayer and self.get_connection_status() != ConnectionStatus.DISCONNECTED
+            self._packet_error = Error.ERR_UNCONFIGURED if unconfigured else Error.ERR_UNAVAILABLE
+            return b""
+        self._last_source, data, connection = self._packets.popleft()
+        self._packet_error = _OK
+        if connection.packets_taken(1, len(data) + HEADER_SIZE):
+            self._changed(connection)
+        return data
+
+    def get_packet_peer(self) -> int:
+        return self._packets[0][0] if self._packets else self._last_source
+
+    def put_packet(self, buffer: BytesLike) -> Error:
+        """
+        Send a packet to the target peer, in the transfer mode that is set.
+
+        Args:
+            buffer: any bytes-like object.
+
+        Returns:
+            OK (an unreliable packet may have been dropped for all that: see `get_statistics`); ERR_OUT_OF_MEMORY when
+            the out-queue has no room for a reliable packet (nothing was sent: put it again later), or when the packet
+            and its header of 9 bytes do not fit the out-buffer less one byte (65526 bytes fit by default);
+            ERR_UNCONFIGURED without gd_mp_api; FAILED when not connected; ERR_INVALID_PARAMETER when the target is not
+            there.
+        """
+        data = buffer if type(buffer) is bytes else bytes(memoryview(buffer))
+        self._packet_error = error = self._put(data)
+        return error
+
+    # Settings.
+
+    def set_buffers(
+        self,
+        input_buffer_size_kb: int,
+        input_max_packets: int,
+        output_buffer_size_kb: int,
+        output_max_packets: int,
+    ) -> Error:
+        """
+        Set how much may wait on each connection. Call it before connecting or listening.
+
+        A message longer than a buffer cannot pass it: in, it closes the connection (1009); out, `put_packet` refuses
+        it. A full in-queue stops reading until packets are taken: nothing is lost, the sender waits.
+
+        Args:
+            input_buffer_size_kb: 1 .. 2**20, in KB; rounded up to a power of two, as all four.
+            input_max_packets: 1 .. 2**24.
+            output_buffer_size_kb: 1 .. 2**20, in KB.
+            output_max_packets: 1 .. 2**24.
+
+        Returns:
+            OK, or FAILED when connected or listening. Raises `ValueError` outside the ranges.
+        """
+        buffers = Buffers.rounded(input_buffer_size_kb, input_max_packets, output_buffer_size_kb, output_max_packets)
+        if self.get_connection_status() is not ConnectionStatus.DISCONNECTED:
+            return report(Error.FAILED, "buffer sizes can only be set before connecting or listening")
+        self._buffers = buffers
+        return Error.OK
+
+    # What is known of a peer.
+
+    def get_peer(self, peer_id: int) -> WebSocketPeer | None:
+        """
+        The connection to a peer.
+
+        Args:
+            peer_id: on a client 1, the server; on a server a client's id.
+
+        Returns:
+            It, or None when there is no such connection. A client's is there until the next `connect_to_url`, so
+            that what arrived before the end can be taken.
+        """
+        return self._peers.get(peer_id)
+
+    def get_round_trip_time(self, peer_id: int = 1) -> float | None:
+        """
+        How long a ping to a peer and its answer took last.
+
+        Args:
+            peer_id: whose connection; see `get_peer`.
+
+        Returns:
+            Seconds, as precise as the two sides poll often; None before the first answer or without a connection.
+        """
+        peer = self._peers.get(peer_id)
+        return None if peer is None else peer._connection.round_trip_time
+
+    def get_statistics(self, peer_id: int = 1) -> ConnectionStatistics | None:
+        """
+        What was counted on the connection to a peer.
+
+        Args:
+            peer_id: whose connection; see `get_peer`.
+
+        Returns:
+            A snapshot; None without a connection.
+        """
+        peer = self._peers.get(peer_id)
+        return None if peer is None else peer._connection.statistics()
+
+    def get_peer_ids(self) -> list[int]:
+        """
+        The ids for which `get_statistics` has something to say: on a server its clients, on a client the server (1).
+        """
+        return list(self._peers)
+
+    # For client and server.
+
+    @abstractmethod
+    def _put(self, data: bytes) -> Error:
+        """
+        Send a packet to the target, or say why that cannot be.
+        """
+
+    def _cannot_put(self) -> Error:
+        if not self._is_multiplayer:
+            return report(Error.ERR_UNCONFIGURED, "without gd_mp_api packets go through get_peer(id).put_packet()")
+        return report(Error.FAILED, "cannot send: not connected")
+
+    @abstractmethod
+    def _changed(self, connection: Connection) -> None:
+        """
+        There may be something to send on a connection, or its state has moved, outside of its own events.
+        """
+
+    def _close(self, connection: Connection, code: int, reason: str) -> None:
+        connection.close(code, reason, self._clock())
+        self._changed(connection)
+
+    def _new_peer(self, connection: Connection) -> WebSocketPeer:
+        send = None if self._is_multiplayer else self._send_message
+        return WebSocketPeer(connection, send, self._changed, self._close)
+
+    def _send_message(self, connection: Connection, data: bytes, is_text: bool) -> Error:
+        """
+        Without gd_mp_api: queue a message by the transfer mode that is set; it leaves at once, or at the end of the
+        running `poll()` or `batch()`.
+        """
+        mode, target, at_once = self._transfer_mode, connection.id, not self._is_polling and not self._batches
+        error = send_message(
+            connection, data, mode, is_text=is_text, target=target, at_once=at_once, clock=self._clock
+        )
+        if not at_once or connection.outbox:
+            self._changed(connection)
+        return error
+
+    def _receive(self, connection: Connection, messages: Messages, signal: SignalInstance, *arguments: int) -> int:
+        """
+        Without gd_mp_api: queue messages in their peer, and tell the game of each; return how many were queued.
+        """
+        if len(signal):
+            messages = connection.first_of(messages)
+        self._peers[connection.id].receive(messages)
+        emit(signal, *arguments)
+        return len(messages.payloads)
+
+    def _deliver(self, packets: Iterable[Packet]) -> None:
+        """
+        Queue packets for the game, and tell it of each.
+        """
+        if not len(self.peer_packet) and not self._arriving:
+            self._packets.extend(packets)
+            return
+        self._arriving.extend(packets)
+        self._tell_of_packets()
+
+    def _tell_of_packets(self) -> None:
+        """
+        Queue what has arrived, one by one, each with its signal. A handler that raises leaves the others where they
+        are, for the next `poll()`; one that stops or connects anew empties both queues.
+        """
+        while self._arriving:
+            packet = self._arriving.popleft()
+            self._packets.append(packet)
+            emit(self.peer_packet, packet[0])
+
+    def _forget_packets(self) -> None:
+        self._packets.clear()
+        self._arriving.clear()
+
+
+def code_for_games(code: int) -> int:
+    """
+    A close code as Godot gives it to games: 0 for a close frame without one.
+    """
+    return 0 if code == CLOSE_CODE_NONE else code
+
+
+def texts(name: str, values: Sequence[str]) -> Sequence[str]:
+    """
+    Give a list of texts back. Raises `TypeError` for one text, which is easily meant as a list, and for what is none.
+    """
+    if isinstance(values, str) or not all(isinstance(value, str) for value in values):
+        raise TypeError(f"{name} must be a list of str")
+    return values

@@ -1,0 +1,58 @@
+"""MismatchLog: says that the RPC methods of a node differ, again and again while it is called, but not too often."""
+
+from typing import TYPE_CHECKING
+
+from netpeer.godot4.multiplayer import mismatch
+from netpeer.godot4.multiplayer.node import Node
+from netpeer.godot4.multiplayer.path_cache import PathCache
+from netpeer.log import logger, printable
+from netpeer.calls.refusals import COMPLAINT_INTERVAL, LogTurns
+
+if TYPE_CHECKING:
+    from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
+
+__all__ = ["MismatchLog"]
+
+
+class MismatchLog:
+    """
+    What one `SceneMultiplayer` has to say about methods that differ. Each peer has a turn of its own, apart from that
+    of its refusals: who floods us does not hide it.
+    """
+
+    def __init__(self, api: "SceneMultiplayer", paths: PathCache) -> None:
+        self._api = api
+        self._paths = paths
+        self._turns = LogTurns(api._clock, api._connected)
+        # A search takes milliseconds: many peers, or one that comes again and again, get no more of them.
+        self._explain_at = 0.0
+
+    def complain(self, peers: list[int], node: Node, what: str = "") -> None:
+        """
+        Log it, if that was not done within the last second.
+
+        Args:
+            peers: those whose methods differ; at least one. It is the first one's turn.
+            node: ours.
+            what: what cannot be done because of it.
+        """
+        first, others = peers[0], len(peers) - 1
+        if self._turns.may_complain(first):
+            who = f"peer {first}" + (f" (and {others} more)" if others else "")
+            logger.error("%s: %s%s", who, f"{what}: " if what else "", printable(self._difference(node, first)))
+
+    def forget_peer(self, peer: int) -> None:
+        """
+        A peer has left.
+        """
+        self._turns.forget_peer(peer)
+
+    def _difference(self, node: Node, peer: int) -> str:
+        """
+        What is wrong with a node's methods. It is looked for in one peer's name at a time, whoever else asks meanwhile.
+        """
+        theirs, now = self._paths.checksum(peer, node), self._api._clock()
+        if theirs is None or theirs == node._rpc_table().md5 or now < self._explain_at:
+            return mismatch.in_short(node)
+        self._explain_at = now + COMPLAINT_INTERVAL
+        return mismatch.explain(node, theirs)

@@ -1,0 +1,281 @@
+"""SceneSettings: what can be set on a SceneMultiplayer, and where it looks for nodes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from netpeer.errors import Error
+from netpeer.godot4.multiplayer.admission import Admission
+from netpeer.godot4.multiplayer.multiplayer_api import MultiplayerAPI
+from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
+from netpeer.godot4.multiplayer.node import Node
+from netpeer.log import report
+from netpeer.calls.asynchronous import refuse_async
+from netpeer.link.limits import positive_seconds
+from netpeer.variant import Codec, VariantLimits, godot4_codec
+
+__all__ = ["SceneSettings"]
+
+# Godot's defaults, in bytes.
+DEFAULT_MAX_SYNC_PACKET_SIZE = 1350
+DEFAULT_MAX_DELTA_PACKET_SIZE = 65535
+MIN_PACKET_SIZE = 128
+
+
+class SceneSettings(MultiplayerAPI):
+    """
+    The settings of a `SceneMultiplayer`, under Godot's names.
+    """
+
+    _admission: Admission
+
+    def __init__(self) -> None:
+        self.allow_object_decoding = False
+        self.server_relay = True
+        self.variant_limits = VariantLimits()
+        self._peer: MultiplayerPeer | None = None
+        self._root: Node | None = None  # of the tree: see `enter_tree`
+        self._root_path = ""
+        self._max_sync_packet_size = DEFAULT_MAX_SYNC_PACKET_SIZE
+        self._max_delta_packet_size = DEFAULT_MAX_DELTA_PACKET_SIZE
+
+    @property
+    def auth_callback(self) -> Callable[[int, bytes], Any] | None:
+        """
+        Called with a peer's id and what it sent by `send_auth`; None: everybody is admitted at once.
+        """
+        return self._admission.callback
+
+    @auth_callback.setter
+    def auth_callback(self, callback: Callable[[int, bytes], Any] | None) -> None:
+        if callback is not None and not callable(callback):
+            raise TypeError(f"auth_callback must be callable, not {type(callback).__name__}")
+        refuse_async(callback, "auth_callback")
+        self._admission.callback = callback
+
+    def set_auth_callback(self, callback: Callable[[int, bytes], Any] | None) -> None:
+        """
+        Set `auth_callback`.
+        """
+        self.auth_callback = callback
+
+    def get_auth_callback(self) -> Callable[[int, bytes], Any] | None:
+        """
+        Get `auth_callback`.
+        """
+        return self.auth_callback
+
+    @property
+    def auth_timeout(self) -> float:
+        """
+        Seconds that the authentication of a peer may take. Default 3; 0: any time.
+        """
+        return self._admission.timeout
+
+    @auth_timeout.setter
+    def auth_timeout(self, seconds: float) -> None:
+        self._admission.timeout = positive_seconds("auth_timeout", seconds, may_be_zero=True)
+
+    def set_auth_timeout(self, timeout: float) -> None:
+        """
+        Set `auth_timeout`.
+        """
+        self.auth_timeout = timeout
+
+    def get_auth_timeout(self) -> float:
+        """
+        Get `auth_timeout`.
+        """
+        return self.auth_timeout
+
+    @property
+    def root_path(self) -> str:
+        """
+        The path of the node from which paths are counted; only nodes below it can be called. "/root" in a `SceneTree`.
+        """
+        return self._root_path
+
+    @root_path.setter
+    def root_path(self, path: object) -> None:
+        text = str(path)
+        if text and not text.startswith("/"):
+            raise ValueError(f"root_path must be absolute, such as '/root/Arena', not {text!r}")
+        self._root_path = text
+
+    def set_root_path(self, path: object) -> None:
+        """
+        Set `root_path`; a str or a NodePath.
+        """
+        self.root_path = path
+
+    def get_root_path(self) -> str:
+        """
+        Get `root_path`.
+        """
+        return self.root_path
+
+    def enter_tree(self, root: Node, path: str) -> None:
+        """
+        A `SceneTree` gives this API to its nodes at and below a path.
+        (Not Godot's: for `SceneTree.set_multiplayer`)
+
+        Args:
+            root: the tree's root node.
+            path: becomes the `root_path`.
+        """
+        self._root, self.root_path = root, path
+
+    def leave_tree(self, root: Node, path: str) -> None:
+        """
+        A `SceneTree` has taken this API away from its nodes at and below a path; the opposite of `enter_tree`. As in
+        Godot, a `root_path` that was set to something else stays.
+        """
+        if self._root is root and self._root_path == path:
+            self._root, self._root_path = None, ""
+
+    @property
+    def refuse_new_connections(self) -> bool:
+        """
+        `refuse_new_connections` of the multiplayer peer; False without one.
+        """
+        return self._peer is not None and self._peer.refuse_new_connections
+
+    @refuse_new_connections.setter
+    def refuse_new_connections(self, refuse: bool) -> None:
+        if self._peer is None:
+            report(Error.ERR_UNCONFIGURED, "there is no multiplayer peer to refuse connections")
+        else:
+            self._peer.refuse_new_connections = refuse
+
+    def set_refuse_new_connections(self, refuse: bool) -> None:
+        """
+        Set `refuse_new_connections`.
+        """
+        self.refuse_new_connections = refuse
+
+    def is_refusing_new_connections(self) -> bool:
+        """
+        Get `refuse_new_connections`.
+        """
+        return self.refuse_new_connections
+
+    def set_allow_object_decoding(self, enable: bool) -> None:
+        """
+        Set `allow_object_decoding`.
+        """
+        self.allow_object_decoding = enable
+
+    def is_object_decoding_allowed(self) -> bool:
+        """
+        Get `allow_object_decoding`.
+        """
+        return self.allow_object_decoding
+
+    def set_server_relay_enabled(self, enabled: bool) -> None:
+        """
+        Set `server_relay`.
+        """
+        self.server_relay = enabled
+
+    def is_server_relay_enabled(self) -> bool:
+        """
+        Get `server_relay`.
+        """
+        return self.server_relay
+
+    @property
+    def max_sync_packet_size(self) -> int:
+        """
+        Bytes that one packet of always-synchronized properties may take; at least 128. Default 1350.
+        """
+        return self._max_sync_packet_size
+
+    @max_sync_packet_size.setter
+    def max_sync_packet_size(self, size: int) -> None:
+        self._max_sync_packet_size = _packet_size("max_sync_packet_size", size)
+
+    def set_max_sync_packet_size(self, size: int) -> None:
+        """
+        Set `max_sync_packet_size`.
+        """
+        self.max_sync_packet_size = size
+
+    def get_max_sync_packet_size(self) -> int:
+        """
+        Get `max_sync_packet_size`.
+        """
+        return self._max_sync_packet_size
+
+    @property
+    def max_delta_packet_size(self) -> int:
+        """
+        Bytes that one packet of changed properties may take; at least 128. Default 65535.
+        """
+        return self._max_delta_packet_size
+
+    @max_delta_packet_size.setter
+    def max_delta_packet_size(self, size: int) -> None:
+        self._max_delta_packet_size = _packet_size("max_delta_packet_size", size)
+
+    def set_max_delta_packet_size(self, size: int) -> None:
+        """
+        Set `max_delta_packet_size`.
+        """
+        self.max_delta_packet_size = size
+
+    def get_max_delta_packet_size(self) -> int:
+        """
+        Get `max_delta_packet_size`.
+        """
+        return self._max_delta_packet_size
+
+    # For the parts.
+
+    def _root_node(self) -> Node | None:
+        if self._root is None or not self._root_path:
+            return None
+        if self._root_path == f"/{self._root.name}":  # most games: not worth a look-up for each call
+            return self._root
+        return self._root.get_node_or_null(self._root_path)
+
+    def _path_to(self, node: Node) -> str | None:
+        """
+        The path of a node from the root node; None when it is not below it.
+        """
+        root = self._root_node()
+        names = []
+        at: Node | None = node
+        while at is not None and at is not root:
+            names.append(at.name)
+            at = at.get_parent()
+        if at is None:
+            return None
+        return "/".join(reversed(names)) or "."
+
+    def _why_no_path(self) -> str:
+        """
+        Why `_path_to` a node is None.
+        """
+        if self._root is None or not self._root_path:
+            return "its SceneMultiplayer has no root_path: give it to a SceneTree with set_multiplayer"
+        if self._root_node() is None:
+            return f"there is no node at the root_path {self._root_path}"
+        return "it is not below the API's root_path"
+
+    def _node_at(self, path: str) -> Node | None:
+        """
+        The node that a path from the wire means; None for one that is not there, or not below the root node.
+        """
+        root = self._root_node()
+        node = root.get_node_or_null(path) if root is not None else None
+        return node if node is not None and self._path_to(node) is not None else None
+
+    def _codec(self) -> Codec:
+        return godot4_codec(self.variant_limits, objects=self.allow_object_decoding, compressed=True)
+
+
+def _packet_size(name: str, size: int) -> int:
+    if not isinstance(size, int) or isinstance(size, bool):
+        raise TypeError(f"{name} must be an int, not {type(size).__name__}")
+    if size < MIN_PACKET_SIZE:
+        raise ValueError(f"{name} must be at least {MIN_PACKET_SIZE} bytes, not {size}")
+    return size

@@ -1,0 +1,63 @@
+"""LinkSettings: how long things may take on a peer's connections, as properties that both dialects have."""
+
+from netpeer.link.limits import Timing, positive_seconds
+
+__all__ = ["LinkSettings"]
+
+
+class LinkSettings:
+    """
+    The settings of a peer's connections that may change at any time.
+    """
+
+    def __init__(self) -> None:
+        self._timing = Timing()
+
+    def _change(self, name: str, seconds: float) -> None:
+        self._timing.change(name, seconds)
+
+    @property
+    def handshake_timeout(self) -> float:
+        """
+        Seconds that TLS and WebSocket handshakes may take together. Default 3. (Godot 3.6 and 4)
+        """
+        return self._timing.handshake_timeout
+
+    @handshake_timeout.setter
+    def handshake_timeout(self, seconds: float) -> None:
+        self._change("handshake_timeout", positive_seconds("handshake_timeout", seconds))
+
+    def set_handshake_timeout(self, timeout: float) -> None:
+        """
+        Set `handshake_timeout`.
+        """
+        self.handshake_timeout = timeout
+
+    def get_handshake_timeout(self) -> float:
+        """
+        Get `handshake_timeout`.
+        """
+        return self.handshake_timeout
+
+    @property
+    def heartbeat_interval(self) -> float:
+        """
+        Seconds between pings, which show that the other side is there and how long the way is. Default 5; 0: none. A
+        change counts at once, for connections that are there, too.
+        """
+        return self._timing.heartbeat_interval
+
+    @heartbeat_interval.setter
+    def heartbeat_interval(self, seconds: float) -> None:
+        self._change("heartbeat_interval", positive_seconds("heartbeat_interval", seconds, may_be_zero=True))
+
+    @property
+    def heartbeat_timeout(self) -> float:
+        """
+        Seconds after an unanswered ping at which the connection counts as lost. Default 20.
+        """
+        return self._timing.heartbeat_timeout
+
+    @heartbeat_timeout.setter
+    def heartbeat_timeout(self, seconds: float) -> None:
+        self._change("heartbeat_timeout", positive_seconds("heartbeat_timeout", seconds))

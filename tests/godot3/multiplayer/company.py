@@ -1,0 +1,203 @@
+"""Three peers in memory, each with a scene tree of the same shape: what the tests of this layer play with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from netpeer import (
+    NetworkedMultiplayerPeer,
+    Node,
+    SceneTree,
+    WebSocketClient,
+    WebSocketServer,
+    master,
+    mastersync,
+    puppet,
+    puppetsync,
+    remote,
+    remotesync,
+)
+from tests.godot3.peers.world import FRAME, World
+
+PATH = "Game/Player"
+SETTLING = 6  # frames in which everything said has arrived, relays and confirmations included
+
+
+class Heard(NamedTuple):
+    """
+    One call that was made.
+    """
+
+    method: str
+    sender: int
+    arguments: tuple[Any, ...]
+
+
+class Player(Node):
+    """
+    Has a method of every mode, and notes what is called.
+    """
+
+    def __init__(self, name: str = "Player") -> None:
+        super().__init__(name)
+        self.heard: list[Heard] = []
+        self._hp = 0
+
+    def note(self, method: str, *arguments: Any) -> None:
+        api = self.multiplayer
+        assert api is not None
+        self.heard.append(Heard(method, api.get_rpc_sender_id(), arguments))
+
+    def take(self) -> list[Heard]:
+        """
+        What was called since the last time.
+        """
+        heard, self.heard = self.heard, []
+        return heard
+
+    def on_disabled(self, *arguments: Any) -> None:
+        self.note("on_disabled", *arguments)
+
+    @remote
+    def on_remote(self, *arguments: Any) -> None:
+        self.note("on_remote", *arguments)
+
+    @master
+    def on_master(self, *arguments: Any) -> None:
+        self.note("on_master", *arguments)
+
+    @puppet
+    def on_puppet(self, *arguments: Any) -> None:
+        self.note("on_puppet", *arguments)
+
+    @remotesync
+    def on_remotesync(self, *arguments: Any) -> None:
+        self.note("on_remotesync", *arguments)
+
+    @mastersync
+    def on_mastersync(self, *arguments: Any) -> None:
+        self.note("on_mastersync", *arguments)
+
+    @puppetsync
+    def on_puppetsync(self, *arguments: Any) -> None:
+        self.note("on_puppetsync", *arguments)
+
+    @remote
+    def fail(self, *arguments: Any) -> None:
+        self.note("fail", *arguments)
+        raise LookupError("no such treasure")
+
+    @remote
+    def double(self, number: int) -> int:
+        return 2 * number
+
+    @property
+    def hp(self) -> int:
+        return self._hp
+
+    @remotesync
+    @hp.setter
+    def hp(self, value: int) -> None:
+        self.note("hp", value)
+        self._hp = value
+
+
+class Company(World):
+    """
+    A server and clients, each with a `SceneTree` that is polled, and a `Player` at "/root/Game/Player".
+
+    Attributes:
+        server_tree: the server's.
+        trees: the clients'.
+    """
+
+    def __init__(self, clients: int = 2, make: Callable[[], Node] = Player) -> None:
+        super().__init__()
+        self.make = make
+        self.trees: list[SceneTree] = []
+        self.server_tree = self.new_tree(self.server)
+        for _ in range(clients):
+            self.add_client()
+
+    def new_tree(self, peer: NetworkedMultiplayerPeer | None) -> SceneTree:
+        tree = SceneTree(clock=self.clock)
+        tree.network_peer = peer
+        game = Node("Game")
+        tree.root.add_child(game)
+        game.add_child(self.make())
+        return tree
+
+    def new_client(self) -> WebSocketClient:
+        client = super().new_client()
+        self.trees.append(self.new_tree(client))
+        return client
+
+    def step(self) -> None:
+        self.clock.advance(FRAME)
+        for tree in self.everybody():
+            tree.poll()
+
+    def settle(self) -> None:
+        self.run(SETTLING)
+
+    def everybody(self) -> list[SceneTree]:
+        return [self.server_tree, *self.trees]
+
+    def nodes(self) -> list[Any]:
+        """
+        Everybody's node at the path; the server's first.
+        """
+        return [tree.root.get_node(PATH) for tree in self.everybody()]
+
+    def peer_ids(self) -> list[int]:
+        return [1, *self.ids()]
+
+    def know_each_other(self) -> None:
+        """
+        Let everybody confirm everybody's path of the node.
+        """
+        for node in self.nodes():
+            node.rpc("on_remote")
+        self.settle()
+        for node in self.nodes():
+            node.take()
+
+    def refusals(self, index: int = 0) -> dict[str, int]:
+        return self.everybody()[index].multiplayer.get_refusals()
+
+
+class Sent(NamedTuple):
+    """
+    One packet that the multiplayer layer put.
+    """
+
+    target: int
+    mode: int
+    data: bytes
+
+
+def spy(peer: WebSocketClient | WebSocketServer) -> list[Sent]:
+    """
+    A list that every packet put from now on is appended to.
+    """
+    sent: list[Sent] = []
+    put = peer.put_packet
+
+    def put_and_note(buffer: Any) -> Any:
+        sent.append(Sent(peer._target_peer, peer.transfer_mode, bytes(buffer)))
+        return put(buffer)
+
+    peer.put_packet = put_and_note  # type: ignore[method-assign]
+    return sent
+
+
+def inject(world: Company, data: bytes, *, client: int = 0, target: int = 1) -> None:
+    """
+    Let a client send a packet that its own multiplayer layer would not.
+    """
+    peer = world.clients[client]
+    peer.set_target_peer(target)
+    peer.transfer_mode = NetworkedMultiplayerPeer.TRANSFER_MODE_RELIABLE
+    peer.put_packet(data)
+    world.settle()

@@ -1,0 +1,42 @@
+"""The log of refusals remembers whom it complained about for as long as they are there, in both dialects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from netpeer import ManualClock, MultiplayerAPI
+from netpeer.godot4 import SceneMultiplayer
+from netpeer.calls import refusals
+from netpeer.godot3.multiplayer.permissions import Refusal
+from netpeer.calls.refusals import LogTurns, RefusalLog
+
+
+@pytest.mark.parametrize("kind", [MultiplayerAPI, SceneMultiplayer])
+def test_a_new_network_begins_anew(kind: Any, caplog: pytest.LogCaptureFixture) -> None:
+    api = kind(clock=ManualClock(5.0))
+    log: RefusalLog = api._incoming.log
+    for _ in range(2):
+        api._connected[7] = None
+        log.refuse(7, Refusal("malformed", "of this session"))
+        log.refuse(7, Refusal("malformed", "of this session"))
+        api.clear()
+    # Not one for both sessions, and not one for each packet.
+    assert len([record for record in caplog.records if "of this session" in record.getMessage()]) == 2
+    assert api.get_refusals() == {"malformed": 4}
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refusals, "MAX_REMEMBERED", 10)
+    turns = LogTurns(ManualClock(5.0), range(1000))
+    for peer in range(1000):
+        turns.may_complain(peer)
+    assert len(turns._again_at) <= 10
+
+
+def test_who_left_is_forgotten() -> None:
+    turns = LogTurns(ManualClock(5.0), {7})
+    assert [turns.may_complain(7), turns.may_complain(7)] == [True, False]
+    turns.forget_peer(7)
+    assert turns.may_complain(7)
