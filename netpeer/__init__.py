@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from netpeer.errors import Error, MessageError, NetpeerError
-from netpeer.peers import (
+from netpeer.godot3.peers import (
     ClientRequest,
     ConnectionStatistics,
     ConnectionStatus,
@@ -37,7 +37,7 @@ from netpeer.peers import (
 from netpeer.transport import LagSimulator, ManualClock, MemoryLink, MemoryNetwork, Network, SystemNetwork
 
 if TYPE_CHECKING:
-    from netpeer.multiplayer import (
+    from netpeer.godot3.multiplayer import (
         ExposedNode,
         MultiplayerAPI,
         Node,
@@ -151,7 +151,7 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-_LAZY_LAYERS = ("netpeer.variant", "netpeer.multiplayer")
+_LAZY_LAYERS = ("netpeer.variant", "netpeer.godot3.multiplayer")
 
 
 def __getattr__(name: str) -> object:

@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Container
 
 from netpeer.log import logger, printable
-from netpeer.godot3.multiplayer.permissions import Refusal
 
-__all__ = ["COMPLAINT_INTERVAL", "LogTurns", "RefusalLog"]
+__all__ = ["COMPLAINT_INTERVAL", "LogTurns", "Refusal", "RefusalLog"]
 
 # Seconds between two log lines about refused packets of one peer: a hostile one sends thousands.
 COMPLAINT_INTERVAL = 1.0
@@ -57,6 +56,20 @@ class LogTurns:
         There is another network: the same ids are other peers.
         """
         self._again_at.clear()
+
+
+class Refusal(Exception):
+    """
+    Why a packet is not acted upon.
+
+    Args:
+        kind: a short name, the key of `MultiplayerAPI.get_refusals()`.
+        reason: for the log.
+    """
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
 
 
 class RefusalLog:

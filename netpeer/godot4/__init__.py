@@ -6,10 +6,16 @@ from netpeer.godot4 import Node, SceneTree, WebSocketMultiplayerPeer, rpc
 """
 
 from netpeer.godot4.multiplayer.multiplayer_api import MultiplayerAPI
-from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
 from netpeer.godot4.multiplayer.node import Node
+from netpeer.godot4.multiplayer.rpc_config import RPCConfig, RPCMode, rpc
+from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
+from netpeer.godot4.multiplayer.scene_tree import SceneTree
+from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
 from netpeer.godot4.peers.offline_multiplayer_peer import OfflineMultiplayerPeer
 from netpeer.godot4.peers.packet_peer import PacketPeer
+from netpeer.godot4.peers.tls_options import TLSOptions
+from netpeer.godot4.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer
+from netpeer.godot4.peers.websocket_peer import State, WebSocketPeer
 from netpeer.godot4.replication import (
     MultiplayerSpawner,
     MultiplayerSynchronizer,
@@ -17,12 +23,6 @@ from netpeer.godot4.replication import (
     SceneReplicationConfig,
     VisibilityUpdateMode,
 )
-from netpeer.godot4.multiplayer.rpc_config import RPCConfig, RPCMode, rpc
-from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
-from netpeer.godot4.multiplayer.scene_tree import SceneTree
-from netpeer.godot4.peers.tls_options import TLSOptions
-from netpeer.godot4.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer
-from netpeer.godot4.peers.websocket_peer import State, WebSocketPeer
 from netpeer.variant import (
     AABB,
     RID,

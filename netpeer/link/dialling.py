@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from netpeer.log import logger
-from netpeer.link.link import Connection
 from netpeer.link.limits import Buffers, Timing
-from netpeer.godot3.peers.relay import SERVER_ID
+from netpeer.link.link import Connection
+from netpeer.log import logger
+from netpeer.peer.addressing import SERVER_ID
 from netpeer.transport import ClientTls, DialError, Network
 from netpeer.websocket import ClientSession, WebSocketURI
 

@@ -18,10 +18,10 @@ Rules that are easy to get wrong, and are kept here:
 
 from collections import deque
 
-from netpeer.link.link_state import Closed, ConnectionEvent, ConnectionState
 from netpeer.link.heartbeat import Heartbeat
 from netpeer.link.limits import Buffers, Timing
 from netpeer.link.link_output import Outlet
+from netpeer.link.link_state import Closed, ConnectionEvent, ConnectionState
 from netpeer.link.statistics import ConnectionStatistics, DropReason
 from netpeer.transport import Stream, StreamError
 from netpeer.websocket import (

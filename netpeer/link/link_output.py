@@ -7,8 +7,8 @@ behind what arrived before.
 from collections import Counter
 from collections.abc import Hashable, Sequence
 
-from netpeer.link.link_state import ConnectionState
 from netpeer.link.limits import FRAME_OVERHEAD, Buffers
+from netpeer.link.link_state import ConnectionState
 from netpeer.link.send_queue import Outbox
 from netpeer.link.statistics import DropReason
 from netpeer.transport import Stream, StreamError

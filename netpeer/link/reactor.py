@@ -8,10 +8,10 @@ served within the budget is first in the next poll: a flood delays nobody but it
 import secrets
 from collections.abc import Callable
 
-from netpeer.log import logger
-from netpeer.link.link import READ, WRITE, Connection, ConnectionEvent, ConnectionState
 from netpeer.link.deadlines import Deadlines
 from netpeer.link.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, Buffers, Timing
+from netpeer.link.link import READ, WRITE, Connection, ConnectionEvent, ConnectionState
+from netpeer.log import logger
 from netpeer.transport import Listener, ListenError, Network
 from netpeer.websocket import ServerSession
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Hashable, Iterable
 
 from netpeer.errors import Error
-from netpeer.log import logger, report
 from netpeer.link.link import Connection, ConnectionState
-from netpeer.godot3.peers.networked_multiplayer_peer import TransferMode
+from netpeer.log import logger, report
+from netpeer.peer.addressing import TransferMode
 
 __all__ = ["TRY_AGAIN_LATER", "forward_frames", "refuse_too_large", "send_frame", "send_message"]
 

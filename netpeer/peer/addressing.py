@@ -8,11 +8,14 @@ from enum import IntEnum
 
 from netpeer.signals import Signal
 
-__all__ = ["INT32_MAX", "INT32_MIN", "Addressing", "ConnectionStatus", "TransferMode"]
+__all__ = ["INT32_MAX", "INT32_MIN", "SERVER_ID", "Addressing", "ConnectionStatus", "TransferMode"]
 
 # Peer ids and targets travel as int32.
 INT32_MIN = -(1 << 31)
 INT32_MAX = (1 << 31) - 1
+
+# The server's id, and the target that means it.
+SERVER_ID = 1
 
 
 class TransferMode(IntEnum):
@@ -54,7 +57,7 @@ class Addressing:
     CONNECTION_CONNECTING = ConnectionStatus.CONNECTING
     CONNECTION_CONNECTED = ConnectionStatus.CONNECTED
     TARGET_PEER_BROADCAST = 0
-    TARGET_PEER_SERVER = 1
+    TARGET_PEER_SERVER = SERVER_ID
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock

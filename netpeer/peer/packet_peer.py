@@ -1,20 +1,27 @@
 """PacketPeer: the surface that everything has from which packets can be taken and to which they can be put."""
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from netpeer.errors import Error
 from netpeer.peer import messages
 
-if TYPE_CHECKING:
-    from netpeer.variant import Codec
-
-__all__ = ["BytesLike", "PacketPeer"]
+__all__ = ["BytesLike", "PacketCodec", "PacketPeer"]
 
 BytesLike = bytes | bytearray | memoryview
 
 # Godot's default for encode_buffer_max_size: 8 MiB.
 DEFAULT_ENCODE_BUFFER_MAX_SIZE = 8 * 1024 * 1024
+
+
+class PacketCodec(Protocol):
+    """
+    Writes and reads one Variant.
+    """
+
+    def encode(self, value: Any) -> bytes: ...
+
+    def decode(self, data: bytes) -> Any: ...
 
 
 class PacketPeer(ABC):
@@ -159,8 +166,8 @@ class PacketPeer(ABC):
         """
         return self.encode_buffer_max_size
 
-    def _codec(self, *, objects: bool) -> "Codec":
-        # Imported on first use: most games send no Variants, and the codec takes a third of netpeer's import time.
-        from netpeer.variant import VariantLimits, godot3_codec
-
-        return godot3_codec(VariantLimits(max_size=self.encode_buffer_max_size), objects=objects)
+    @abstractmethod
+    def _codec(self, *, objects: bool) -> PacketCodec:
+        """
+        The codec of this dialect's Variants, for values of at most `encode_buffer_max_size` bytes.
+        """

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple, Protocol, Self, runtime_checkable
 
-from netpeer.peers import ConnectionStatistics
+from netpeer.link.statistics import ConnectionStatistics
 
 __all__ = ["MeasuredConnection", "MeasuredPeer", "NetworkFigures", "NetworkMeter", "statistics_of", "status_of"]
 

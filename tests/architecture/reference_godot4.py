@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from netpeer import Error, X509Certificate, godot4
-from netpeer.peers import ConnectionStatus, CryptoKey, TransferMode, WriteMode
+from netpeer.godot3.peers import ConnectionStatus, CryptoKey, TransferMode, WriteMode
 from netpeer.variant import NodePath
 
 from .sources import PROJECT

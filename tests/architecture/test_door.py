@@ -16,7 +16,7 @@ import netpeer
 
 __all__: list[str] = []
 
-WHOLE_LAYERS = ["netpeer.errors", "netpeer.peers", "netpeer.multiplayer"]
+WHOLE_LAYERS = ["netpeer.errors", "netpeer.godot3.peers", "netpeer.godot3.multiplayer"]
 
 # Layer -> what of it stays inside, and for whom it is there.
 NOT_AT_THE_DOOR = {
@@ -45,7 +45,7 @@ NOT_AT_ONCE = [
     "asyncio",
     "pygame",
     "ssl",
-    "netpeer.multiplayer",
+    "netpeer.godot3.multiplayer",
     "netpeer.pygame_bridge",
     "netpeer.sync",
     "netpeer.variant",

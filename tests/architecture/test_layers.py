@@ -26,12 +26,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "websocket": set(),
     "transport": set(),
     "sync": set(),
-    # Only the peers join them.
-    "peers": {"variant", "websocket", "transport"},
-    "multiplayer": {"variant", "peers"},
-    # The other dialect stands on the same leaves and the same connections.
-    "godot4": {"variant", "websocket", "transport", "peers", "multiplayer"},
-    "pygame_bridge": {"peers", "multiplayer"},
+    # What both dialects share, from the bottom up.
+    "peer": {"variant"},
+    "link": {"peer", "websocket", "transport"},
+    "calls": {"peer", "variant"},
+    # The dialects know nothing of each other.
+    "godot3": {"peer", "link", "calls", "variant", "websocket", "transport"},
+    "godot4": {"peer", "link", "calls", "variant", "websocket", "transport"},
+    "pygame_bridge": {"link"},
 }
 
 # The operating system: only the transport talks to it.
@@ -79,7 +81,7 @@ def outside(layer: str) -> list[Source]:
 
 
 def test_there_is_something_to_check():
-    assert {"errors", "peers", "signals", "transport", "websocket"} <= {source.layer for source in NETPEER}
+    assert {"errors", "link", "signals", "transport", "websocket"} <= {source.layer for source in NETPEER}
     assert GAMES
 
 

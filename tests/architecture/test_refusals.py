@@ -50,7 +50,7 @@ def documented(api: type) -> set[str]:
     return set(re.findall(r"[a-z]+(?:_[a-z]+)+|malformed|forbidden|outdated", listed))
 
 
-@pytest.mark.parametrize(("api", "layer"), [(MultiplayerAPI, "multiplayer"), (SceneMultiplayer, "godot4")])
+@pytest.mark.parametrize(("api", "layer"), [(MultiplayerAPI, "godot3"), (SceneMultiplayer, "godot4")])
 def test_the_kinds_are_documented(api: type, layer: str) -> None:
     kinds = set().union(*(kinds_in(source) for source in sources(f"netpeer/{layer}")))
     if layer == "godot4":

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from netpeer.calls.refusals import Refusal
 from netpeer.errors import Error
 from netpeer.godot3.multiplayer import packets, reply
 from netpeer.godot3.multiplayer.node import Node
-from netpeer.godot3.multiplayer.permissions import Refusal
 from netpeer.godot3.peers.networked_multiplayer_peer import TransferMode
 from netpeer.variant import VariantError
 

@@ -11,14 +11,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from netpeer.calls.arity import arity_of
+from netpeer.calls.refusals import Refusal, RefusalLog
 from netpeer.godot3.multiplayer import packets, reply
 from netpeer.godot3.multiplayer.answering import Answering
-from netpeer.calls.arity import arity_of
 from netpeer.godot3.multiplayer.call_cache import Familiar, FamiliarCalls, is_comparable
 from netpeer.godot3.multiplayer.node import Node
 from netpeer.godot3.multiplayer.path_cache import PathCache
-from netpeer.godot3.multiplayer.permissions import Refusal, is_call_allowed
-from netpeer.calls.refusals import RefusalLog
+from netpeer.godot3.multiplayer.permissions import is_call_allowed
 from netpeer.godot3.multiplayer.rpc_mode import RPCMode
 from netpeer.signals import emit
 

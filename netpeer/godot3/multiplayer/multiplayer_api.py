@@ -8,17 +8,17 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from netpeer.errors import Error
-from netpeer.log import report
-from netpeer.godot3.multiplayer import packets, reply
 from netpeer.calls.codec_cache import CodecCache
+from netpeer.calls.unsent import Unsent
+from netpeer.errors import Error
+from netpeer.godot3.multiplayer import packets, reply
 from netpeer.godot3.multiplayer.incoming import Incoming
 from netpeer.godot3.multiplayer.node import Node
 from netpeer.godot3.multiplayer.outgoing import Outgoing
 from netpeer.godot3.multiplayer.path_cache import PathCache
 from netpeer.godot3.multiplayer.rpc_mode import RPCMode
-from netpeer.calls.unsent import Unsent
 from netpeer.godot3.peers.networked_multiplayer_peer import NetworkedMultiplayerPeer, TransferMode
+from netpeer.log import report
 from netpeer.peer.packet_peer import BytesLike
 from netpeer.signals import Signal, Steps, emit
 from netpeer.variant import Codec, VariantLimits, godot3_codec

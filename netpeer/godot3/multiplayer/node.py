@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 from weakref import ReferenceType, ref
 
-from netpeer.errors import Error
 from netpeer.calls.asynchronous import refuse_async
 from netpeer.calls.changes import NODES, Remembered
-from netpeer.godot3.multiplayer.rpc_mode import RPCMode, marked_modes
 from netpeer.calls.tree_node import TreeNode
+from netpeer.errors import Error
+from netpeer.godot3.multiplayer.rpc_mode import RPCMode, marked_modes
 
 if TYPE_CHECKING:
     from netpeer.godot3.multiplayer.multiplayer_api import MultiplayerAPI

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netpeer.errors import Error
-from netpeer.log import report
 from netpeer.godot3.multiplayer import packets
 from netpeer.godot3.multiplayer.node import Node
 from netpeer.godot3.multiplayer.path_cache import PathCache
 from netpeer.godot3.multiplayer.permissions import local_call
 from netpeer.godot3.multiplayer.rpc_mode import RPCMode
 from netpeer.godot3.peers.networked_multiplayer_peer import INT32_MIN, ConnectionStatus, TransferMode
+from netpeer.log import report
 from netpeer.variant import Codec
 
 if TYPE_CHECKING:

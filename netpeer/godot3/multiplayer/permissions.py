@@ -4,21 +4,7 @@ from typing import NamedTuple
 
 from netpeer.godot3.multiplayer.rpc_mode import RPCMode
 
-__all__ = ["LocalCall", "Refusal", "is_call_allowed", "local_call"]
-
-
-class Refusal(Exception):
-    """
-    Why a packet is not acted upon.
-
-    Args:
-        kind: a short name, the key of `MultiplayerAPI.get_refusals()`.
-        reason: for the log.
-    """
-
-    def __init__(self, kind: str, reason: str) -> None:
-        super().__init__(reason)
-        self.kind = kind
+__all__ = ["LocalCall", "is_call_allowed", "local_call"]
 
 
 class LocalCall(NamedTuple):

@@ -5,19 +5,15 @@
 The server names a client first, then adds itself, then the others; nothing else may come before the name.
 """
 
-import struct
 from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
 from netpeer.godot3.peers import relay
 from netpeer.link.statistics import DropReason
+from netpeer.peer.first_message import is_godot4_id
 
 __all__ = ["Arrival", "Membership", "Named", "OtherDialect", "Payload", "PeerAdded", "PeerRemoved", "Violation"]
-
-# A Godot 4 server begins with the client's id alone.
-_GODOT4_ID = struct.Struct("<i")
-
 
 T = TypeVar("T")
 
@@ -94,7 +90,7 @@ class Membership:
         Read a message of the server's, and take note of what it changes.
         """
         header = relay.unpack(message)
-        if not self.unique_id and _is_godot4_id(message):
+        if not self.unique_id and is_godot4_id(message):
             return OtherDialect("the server speaks Godot 4's multiplayer: netpeer.godot4 has the client for it")
         if header is None or (header.type == relay.PacketType.PAYLOAD and not self.unique_id):
             return Violation(DropReason.MALFORMED, "it is no packet of Godot's multiplayer")
@@ -138,7 +134,3 @@ class Membership:
         if type == relay.PacketType.DEL and self.unique_id:
             return PeerRemoved(id)
         return Violation(DropReason.FORBIDDEN, f"system message {type} about peer {id} out of turn")
-
-
-def _is_godot4_id(message: bytes) -> bool:
-    return len(message) == _GODOT4_ID.size and _GODOT4_ID.unpack(message)[0] > relay.SERVER_ID

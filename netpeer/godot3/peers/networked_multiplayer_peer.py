@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable
 
+from netpeer.godot3.peers.packet_peer import PacketPeer
 from netpeer.peer.addressing import INT32_MAX, INT32_MIN, Addressing, ConnectionStatus, TransferMode
-from netpeer.peer.packet_peer import PacketPeer
 from netpeer.signals import Signal
 
 __all__ = ["INT32_MAX", "INT32_MIN", "ConnectionStatus", "NetworkedMultiplayerPeer", "TransferMode"]

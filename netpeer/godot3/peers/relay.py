@@ -10,6 +10,8 @@ from enum import IntEnum
 from operator import itemgetter
 from typing import NamedTuple
 
+from netpeer.peer.addressing import SERVER_ID
+
 __all__ = [
     "HEADER_SIZE",
     "SERVER_ID",
@@ -24,8 +26,6 @@ __all__ = [
     "unpack",
     "unpack_system",
 ]
-
-SERVER_ID = 1
 
 _HEADER = struct.Struct("<Bii")
 _SYSTEM = struct.Struct("<Biii")

@@ -5,14 +5,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from netpeer.errors import Error
-from netpeer.log import logger, report
 from netpeer.godot3.peers import relay
-from netpeer.link.link import Connection, ConnectionState
 from netpeer.godot3.peers.networked_multiplayer_peer import TransferMode
+from netpeer.link.link import Connection, ConnectionState
 from netpeer.link.pieces import pieces
 from netpeer.link.reactor import Reactor
 from netpeer.link.sending import TRY_AGAIN_LATER, forward_frames, refuse_too_large, send_frame, send_message
 from netpeer.link.statistics import DropReason
+from netpeer.log import logger, report
 
 __all__ = ["Switchboard"]
 

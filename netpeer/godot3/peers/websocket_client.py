@@ -13,16 +13,18 @@ import time
 from collections.abc import Callable, Sequence
 
 from netpeer.errors import Error
-from netpeer.log import logger, printable, report
 from netpeer.godot3.peers import relay
-from netpeer.peer.certificates import X509Certificate
-from netpeer.link.link import Closed, Connection, ConnectionEvent, ConnectionState
-from netpeer.link.dialling import Dialling, Offer
-from netpeer.link.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, positive_seconds
 from netpeer.godot3.peers.membership import Membership, OtherDialect, Payload, PeerAdded, PeerRemoved, Violation
 from netpeer.godot3.peers.networked_multiplayer_peer import ConnectionStatus
+from netpeer.godot3.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer
+from netpeer.link.close_codes import code_for_games
+from netpeer.link.dialling import Dialling, Offer
+from netpeer.link.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, positive_seconds
+from netpeer.link.link import Closed, Connection, ConnectionEvent, ConnectionState
 from netpeer.link.sending import TRY_AGAIN_LATER, send_message
-from netpeer.godot3.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, code_for_games, texts
+from netpeer.log import logger, printable, report
+from netpeer.peer.arguments import texts
+from netpeer.peer.certificates import X509Certificate
 from netpeer.signals import Signal, Steps, emit
 from netpeer.transport import ClientTls, DialError, Network
 from netpeer.websocket import (

@@ -3,24 +3,24 @@
 import time
 from abc import abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from netpeer.errors import Error
-from netpeer.log import report
-from netpeer.link.link import Connection
-from netpeer.link.limits import Buffers
-from netpeer.link.link_settings import LinkSettings
 from netpeer.godot3.peers.networked_multiplayer_peer import ConnectionStatus, NetworkedMultiplayerPeer, TransferMode
-from netpeer.peer.packet_peer import BytesLike
 from netpeer.godot3.peers.relay import HEADER_SIZE
+from netpeer.godot3.peers.websocket_peer import WebSocketPeer
+from netpeer.link.limits import Buffers
+from netpeer.link.link import Connection
+from netpeer.link.link_settings import LinkSettings
 from netpeer.link.sending import send_message
 from netpeer.link.statistics import ConnectionStatistics
-from netpeer.godot3.peers.websocket_peer import WebSocketPeer
+from netpeer.log import report
+from netpeer.peer.packet_peer import BytesLike
 from netpeer.signals import Signal, SignalInstance, emit
 from netpeer.transport import Network, SystemNetwork
-from netpeer.websocket import CLOSE_CODE_NONE, Messages
+from netpeer.websocket import Messages
 
-__all__ = ["WebSocketMultiplayerPeer", "code_for_games", "texts"]
+__all__ = ["WebSocketMultiplayerPeer"]
 
 
 _OK = Error.OK  # looking up an enum's member costs as much as taking a packet
@@ -255,19 +255,3 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
     def _forget_packets(self) -> None:
         self._packets.clear()
         self._arriving.clear()
-
-
-def code_for_games(code: int) -> int:
-    """
-    A close code as Godot gives it to games: 0 for a close frame without one.
-    """
-    return 0 if code == CLOSE_CODE_NONE else code
-
-
-def texts(name: str, values: Sequence[str]) -> Sequence[str]:
-    """
-    Give a list of texts back. Raises `TypeError` for one text, which is easily meant as a list, and for what is none.
-    """
-    if isinstance(values, str) or not all(isinstance(value, str) for value in values):
-        raise TypeError(f"{name} must be a list of str")
-    return values

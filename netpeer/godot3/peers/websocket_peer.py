@@ -3,28 +3,20 @@
 import weakref
 from collections import deque
 from collections.abc import Callable
-from enum import IntEnum
 
 from netpeer.errors import Error
-from netpeer.log import report
+from netpeer.godot3.peers.packet_peer import PacketPeer
 from netpeer.link.link import Connection, ConnectionState
-from netpeer.peer.packet_peer import BytesLike, PacketPeer
 from netpeer.link.statistics import ConnectionStatistics
 from netpeer.link.weakly import weakly
+from netpeer.log import report
+from netpeer.peer.packet_peer import BytesLike
+from netpeer.peer.write_mode import WriteMode, is_utf8
 from netpeer.websocket import Messages, check_close
 
-__all__ = ["WebSocketPeer", "WriteMode", "is_utf8"]
+__all__ = ["WebSocketPeer"]
 
 _OK = Error.OK  # looking up an enum's member costs as much as taking a packet
-
-
-class WriteMode(IntEnum):
-    """
-    As what `put_packet` sends.
-    """
-
-    TEXT = 0
-    BINARY = 1
 
 
 class WebSocketPeer(PacketPeer):
@@ -183,14 +175,3 @@ class WebSocketPeer(PacketPeer):
         """
         is_text = messages.is_text
         self._packets.extend([(payload, is_text) for payload in messages.payloads])
-
-
-def is_utf8(data: bytes) -> bool:
-    """
-    Whether bytes may be sent as text.
-    """
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

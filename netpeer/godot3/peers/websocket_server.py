@@ -13,15 +13,17 @@ import time
 from collections.abc import Callable, Sequence
 
 from netpeer.errors import Error
-from netpeer.log import logger, printable, report
 from netpeer.godot3.peers import relay
-from netpeer.peer.certificates import CryptoKey, X509Certificate
-from netpeer.link.client_request import ClientRequest
-from netpeer.link.link import Closed, Connection, ConnectionEvent
 from netpeer.godot3.peers.networked_multiplayer_peer import ConnectionStatus
-from netpeer.link.reactor import Reactor
 from netpeer.godot3.peers.switchboard import Switchboard
-from netpeer.godot3.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer, code_for_games, texts
+from netpeer.godot3.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer
+from netpeer.link.client_request import ClientRequest
+from netpeer.link.close_codes import code_for_games
+from netpeer.link.link import Closed, Connection, ConnectionEvent
+from netpeer.link.reactor import Reactor
+from netpeer.log import logger, printable, report
+from netpeer.peer.arguments import texts
+from netpeer.peer.certificates import CryptoKey, X509Certificate
 from netpeer.signals import Signal, emit
 from netpeer.transport import ListenError, Network, ServerTls
 from netpeer.websocket import (

@@ -11,10 +11,10 @@ once and never sends one: a side that has a callback waits for it until its time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from netpeer.calls.refusals import Refusal
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer import packets
 from netpeer.log import logger, report
-from netpeer.godot3.multiplayer.permissions import Refusal
 from netpeer.signals import Steps, emit
 
 if TYPE_CHECKING:

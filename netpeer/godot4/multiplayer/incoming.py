@@ -7,6 +7,8 @@ Each arrow is a place to refuse. The arguments are decoded last: who may not cal
 
 from typing import TYPE_CHECKING, Any
 
+from netpeer.calls.arity import arity_of
+from netpeer.calls.refusals import Refusal, RefusalLog
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer import mismatch, packets
 from netpeer.godot4.multiplayer.node import Node
@@ -14,9 +16,6 @@ from netpeer.godot4.multiplayer.path_cache import PathCache
 from netpeer.godot4.multiplayer.rpc_config import RPCMode
 from netpeer.godot4.multiplayer.rpc_table import RPCMethod
 from netpeer.log import logger
-from netpeer.calls.arity import arity_of
-from netpeer.godot3.multiplayer.permissions import Refusal
-from netpeer.calls.refusals import RefusalLog
 from netpeer.signals import emit
 
 if TYPE_CHECKING:

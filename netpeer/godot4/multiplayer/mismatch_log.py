@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from netpeer.calls.refusals import COMPLAINT_INTERVAL, LogTurns
 from netpeer.godot4.multiplayer import mismatch
 from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.multiplayer.path_cache import PathCache
 from netpeer.log import logger, printable
-from netpeer.calls.refusals import COMPLAINT_INTERVAL, LogTurns
 
 if TYPE_CHECKING:
     from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer

@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from netpeer.errors import Error
-from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
 from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.multiplayer.rpc_config import RPCMode
+from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
 from netpeer.signals import Signal
 
 __all__ = ["MultiplayerAPI"]

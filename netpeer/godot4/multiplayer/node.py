@@ -10,11 +10,11 @@ import inspect
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from netpeer.calls.asynchronous import refuse_async
+from netpeer.calls.tree_node import TreeNode
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer.rpc_config import RPCConfig, check_overrides
 from netpeer.godot4.multiplayer.rpc_table import RPCTable
-from netpeer.calls.asynchronous import refuse_async
-from netpeer.calls.tree_node import TreeNode
 from netpeer.signals import Signal, Steps, emit
 
 if TYPE_CHECKING:

@@ -11,21 +11,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from netpeer.calls.refusals import Refusal
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer import packets
 from netpeer.godot4.multiplayer.admission import Admission
 from netpeer.godot4.multiplayer.incoming import Incoming
 from netpeer.godot4.multiplayer.mismatch_log import MismatchLog
-from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
 from netpeer.godot4.multiplayer.node import Node
-from netpeer.godot4.peers.offline_multiplayer_peer import OfflineMultiplayerPeer
 from netpeer.godot4.multiplayer.outgoing import Outgoing
 from netpeer.godot4.multiplayer.path_cache import PathCache
-from netpeer.godot4.replication.replicator import SceneReplicator
 from netpeer.godot4.multiplayer.rpc_config import RPCConfig
 from netpeer.godot4.multiplayer.scene_sending import SceneSending
+from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
+from netpeer.godot4.peers.offline_multiplayer_peer import OfflineMultiplayerPeer
+from netpeer.godot4.replication.replicator import SceneReplicator
 from netpeer.log import report
-from netpeer.godot3.multiplayer.permissions import Refusal
 from netpeer.peer.addressing import ConnectionStatus, TransferMode
 from netpeer.peer.packet_peer import BytesLike
 from netpeer.signals import Signal, Steps, emit

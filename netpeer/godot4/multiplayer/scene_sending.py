@@ -2,12 +2,12 @@
 
 from collections.abc import Hashable, Sequence
 
+from netpeer.calls.unsent import Unsent
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer import packets
-from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
 from netpeer.godot4.multiplayer.rpc_config import RPCConfig
 from netpeer.godot4.multiplayer.scene_settings import SceneSettings
-from netpeer.calls.unsent import Unsent
+from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
 from netpeer.peer.addressing import ConnectionStatus, TransferMode
 
 __all__ = ["SceneSending"]

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from netpeer.calls.asynchronous import refuse_async
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer.admission import Admission
 from netpeer.godot4.multiplayer.multiplayer_api import MultiplayerAPI
-from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
 from netpeer.godot4.multiplayer.node import Node
-from netpeer.log import report
-from netpeer.calls.asynchronous import refuse_async
+from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
 from netpeer.link.limits import positive_seconds
+from netpeer.log import report
 from netpeer.variant import Codec, VariantLimits, godot4_codec
 
 __all__ = ["SceneSettings"]

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from netpeer.errors import Error
 from netpeer.godot4.peers.websocket_peer import State, WebSocketPeer
-from netpeer.log import logger, printable, report
-from netpeer.link.link import Connection, ConnectionEvent
 from netpeer.link.limits import POLL_PACKET_BUDGET
-from netpeer.godot3.peers.relay import SERVER_ID, PacketType, unpack
+from netpeer.link.link import Connection, ConnectionEvent
 from netpeer.link.weakly import weakly
+from netpeer.log import logger, printable, report
+from netpeer.peer.addressing import SERVER_ID
+from netpeer.peer.first_message import is_godot3_id
 from netpeer.signals import emit
 from netpeer.websocket import Messages, Opened
 
@@ -174,7 +175,6 @@ class ClientRole:
 
 
 def _not_an_id(message: bytes) -> str:
-    header = unpack(message)
-    if header is not None and header.type == PacketType.ID and header.source == SERVER_ID:
+    if is_godot3_id(message):
         return "the server speaks Godot 3's multiplayer, this is a Godot 4 client: netpeer.WebSocketClient talks to it"
     return "the server's first message is no peer id: is it a Godot 4 multiplayer server?"

@@ -1,12 +1,12 @@
 """PacketPeer of Godot 4: its values have another binary form than Godot 3's."""
 
-from netpeer.peers import PacketPeer as Godot3PacketPeer
+from netpeer.peer.packet_peer import PacketPeer as CommonPacketPeer
 from netpeer.variant import Codec, VariantLimits, godot4_codec
 
 __all__ = ["PacketPeer"]
 
 
-class PacketPeer(Godot3PacketPeer):
+class PacketPeer(CommonPacketPeer):
     """
     Packets in, packets out. See Godot's class reference (4.x), `PacketPeer`.
 

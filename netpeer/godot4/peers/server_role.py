@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from netpeer.errors import Error
 from netpeer.godot4.peers.websocket_peer import WebSocketPeer
-from netpeer.log import logger, printable, report
 from netpeer.link.client_request import ClientRequest
 from netpeer.link.link import Closed, Connection, ConnectionEvent, ConnectionState
 from netpeer.link.reactor import Reactor
-from netpeer.godot3.peers.relay import SERVER_ID
 from netpeer.link.sending import forward_frames, refuse_too_large, send_frame
 from netpeer.link.statistics import DropReason
 from netpeer.link.weakly import weakly
+from netpeer.log import logger, printable, report
+from netpeer.peer.addressing import SERVER_ID
 from netpeer.signals import emit
 from netpeer.transport import Listener
 from netpeer.websocket import Messages, Opened, ServerSession

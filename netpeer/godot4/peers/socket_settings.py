@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from netpeer.link.limits import MAX_BUFFER_KB, MAX_PACKETS, Buffers, positive_seconds
 from netpeer.link.link_settings import LinkSettings
-from netpeer.godot3.peers.websocket_multiplayer_peer import texts
+from netpeer.peer.arguments import texts
 from netpeer.websocket import check_header, check_subprotocol
 
 __all__ = ["SocketSettings"]

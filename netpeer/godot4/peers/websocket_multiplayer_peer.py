@@ -16,13 +16,13 @@ from netpeer.godot4.peers.server_role import ServerRole
 from netpeer.godot4.peers.socket_settings import SocketSettings
 from netpeer.godot4.peers.tls_options import TLSOptions
 from netpeer.godot4.peers.websocket_peer import WebSocketPeer
-from netpeer.log import logger, report
-from netpeer.peer.addressing import ConnectionStatus
 from netpeer.link.client_request import ClientRequest
 from netpeer.link.link import Connection
-from netpeer.peer.packet_peer import BytesLike
 from netpeer.link.sending import TRY_AGAIN_LATER, send_message
 from netpeer.link.statistics import ConnectionStatistics
+from netpeer.log import logger, report
+from netpeer.peer.addressing import ConnectionStatus
+from netpeer.peer.packet_peer import BytesLike
 from netpeer.transport import ListenError, Network, SystemNetwork
 from netpeer.websocket import Messages
 

@@ -15,16 +15,16 @@ from netpeer.errors import Error
 from netpeer.godot4.peers.packet_peer import PacketPeer
 from netpeer.godot4.peers.socket_settings import SocketSettings
 from netpeer.godot4.peers.tls_options import TLSOptions
-from netpeer.log import report
-from netpeer.peer.addressing import TransferMode
-from netpeer.link.link import Closed, Connection, ConnectionEvent, ConnectionState
+from netpeer.link.close_codes import code_for_games
 from netpeer.link.dialling import Dialling, Offer
 from netpeer.link.limits import POLL_BYTE_BUDGET, Timing
-from netpeer.peer.packet_peer import BytesLike
+from netpeer.link.link import Closed, Connection, ConnectionEvent, ConnectionState
 from netpeer.link.sending import send_message
 from netpeer.link.statistics import ConnectionStatistics
-from netpeer.godot3.peers.websocket_multiplayer_peer import code_for_games
-from netpeer.godot3.peers.websocket_peer import WriteMode, is_utf8
+from netpeer.log import report
+from netpeer.peer.addressing import TransferMode
+from netpeer.peer.packet_peer import BytesLike
+from netpeer.peer.write_mode import WriteMode, is_utf8
 from netpeer.transport import DialError, Network, SystemNetwork
 from netpeer.websocket import (
     CLOSE_CODE_ABNORMAL,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from netpeer.calls.refusals import Refusal
 from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.multiplayer.packets import PacketError
 from netpeer.godot4.multiplayer.path_cache import PathCache
@@ -25,7 +26,6 @@ from netpeer.godot4.replication.wire import (
     parse_states,
 )
 from netpeer.godot4.replication.world import Ledger, World
-from netpeer.godot3.multiplayer.permissions import Refusal
 from netpeer.signals import Steps, emit
 from netpeer.variant import Codec, NodePath, VariantError, godot4_codec
 

@@ -11,6 +11,7 @@ from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.multiplayer.outgoing import Outgoing
 from netpeer.godot4.multiplayer.packets import Command, Replication
 from netpeer.godot4.multiplayer.path_cache import PathCache
+from netpeer.godot4.multiplayer.replicator import Replicator
 from netpeer.godot4.replication.receiving import Receiving
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
 from netpeer.godot4.replication.spawning import Spawning
@@ -18,7 +19,6 @@ from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.godot4.replication.syncing import Syncing
 from netpeer.godot4.replication.visibility import ALL
 from netpeer.godot4.replication.world import Ledger, World
-from netpeer.godot4.multiplayer.replicator import Replicator
 from netpeer.signals import Steps
 from netpeer.variant import NodePath
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from netpeer.calls.asynchronous import refuse_async
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.replication.scenes import (
@@ -17,7 +18,6 @@ from netpeer.godot4.replication.scenes import (
 )
 from netpeer.godot4.replication.wire import CUSTOM_SCENE
 from netpeer.log import report
-from netpeer.calls.asynchronous import refuse_async
 from netpeer.signals import Signal, Steps
 from netpeer.variant import godot4_codec
 

@@ -11,6 +11,7 @@ from netpeer.errors import Error
 from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.multiplayer.outgoing import Outgoing
 from netpeer.godot4.multiplayer.path_cache import Announced, PathCache
+from netpeer.godot4.multiplayer.rpc_config import RPCConfig
 from netpeer.godot4.replication.config import SceneReplicationConfig
 from netpeer.godot4.replication.properties import PropertyError, get_property
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
@@ -22,7 +23,6 @@ from netpeer.godot4.replication.wire import (
     states_packets,
 )
 from netpeer.godot4.replication.world import Ledger, Told, World
-from netpeer.godot4.multiplayer.rpc_config import RPCConfig
 from netpeer.peer.addressing import TransferMode
 from netpeer.signals import Steps
 from netpeer.variant import Codec, NodePath, VariantError, godot4_codec

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from netpeer import ManualClock, MultiplayerAPI
-from netpeer.godot4 import SceneMultiplayer
 from netpeer.calls import refusals
-from netpeer.godot3.multiplayer.permissions import Refusal
-from netpeer.calls.refusals import LogTurns, RefusalLog
+from netpeer.calls.refusals import LogTurns, Refusal, RefusalLog
+from netpeer.godot4 import SceneMultiplayer
 
 
 @pytest.mark.parametrize("kind", [MultiplayerAPI, SceneMultiplayer])

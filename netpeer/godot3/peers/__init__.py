@@ -1,14 +1,15 @@
 """Godot's tree of peers, one class a file: the only layer that joins sessions to the network."""
 
-from netpeer.peer.certificates import CryptoKey, X509Certificate
-from netpeer.link.client_request import ClientRequest
 from netpeer.godot3.peers.networked_multiplayer_peer import ConnectionStatus, NetworkedMultiplayerPeer, TransferMode
-from netpeer.peer.packet_peer import PacketPeer
-from netpeer.link.statistics import ConnectionStatistics, DropReason
+from netpeer.godot3.peers.packet_peer import PacketPeer
 from netpeer.godot3.peers.websocket_client import WebSocketClient
 from netpeer.godot3.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer
-from netpeer.godot3.peers.websocket_peer import WebSocketPeer, WriteMode
+from netpeer.godot3.peers.websocket_peer import WebSocketPeer
 from netpeer.godot3.peers.websocket_server import WebSocketServer
+from netpeer.link.client_request import ClientRequest
+from netpeer.link.statistics import ConnectionStatistics, DropReason
+from netpeer.peer.certificates import CryptoKey, X509Certificate
+from netpeer.peer.write_mode import WriteMode
 
 __all__ = [
     "ClientRequest",

@@ -1,0 +1,3 @@
+"""Godot 4's high-level multiplayer: SceneMultiplayer, nodes, calls, authentication, relay."""
+
+__all__: list[str] = []
