@@ -52,7 +52,7 @@ bench: $(VENV)/.has-test
 	@$(PY) -m benchmarks $(or $(ARGS),--all --plot benchmarks.svg)
 
 clean:
-	@rm -rf $(VENV) docs/_build build dist benchmarks.svg .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) docs/_build build dist benchmarks.svg .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are older than pyproject.toml when what it asks for may have changed.

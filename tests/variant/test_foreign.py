@@ -17,9 +17,8 @@ import pytest
 
 pygame = pytest.importorskip("pygame")
 
-from netpeer.peers import messages  # noqa: E402
-
 from netpeer import MessageError  # noqa: E402  (belongs to what needs pygame, as all below)
+from netpeer.peer import messages  # noqa: E402
 from netpeer.variant import (  # noqa: E402
     Godot4Type,
     TypedArray,
