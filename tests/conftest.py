@@ -11,7 +11,7 @@ os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
 
 TESTS = Path(__file__).parent
 
-# They start programs, run the pages of the documentation, or play for a long time on a slow machine: some seconds each,
+# They start programs, run the documentation, or look for what is rare with many examples: some seconds each,
 # and more than half of all the time together. `make check` leaves them out. Paths below tests/; a folder stands for all
 # in it.
 SLOW = (
@@ -30,6 +30,15 @@ SLOW = (
     "docs/test_commands.py",
     "docs/test_snippets.py",
     "engines",
+    "godot3/multiplayer/test_fuzz.py",
+    "godot4/replication/test_hostile.py",
+    "godot4/test_fuzz.py",
+    "sync/test_playout_clock.py",
+    "variant/test_limits4.py",
+    "variant/test_reference.py",
+    "variant/test_round_trips.py",
+    "websocket/test_fuzz.py",
+    "websocket/test_whole_frames.py",
 )
 
 EXAMPLES = os.environ.get("NETPEER_FUZZ_EXAMPLES")
