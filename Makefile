@@ -1,6 +1,6 @@
 # Everything happens in an environment of its own, .venv, made on first use. Name another Python: make test PYTHON=python3.13
 
-.PHONY: help demo screenshots test lint docs bench clean
+.PHONY: help demo screenshots check test lint docs bench clean
 .NOTPARALLEL:
 
 VENV := .venv
@@ -16,8 +16,9 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 help:
 	@echo "make demo    play the demo"
 	@echo "make screenshots  make the pictures of the demo in docs/images anew"
+	@echo "make check   lint, and the fast tests: before each commit"
 	@echo "make test    run all tests"
-	@echo "make lint    ruff and mypy"
+	@echo "make lint    ruff, mypy, and the forms that GitHub reads"
 	@echo "make docs    build the documentation into docs/_build/html"
 	@echo "make bench   run all benchmarks (some 20 minutes); make bench ARGS=idle runs one"
 	@echo "make clean   remove what these made"
@@ -28,12 +29,20 @@ demo: $(VENV)/.has-demo
 screenshots: $(VENV)/.has-demo
 	@$(PY) -m tools.screenshots $(ARGS)
 
+check: lint
+	@$(PY) -m pytest -n auto --dist loadfile -m "not engine and not slow" $(ARGS)
+
 test: $(VENV)/.has-test
 	@$(PY) -m pytest -n auto --dist loadfile $(ARGS)
 
+SCHEMA := check_jsonschema --quiet --builtin-schema
+
 lint: $(VENV)/.has-test
-	@$(PY) -m ruff check
+	@$(PY) -m ruff check --quiet
+	@$(PY) -m ruff format --check --quiet
 	@$(PY) -m mypy
+	@$(PY) -m $(SCHEMA) vendor.github-workflows .github/workflows/ci.yml
+	@$(PY) -m $(SCHEMA) vendor.github-issue-forms .github/ISSUE_TEMPLATE/bug.yml .github/ISSUE_TEMPLATE/question.yml
 
 docs: $(VENV)/.has-docs
 	@$(PY) -m sphinx -W --keep-going -q -b html docs docs/_build/html
@@ -43,7 +52,7 @@ bench: $(VENV)/.has-test
 	@$(PY) -m benchmarks $(or $(ARGS),--all --plot benchmarks.svg)
 
 clean:
-	@rm -rf $(VENV) docs/_build build dist benchmarks.svg .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) docs/_build build dist benchmarks.svg .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are older than pyproject.toml when what it asks for may have changed.

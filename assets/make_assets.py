@@ -13,11 +13,14 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pygame
 from noise import ValueNoise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["SPRITES", "main"]
 

@@ -9,10 +9,13 @@ Run it from the project's root; it takes a few seconds and always makes the same
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from synth import Sound, bell, echo, mix, noise, save, sweep, tone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["SOUNDS", "main"]
 

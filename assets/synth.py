@@ -11,8 +11,11 @@ import math
 import random
 import sys
 import wave
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 __all__ = ["RATE", "Sound", "bell", "echo", "mix", "noise", "save", "sweep", "tone"]
 

@@ -157,7 +157,8 @@ def _in_memory(mode: int, seconds: float) -> _Ages:
 def _over_sockets(contender: Contender, mode: int, seconds: float) -> _Ages:
     name = f"{contender.name} with mode {mode}"
     with ExitStack() as opened:
-        options = {"rooms": 1, "hertz": round(1 / FRAME), "task": "states", "mode": int(mode), "size": SIZE}
+        options: dict[str, int | str] = {"rooms": 1, "hertz": round(1 / FRAME), "task": "states"}
+        options |= {"mode": int(mode), "size": SIZE}
         server = opened.enter_context(Subject(contender, "server", **options))
         (door,) = server.doors()
         port = opened.enter_context(slow_link(door.port, RATE, DELAY, CAPACITY))

@@ -121,9 +121,9 @@ class _Match:
                 if 1 in receivers.receive(0.0005):
                     self._heard(receivers)
                 flood_came = receivers.bytes[3] // frame
-                if now >= until and sent == count == len(self._outcome.delays) and not self._rest:
-                    if flood_came == self._outcome.flood_packets:
-                        break
+                all_probes_came = sent == count == len(self._outcome.delays) and not self._rest
+                if now >= until and all_probes_came and flood_came == self._outcome.flood_packets:
+                    break
                 if now > give_up_at:
                     lacking = count - len(self._outcome.delays)
                     flood = self._outcome.flood_packets - flood_came

@@ -78,7 +78,7 @@ def _turn(contender: Contender, frames: int) -> list[float]:
     The microseconds of each poll.
     """
     with ExitStack() as opened:
-        options = {"rooms": 1, "hertz": FRAMES_A_SECOND, "task": "relay", "timed": frames}
+        options: dict[str, int | str] = {"rooms": 1, "hertz": FRAMES_A_SECOND, "task": "relay", "timed": frames}
         server = opened.enter_context(Subject(contender, "server", **options))
         clients = opened.enter_context(connected(server.doors(), PLAYERS, contender.dialect))
         Steady(clients, PLAYERS, SIZE, HERTZ, contender.dialect, keepers=1).run(frames / FRAMES_A_SECOND)

@@ -1,7 +1,7 @@
 """Godot's values: `var2bytes` and `bytes2var` of five typical ones, beside msgpack's C code and Godot itself."""
 
-from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgpack
 
@@ -9,6 +9,9 @@ from benchmarks.harness import Figure, Scale, alternate, seconds_per_call
 from benchmarks.rivals.contenders import CONTENDERS, engine
 from benchmarks.variant_codec import CASES, engine_times
 from netpeer import bytes2var, var2bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["measure"]
 

@@ -5,9 +5,9 @@ import re
 
 os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
 
-from sphinx.application import Sphinx  # noqa: E402
+from sphinx.application import Sphinx
 
-import netpeer  # noqa: E402
+import netpeer
 
 project = "netpeer"
 copyright = "the netpeer developers"

@@ -60,8 +60,8 @@ class Server:
                 case ["input", int(number), -1 | 0 | 1 as thrust]:
                     self.inputs.put(number, thrust)
         for _ in range(self.timestep.advance(time.monotonic())):
-            for thrust in self.inputs.take():
-                self.player = fly(self.player, thrust)
+            for steered in self.inputs.take():
+                self.player = fly(self.player, steered)
             self.other = fly(self.other, 1)
             if self.peer.get_peer_ids():
                 tick = self.timestep.tick

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,7 +10,10 @@ from netpeer import ConnectionStatistics, ManualClock, MemoryNetwork, WebSocketC
 from netpeer.godot4 import OfflineMultiplayerPeer, SceneTree, WebSocketPeer
 from tests.godot4.world import PORT, World
 
-pygame = pytest.importorskip("pygame")
+if TYPE_CHECKING:
+    import pygame
+else:
+    pygame = pytest.importorskip("pygame")
 bridge = pytest.importorskip("netpeer.pygame_bridge")
 figures = pytest.importorskip("netpeer.pygame_bridge.network_figures")
 graph = pytest.importorskip("netpeer.pygame_bridge.graph")

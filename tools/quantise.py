@@ -38,7 +38,8 @@ def save_small(picture: pygame.Surface, path: Path) -> None:
     )
     keys = list(zip(red, green, blue, strict=True))
     boxes = _cut([(colour, count) for colour, count in Counter(keys).items()])
-    palette, index = [], {}
+    palette: list[tuple[int, ...]] = []
+    index: dict[tuple[int, ...], int] = {}
     for number, box in enumerate(boxes):
         total = sum(count for _, count in box)
         palette.append(tuple(_full(sum(c[channel] * n for c, n in box) / total) for channel in range(3)))

@@ -171,6 +171,6 @@ def _command(contender: Contender, program: str) -> Sequence[str | Path]:
 
 
 def _environment(folder: str, port: int, options: dict[str, int | str]) -> dict[str, str]:
-    homes = {name: folder for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
+    homes = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), folder)
     own = {"BENCH_PORT": str(port), "BENCH_OPTIONS": json.dumps(options), "LANG": "en_US"}
     return os.environ | homes | own

@@ -53,6 +53,8 @@ async def fan_out(connection: ServerConnection) -> None:
     room = enter(connection)
     header = HEADER.pack(0, 1, 0)
     async for message in connection:
+        if isinstance(message, str):
+            raise TypeError("the load sends binary messages")
         count, size, first = WANTED.unpack_from(message, HEADER.size)
         for number in range(first, first + count):
             broadcast(room, header + number.to_bytes(size, "little"))

@@ -20,7 +20,7 @@ def main() -> None:
     with connect(url, compression=None, ping_interval=None, proxy=None) as connection:
         if control.options["task"] == "in":
             control.report(ready=True)
-            packets = [connection.recv() for _ in range(count)]
+            packets = [connection.recv(decode=False) for _ in range(count)]
             control.report(ended=time.monotonic(), cpu=time.process_time(), **check_numbers(packets))
         else:
             outgoing = numbered(count, control.option("size"))

@@ -12,6 +12,7 @@ from websockets.typing import Subprotocol
 from netpeer.websocket.events import Opened
 from netpeer.websocket.session import Session, TooBigText
 from netpeer.websocket.url import WebSocketURI
+from netpeer.websocket.websockets_internals import stream_has_ended
 
 __all__ = ["ClientSession", "check_header", "check_subprotocol"]
 
@@ -116,7 +117,7 @@ class ClientSession(Session):
             return f"{status}: {body}" if body else status
         if isinstance(error, NegotiationError):
             return f"sub-protocol mismatch: {error}"
-        if isinstance(error, InvalidMessage) and self._protocol.reader.eof:
+        if isinstance(error, InvalidMessage) and stream_has_ended(self._protocol):
             # What a Godot server does with every request that it does not like, and with one without TLS.
             if self._is_secure:
                 return "the server closed the connection without an answer (does it want other sub-protocols?)"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from websockets.exceptions import ProtocolError
 from websockets.frames import Close, Frame, Opcode
 
-from netpeer.websocket.whole_frames import apply_mask
+from netpeer.websocket.websockets_internals import apply_mask
 
 __all__ = [
     "CLOSE_CODE_ABNORMAL",

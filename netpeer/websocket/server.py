@@ -11,6 +11,7 @@ from websockets.typing import Subprotocol
 
 from netpeer.websocket.events import Opened
 from netpeer.websocket.session import Session, TooBigText
+from netpeer.websocket.websockets_internals import stream_has_ended, subprotocols_of
 
 __all__ = ["ServerSession"]
 
@@ -98,7 +99,7 @@ class ServerSession(Session):
         if isinstance(error, NegotiationError):
             return f"sub-protocol mismatch: {error}"
         if isinstance(error, InvalidMessage):
-            if self._protocol.reader.eof:
+            if stream_has_ended(self._protocol):
                 return "the client closed the connection before its handshake was complete"
             return f"the client does not speak WebSocket: {error.__cause__}"
         return f"the client's request is no WebSocket handshake: {error}"
@@ -108,7 +109,7 @@ def _first_offered(protocol: ServerProtocol, offered: Sequence[Subprotocol]) -> 
     """
     The client's first offer that is spoken here, as Godot's server chooses (RFC 6455, 4.2.2 leaves it free).
     """
-    spoken = protocol.available_subprotocols
+    spoken = subprotocols_of(protocol)
     if not spoken:
         return None
     for name in offered:

@@ -32,6 +32,15 @@ from netpeer.websocket.frames import (
     encode,
     encode_all,
 )
+from netpeer.websocket.websockets_internals import (
+    answered_a_close,
+    close_received,
+    close_sent,
+    limit_messages,
+    logs_each_frame,
+    parser_failure,
+    stream_has_ended,
+)
 
 __all__ = ["MAX_HANDSHAKE_BYTES", "Session", "TooBigText"]
 
@@ -88,7 +97,7 @@ class Session:
 
     def __init__(self, protocol: TooBigText, max_message_size: int, size_setting: str) -> None:
         # websockets counts a control frame between fragments as part of the message: give it room, and count here.
-        protocol.max_message_size = max_message_size + MAX_CONTROL_PAYLOAD
+        limit_messages(protocol, max_message_size + MAX_CONTROL_PAYLOAD)
         self._max_message_size = max_message_size
         protocol.too_big = f"the message is too big: it has more than {max_message_size} bytes ({size_setting})"
         self._protocol = protocol
@@ -100,7 +109,7 @@ class Session:
         self._keys = MaskKeys() if self.masks else None
         self._cutter = FrameCutter(masked=not self.masks, longest=max_message_size)
         # websockets logs each frame on the level DEBUG: whoever asks for that log gets all of them.
-        self._cutter.cuts_batches = not protocol.debug
+        self._cutter.cuts_batches = not logs_each_frame(protocol)
         self.is_failed = False
         self.wants_eof = False
 
@@ -138,14 +147,14 @@ class Session:
         """
         Whether both sides have sent a close frame: the closing handshake is complete.
         """
-        return self._protocol.close_rcvd is not None and self._protocol.close_sent is not None
+        return close_received(self._protocol) is not None and close_sent(self._protocol) is not None
 
     @property
     def close_code_and_reason(self) -> tuple[int, str]:
         """
         What the remote end's close frame said, else ours; (1006, "") when there is none.
         """
-        close = self._protocol.close_rcvd or self._protocol.close_sent
+        close = close_received(self._protocol) or close_sent(self._protocol)
         return (int(close.code), _readable(close.reason)) if close is not None else (CLOSE_CODE_ABNORMAL, "")
 
     def receive_data(self, data: bytes) -> None:
@@ -201,12 +210,13 @@ class Session:
             reason: why, for the other side (cut to what fits) and for the `Failed` event.
         """
         protocol = self._protocol
-        if self.is_failed or protocol.reader.eof:
+        if self.is_failed or stream_has_ended(protocol):
             return
         # Once the other side has said close, nothing can be said any more: what we answered stands.
-        if protocol.state is not State.CONNECTING and protocol.close_rcvd is None:
+        if protocol.state is not State.CONNECTING and close_received(protocol) is None:
             protocol.fail_for(code, reason.encode()[:MAX_CLOSE_REASON_BYTES].decode(errors="ignore"))
-        self._failed(int(protocol.close_sent.code) if protocol.close_sent is not None else code, reason)
+        sent = close_sent(protocol)
+        self._failed(int(sent.code) if sent is not None else code, reason)
 
     def encode(self, data: bytes, *, is_text: bool = False) -> bytes:
         """
@@ -239,7 +249,7 @@ class Session:
 
     @property
     def _is_reading(self) -> bool:
-        return not self.is_failed and not self._protocol.reader.eof
+        return not self.is_failed and not stream_has_ended(self._protocol)
 
     def _until_blank_line(self, data: bytes) -> tuple[bytes, bytes]:
         """
@@ -287,7 +297,7 @@ class Session:
                 self._forget_tracebacks()
                 return
         self._cutter.is_within_message = self._joiner.is_joining
-        if protocol.close_rcvd is not None:
+        if close_received(protocol) is not None:
             self._cutter.cuts_batches = False  # RFC 6455, 5.5.1: nothing counts that comes behind a close frame
         self._check(protocol)
         if self.is_failed:
@@ -297,7 +307,7 @@ class Session:
         """
         websockets keeps what it raised. With the tracebacks that would hold whoever polled, in a circle.
         """
-        for kept in (self._protocol.handshake_exc, self._protocol.parser_exc):
+        for kept in (self._protocol.handshake_exc, parser_failure(self._protocol)):
             error: BaseException | None = kept
             while error is not None:
                 error.__traceback__ = None
@@ -319,7 +329,7 @@ class Session:
 
     def _on_close(self) -> None:
         # RFC 6455, 5.5.1: only a close frame that answers none of ours is a request.
-        if self._protocol.close_rcvd_then_sent:
+        if answered_a_close(self._protocol):
             code, reason = self.close_code_and_reason
             self._events.append(CloseRequested(code, reason))
 
@@ -342,12 +352,12 @@ class Session:
             self._failed(CLOSE_CODE_ABNORMAL, reason)
         elif protocol.handshake_exc is not None:
             self._failed(CLOSE_CODE_ABNORMAL, self._handshake_failure())
-        elif isinstance(protocol.parser_exc, EOFError):
+        elif isinstance(parser_failure(protocol), EOFError):
             self._failed(CLOSE_CODE_ABNORMAL, "the connection was lost: it ended without a close frame")
-        elif protocol.parser_exc is not None:
-            sent = protocol.close_sent
-            is_too_big = isinstance(protocol.parser_exc, PayloadTooBig)
-            reason = self._protocol.too_big if is_too_big else str(protocol.parser_exc)
+        elif (failure := parser_failure(protocol)) is not None:
+            sent = close_sent(protocol)
+            is_too_big = isinstance(failure, PayloadTooBig)
+            reason = self._protocol.too_big if is_too_big else str(failure)
             self._failed(int(sent.code) if sent is not None else CLOSE_CODE_ABNORMAL, reason)
 
     def _failed(self, code: int, reason: str) -> None:

@@ -6,12 +6,9 @@ package; `Session` hands it over at a frame's border. Both ways give the same me
 
 import struct
 
-try:
-    from websockets.speedups import apply_mask
-except ImportError:  # no compiled wheel for this platform
-    from websockets.utils import apply_mask
+from netpeer.websocket.websockets_internals import apply_mask
 
-__all__ = ["MAX_BATCH", "apply_mask", "frame_size", "may_wait", "read_whole_frames"]
+__all__ = ["MAX_BATCH", "frame_size", "may_wait", "read_whole_frames"]
 
 # Messages in one batch: what a server handles of one client before the next one has its turn.
 MAX_BATCH = 256

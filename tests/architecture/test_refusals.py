@@ -21,7 +21,9 @@ def is_refusal(node: ast.AST) -> bool:
 
 
 def is_counted(node: ast.AST) -> bool:
-    return isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "counts"
+    if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Attribute):
+        return False
+    return node.value.attr in ("counts", "_counts")
 
 
 def kinds_in(source: Source) -> set[str]:

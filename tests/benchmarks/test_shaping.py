@@ -30,13 +30,15 @@ def test_a_proxy_passes_everything_on() -> None:
     sent = bytes(range(256)) * 40
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(DEADLINE)
-        with slow_link(listener.getsockname()[1], rate=1e6, delay=0.01, capacity=4096) as port:
-            with socket.create_connection(("127.0.0.1", port), timeout=DEADLINE) as client:
-                with listener.accept()[0] as server:
-                    writer = threading.Thread(target=server.sendall, args=(sent,))
-                    writer.start()
-                    received = b""
-                    while len(received) < len(sent):
-                        received += client.recv(65536)
-                    writer.join()
+        with (
+            slow_link(listener.getsockname()[1], rate=1e6, delay=0.01, capacity=4096) as port,
+            socket.create_connection(("127.0.0.1", port), timeout=DEADLINE) as client,
+            listener.accept()[0] as server,
+        ):
+            writer = threading.Thread(target=server.sendall, args=(sent,))
+            writer.start()
+            received = b""
+            while len(received) < len(sent):
+                received += client.recv(65536)
+            writer.join()
     assert received == sent

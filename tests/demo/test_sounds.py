@@ -27,7 +27,7 @@ class Heard(Sounds):
         super().__init__()
         self.log: list[tuple[str, float, float]] = []
 
-    def play(self, name: str, now: float, *, side: float = 0.0, loudness: float = 1.0) -> None:  # noqa: ARG002
+    def play(self, name: str, now: float, *, side: float = 0.0, loudness: float = 1.0) -> None:
         self.log.append((name, side, loudness))
 
 

@@ -24,7 +24,11 @@ from pathlib import Path
 __all__ = ["PAGES", "PROJECT", "Block", "blocks", "prose"]
 
 PROJECT = Path(__file__).parents[2]
-PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+PAGES = [
+    PROJECT / "README.md",
+    *sorted((PROJECT / "docs").glob("*.md")),
+    *sorted((PROJECT / "docs").glob("decisions/*.md")),
+]
 
 MODES = ("messages", "gd_mp_api", "tls")
 

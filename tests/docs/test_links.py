@@ -14,7 +14,9 @@ _LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 _HTML = re.compile(r"<(?:img|a)\s[^>]*(?:src|href)=\"(?P<target>[^\"]+)\"")
 _HEADING = re.compile(r"^#+ (?P<title>.+)$", re.MULTILINE)
 
-DOCUMENTS = [*PAGES, PROJECT / "CHANGELOG.md", PROJECT / "CONTRIBUTING.md"]
+DOCUMENTS = [*PAGES, *(PROJECT / name for name in ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"))]
+DOCUMENTATION = PROJECT / "docs"
+INDEXES = [DOCUMENTATION / "index.md", DOCUMENTATION / "decisions" / "index.md"]
 
 
 def links(page: Path) -> list[str]:
@@ -48,12 +50,12 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_every_page_is_in_the_table_of_contents() -> None:
-    index = PROJECT / "docs" / "index.md"
     listed = {
-        line.strip()
+        index.parent / f"{line.strip()}.md"
+        for index in INDEXES
         for block in blocks(index)
         if block.language == "{toctree}"
         for line in block.code.splitlines()
         if line.strip() and not line.startswith(":")
     }
-    assert listed == {page.stem for page in PAGES if page.parent == index.parent and page != index}
+    assert listed == {page for page in PAGES if page.is_relative_to(DOCUMENTATION) and page != INDEXES[0]}

@@ -80,6 +80,6 @@ def test_gdscript(block: Block, engine: str, tmp_path: Path) -> None:
     (tmp_path / ENGINE_HOST.name).write_bytes(ENGINE_HOST.read_bytes())
     homes = {name: str(tmp_path) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
     environment = os.environ | homes | {"LANG": "en_US"}
-    command = [wrapper, "-s", ENGINE_HOST.name]
+    command: list[str | Path] = [wrapper, "-s", ENGINE_HOST.name]
     output = play(block, command, tmp_path / "snippet.gd", environment=environment, is_killed=True)
     assert "SCRIPT ERROR" not in output, output

@@ -14,7 +14,7 @@ from pathlib import Path
 if __package__:
     from .archive import EngineUnavailable, debian_archive
 else:  # run as a file: python tests/engines/fetch.py
-    from archive import EngineUnavailable, debian_archive
+    from archive import EngineUnavailable, debian_archive  # type: ignore[import-not-found, no-redef]
 
 __all__ = ["Recipe", "build"]
 
@@ -125,7 +125,7 @@ def _write_wrapper(recipe: Recipe, made: Path) -> None:
 
 def _check_version(recipe: Recipe, made: Path) -> None:
     # Godot 3 ends `--version` with a status that means nothing; the answer counts.
-    command = [made / "run", "--version"]
+    command: list[str | Path] = [made / "run", "--version"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=COMMAND_TIMEOUT_S, check=False)
     if not any(line.startswith(recipe.version) for line in done.stdout.splitlines()):
         raise EngineUnavailable(f"{recipe.name}: the unpacked engine does not start:\n{done.stdout}{done.stderr}")

@@ -18,8 +18,8 @@ if __package__:
     from .archive import EngineUnavailable
     from .build import Recipe, build
 else:  # run as a file: python tests/engines/fetch.py
-    from archive import EngineUnavailable
-    from build import Recipe, build
+    from archive import EngineUnavailable  # type: ignore[import-not-found, no-redef]
+    from build import Recipe, build  # type: ignore[import-not-found, no-redef]
 
 __all__ = ["ENGINES", "GODOT_3", "EngineUnavailable", "cached", "engines_dir", "fetch", "main"]
 

@@ -60,7 +60,9 @@ class Event:
         """
         Reads a report of the engine. JSON there has floats only, so whole numbers come back as integers.
         """
-        whole = [int(value) if isinstance(value, float) and value.is_integer() else value for value in arguments]
+        whole: list[Any] = [
+            int(value) if isinstance(value, float) and value.is_integer() else value for value in arguments
+        ]
         if name != "packet":
             return cls((name, *whole))
         source, size, content, text = whole

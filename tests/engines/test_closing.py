@@ -29,6 +29,8 @@ def expected(pair: Pair, side: Side, code: int, reason: str, *, asked: bool, cle
     """
     Returns the signals that a side emits at the end of a connection, as Godot names and orders them.
     """
+    request: tuple
+    end: tuple
     if side is pair.client:
         request, end = ("server_close_request", code, reason), ("connection_closed", clean)
     else:

@@ -123,7 +123,7 @@ def test_multiplayer_and_goodbye_over_tls(pair: Pair, ours: SelfSigned) -> None:
 def test_plain_and_secure_do_not_meet(pair: Pair, ours: SelfSigned, server_is_secure: bool) -> None:
     pair.python.peer.handshake_timeout = 0.5  # both would wait for the other to speak
     trust(pair, ours)
-    if server_is_secure:
+    if server_is_secure:  # noqa: SIM108 (two lines that differ in everything)
         url = serve(pair, ours).replace("wss:", "ws:")
     else:
         url = pair.server.listen().replace("ws:", "wss:")

@@ -300,7 +300,7 @@ def test_the_lists_have_what_rpc_config_marks(
     caplog.clear()
     world.run_seconds(1)
     world.nodes()[1].rpc("fire")
-    listed = {Mine: "fire, jump", WithRun: "fire, jump, run", WithOther: "fire, jump, wave"}
+    listed: dict[type, str] = {Mine: "fire, jump", WithRun: "fire, jump, run", WithOther: "fire, jump, wave"}
     assert "than ours, which are " + listed.get(theirs, "run (rpc_config), fire, jump") in caplog.text
 
 

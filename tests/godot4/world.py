@@ -234,11 +234,11 @@ def spy(world: World, index: int) -> list[Sent]:
     peer = world.peers[index]
     put, send_to_each = peer.put_packet, peer.send_to_each
 
-    def put_and_note(buffer: bytes) -> Any:
+    def put_and_note(buffer: Any) -> Any:
         sent.append(Sent(peer.transfer_mode, peer.transfer_channel, bytes(buffer)))
         return put(buffer)
 
-    def send_and_note(peers: Any, packet: bytes) -> Any:
+    def send_and_note(peers: Any, packet: Any) -> Any:
         sent.append(Sent(peer.transfer_mode, peer.transfer_channel, bytes(packet)))
         return send_to_each(peers, packet)
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-
-from netpeer import NetworkedMultiplayerPeer
+from typing import Protocol
 
 DEADLINE = 120.0  # seconds: generous, a busy machine is not a bug
 
 
-def pump(condition: Callable[[], object], *peers: NetworkedMultiplayerPeer) -> None:
+class Polled(Protocol):
+    """
+    A peer of either dialect.
+    """
+
+    def poll(self) -> object: ...
+
+
+def pump(condition: Callable[[], object], *peers: Polled) -> None:
     """
     Poll until the condition holds; fail after `DEADLINE`.
     """

@@ -7,7 +7,7 @@ import hashlib
 import struct
 
 from netpeer import MemoryNetwork
-from netpeer.transport import StreamError
+from netpeer.transport import Stream, StreamError
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
@@ -120,7 +120,7 @@ class RawServer:
 
     def __init__(self, network: MemoryNetwork, port: int) -> None:
         self.listener = network.listen("*", port, tls=None)
-        self.stream = None
+        self.stream: Stream | None = None
         self.received = b""
 
     def accept(self) -> bool:

@@ -89,5 +89,6 @@ def test_against_a_list_of_all_inputs(actions: list[int | None], capacity: int):
         assert all(number > acknowledged and input == -number for number, input in history)
         assert len(history) <= capacity
         assert not kept or kept[0] >= oldest + 1
-        applied = history.replay((), lambda state, input: (*state, input))
+        nothing: tuple[int, ...] = ()
+        applied = history.replay(nothing, lambda state, input: (*state, input))
         assert applied == tuple(-number for number in kept)

@@ -48,7 +48,7 @@ class Server:
             match self.peer.get_message():
                 case ["ping", number]:
                     self.peer.put_message(["pong", number, self.timestep.time])
-                case ["input", number, thrust]:
+                case ["input", int(number), int(thrust)]:
                     self.queue.put(number, thrust)
         for _ in range(self.timestep.advance(self.clock.now)):
             for thrust in self.queue.take():
@@ -84,9 +84,9 @@ class Client:
         now = self.now()
         while self.peer.get_available_packet_count():
             match self.peer.get_message():
-                case ["pong", number, time]:
+                case ["pong", int(number), float(time)]:
                     assert self.clock.end_ping(number, time, now)
-                case ["snapshot", tick, number, own, other]:
+                case ["snapshot", int(tick), int(number), float(own), float(other)]:
                     self.naive_own, self.naive_other = own, other
                     predicted = self.prediction.reconcile(number, own)
                     if predicted is not None:
@@ -132,7 +132,7 @@ def game(request: pytest.FixtureRequest) -> Game:
 
 
 def test_the_own_ship_answers_at_once(game: Game):
-    before, seen = game.client.prediction.state, {}
+    before, seen = game.client.prediction.state, dict[str, float]()
     game.client.thrust = 1
     started = game.clock.now
     while len(seen) < 2:

@@ -89,7 +89,7 @@ def open_sockets(monkeypatch: pytest.MonkeyPatch) -> list[socket.socket]:
     """
     opened: list[socket.socket] = []
 
-    class Recorded(dial.Socket):
+    class Recorded(dial.Socket):  # type: ignore[name-defined]
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             opened.append(self)
@@ -179,7 +179,7 @@ def test_a_refusal_leads_to_the_next_address(
 def test_a_family_that_the_system_lacks_leads_to_the_next_address(
     monkeypatch: pytest.MonkeyPatch, listener: socket.socket
 ):
-    class WithoutIPv6(dial.Socket):
+    class WithoutIPv6(dial.Socket):  # type: ignore[name-defined]
         def __init__(self, family: int = -1, *args: Any, **options: Any) -> None:
             if family == V6:
                 raise OSError(errno.EAFNOSUPPORT, "Address family not supported by protocol")

@@ -136,6 +136,6 @@ def test_a_host_with_other_addresses_only_is_unknown(monkeypatch: pytest.MonkeyP
     ],
 )
 def test_families_are_taken_in_turn(families: list[socket.AddressFamily], order: str):
-    given = [(family, (letter, 80)) for family, letter in zip(families, "abcde", strict=False)]
+    given: list[Any] = [(family, (letter, 80)) for family, letter in zip(families, "abcde", strict=False)]
     found = [("6" if family == V6 else "4") + address[0] for family, address in interleaved(given)]
     assert " ".join(found) == order

@@ -17,9 +17,8 @@ import pytest
 
 pygame = pytest.importorskip("pygame")
 
-from netpeer.peers import messages  # noqa: E402
-
 from netpeer import MessageError  # noqa: E402  (belongs to what needs pygame, as all below)
+from netpeer.peer import messages  # noqa: E402
 from netpeer.variant import (  # noqa: E402
     Godot4Type,
     TypedArray,
@@ -40,7 +39,7 @@ ALL = pytest.mark.parametrize(("value", "plain"), PYGAME + NUMPY, ids=PYGAME_NAM
 WRITERS = [var2bytes, var_to_bytes, godot4_codec(compressed=True).encode]
 
 
-class Mine(pygame.Vector2):
+class Mine(pygame.Vector2):  # type: ignore[name-defined]
     """
     A game's own vector.
     """

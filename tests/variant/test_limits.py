@@ -61,7 +61,8 @@ def test_depth(depth: int) -> None:
 
 def test_every_container_counts_for_the_depth() -> None:
     limits = VariantLimits(max_depth=2)
-    for inner in ([], {}, (), EncodedObject("A", {})):
+    inners: list[object] = [[], {}, (), EncodedObject("A", {})]
+    for inner in inners:
         for wrap in (lambda value: [value], lambda value: {"k": value}, lambda value: EncodedObject("A", {"k": value})):
             assert var2bytes(wrap(inner), True, limits=limits)
             with pytest.raises(VariantError):
@@ -149,7 +150,7 @@ def test_size(value: Any) -> None:
 #: Values, and the number of values inside them.
 COUNTED = [
     ([0] * 10, 10),
-    ({number: None for number in range(10)}, 10),
+    (dict.fromkeys(range(10)), 10),
     ([[0] * 4, [0] * 4], 10),
     ([[0] * 40, [0] * 40], 82),
     ({"a": {"b": [0] * 8}}, 10),

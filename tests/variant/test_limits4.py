@@ -99,7 +99,7 @@ def test_size(value: Any) -> None:
 COUNTED = [
     (TypedArray([0] * 10, Godot4Type.INT), 10),
     (TypedArray([0] * 40, Godot4Type.INT), 40),
-    (TypedDictionary({number: None for number in range(10)}, Godot4Type.INT), 10),
+    (TypedDictionary(dict.fromkeys(range(10)), Godot4Type.INT), 10),
     ([Projection()], 5),
     (TypedArray([Projection()], Godot4Type.PROJECTION), 5),
 ]

@@ -93,7 +93,7 @@ def test_the_error_says_where() -> None:
 
 
 #: Bytes that the engine does not write but reads, and their values.
-TOLERATED = [
+TOLERATED: list[tuple[str, object]] = [
     ("0100000002000000", True),
     ("0205000007000000", 7),
     ("0200020007000000", 7),

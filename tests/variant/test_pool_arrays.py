@@ -18,7 +18,7 @@ from netpeer.variant import (
     Vector3,
 )
 
-ITEMS = {
+ITEMS: dict[type, Any] = {
     PoolIntArray: [7, -1_000_010, 2_000_013],
     PoolRealArray: [-1.0, -0.5, 0.0],
     PoolStringArray: ["a", "ab", "é"],

@@ -142,7 +142,7 @@ def test_projection() -> None:
 
 def test_string_names_are_strings() -> None:
     name = StringName("jump")
-    assert name == "jump" and {name: 1}["jump"] == 1
+    assert name == "jump" and {name: 1}["jump"] == 1  # type: ignore[index]
     assert (repr(name), str(name), type(str(name)), f"{name}!") == ("StringName('jump')", "jump", str, "jump!")
 
 

@@ -11,8 +11,8 @@ from netpeer.websocket import ClientSession, Event, Failed, Messages, Opened, Se
 from . import wire
 
 __all__ = [
-    "Chopper",
     "LIMIT",
+    "Chopper",
     "Link",
     "Message",
     "Told",

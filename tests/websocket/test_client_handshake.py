@@ -12,6 +12,7 @@ from netpeer.websocket.session import MAX_HANDSHAKE_BYTES
 from .helpers import (
     Chopper,
     Message,
+    Told,
     byte_by_byte,
     client_session,
     failure_of,
@@ -288,7 +289,7 @@ OVERLONG = {
 def test_an_answer_without_end_fails_early(name: str, size: int):
     session = client_session()
     data = OVERLONG[name]
-    events = []
+    events: list[Told] = []
     taken = 0
     while not events:
         session.receive_data(data[taken : taken + size])

@@ -120,7 +120,7 @@ def test_a_ping_under_way_does_not_disturb_the_close(link: Link, role: str):
 
 @ROLES
 def test_only_the_first_close_counts(link: Link, role: str):
-    acting, other = ends(link, role)
+    acting, _ = ends(link, role)
     acting.send_close(4001, "first")
     acting.send_close(4002, "second")
     acting.send_ping(b"too late")

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
+from websockets.http11 import Request
 from websockets.protocol import Protocol, State
 from websockets.server import ServerProtocol
+from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
 from netpeer.websocket import CloseRequested, Opened, Pong, Session
@@ -96,16 +98,17 @@ class Bridge:
         for event in self.theirs.events_received():
             if isinstance(event, Frame):
                 self.frames.append(event)
-            elif isinstance(self.theirs, ServerProtocol):
+            elif isinstance(self.theirs, ServerProtocol) and isinstance(event, Request):
                 self.theirs.send_response(self.theirs.accept(event))
 
 
 def their_server(protocols: list[str]) -> ServerProtocol:
-    return ServerProtocol(subprotocols=protocols or None, max_size=LIMIT)
+    return ServerProtocol(subprotocols=[Subprotocol(name) for name in protocols] or None, max_size=LIMIT)
 
 
 def their_client(protocols: list[str]) -> ClientProtocol:
-    client = ClientProtocol(parse_uri("ws://game.example/"), subprotocols=protocols or None, max_size=LIMIT)
+    offered = [Subprotocol(name) for name in protocols]
+    client = ClientProtocol(parse_uri("ws://game.example/"), subprotocols=offered or None, max_size=LIMIT)
     client.send_request(client.connect())
     return client
 

@@ -88,7 +88,7 @@ def chopped(draw: st.DrawFn) -> Chopper:
     sizes = draw(st.lists(st.integers(1, 30), min_size=1, max_size=10))
 
     def chop(data: bytes) -> list[bytes]:
-        pieces, start = [], 0
+        pieces, start = list[bytes](), 0
         while start < len(data):
             size = sizes[len(pieces) % len(sizes)]
             pieces.append(data[start : start + size])

@@ -7,7 +7,7 @@ import pytest
 from netpeer.websocket import CLOSE_CODE_ABNORMAL, Failed, Opened
 from netpeer.websocket.session import MAX_HANDSHAKE_BYTES
 
-from .helpers import Chopper, Message, byte_by_byte, failure_of, feed, heard_by, sent_by, server_session, whole
+from .helpers import Chopper, Message, Told, byte_by_byte, failure_of, feed, heard_by, sent_by, server_session, whole
 from .wire import CLOSE, KEY, PING, TEXT, accept_for, close_payload, frame, head_of, request
 
 __all__: list[str] = []
@@ -254,7 +254,7 @@ OVERLONG = {
 def test_a_request_without_end_fails_early(name: str, size: int):
     session = server_session()
     data = OVERLONG[name]
-    events = []
+    events: list[Told] = []
     taken = 0
     while not events:
         session.receive_data(data[taken : taken + size])

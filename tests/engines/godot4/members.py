@@ -285,11 +285,11 @@ class PythonMember(Member):
     def _note_what_is_sent(self, peer: WebSocketMultiplayerPeer) -> None:
         put, send_to_each = peer.put_packet, peer.send_to_each
 
-        def put_and_note(buffer: bytes) -> Any:
+        def put_and_note(buffer: Any) -> Any:
             self.sent.append(bytes(buffer))
             return put(buffer)
 
-        def send_and_note(peers: Any, packet: bytes) -> Any:
+        def send_and_note(peers: Any, packet: Any) -> Any:
             self.sent.append(bytes(packet))
             return send_to_each(peers, packet)
 

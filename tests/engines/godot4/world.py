@@ -31,7 +31,10 @@ class World(FlushingWorld[Member]):
         super().__init__(engine)
         self.url = ""
         for name, is_godot in godots.items():
-            self.members[name] = engine.create(name, "", GodotMember) if is_godot else PythonMember(engine, name)
+            if is_godot:
+                self.members[name] = engine.create(name, "", GodotMember)  # type: ignore[type-var]
+            else:
+                self.members[name] = PythonMember(engine, name)
 
     def close(self) -> None:
         """

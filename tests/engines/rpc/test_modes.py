@@ -141,7 +141,7 @@ def test_modes_set_at_run_time(duo: World, mode: RPCMode) -> None:
         "MASTERSYNC": ["server server", "client server", "client client"],
         "PUPPETSYNC": ["server server", "server client", "client client"],
     }[mode.name]
-    assert called == dict.fromkeys(names, {tuple(row.split()) for row in expected})
+    assert called == {name: {tuple(row.split()) for row in expected} for name in names}
 
 
 def test_a_mode_set_at_run_time_overrules_the_decorator(duo: World) -> None:

@@ -50,7 +50,7 @@ def test_netpeer_echoes_every_variant(duo: World, ours: PythonMember, theirs: Go
 
 def test_netpeer_understands_every_variant(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
     duo.connect()
-    got = []
+    got: list[object] = []
     ours.node("A").on_remote = got.append
     theirs.do("call_with_values", "A", "on_remote", duo.ids[ours.name], SOURCES)
     duo.flush(theirs.name)

@@ -184,7 +184,7 @@ def spy(peer: WebSocketClient | WebSocketServer) -> list[Sent]:
     sent: list[Sent] = []
     put = peer.put_packet
 
-    def put_and_note(buffer: bytes) -> Any:
+    def put_and_note(buffer: Any) -> Any:
         sent.append(Sent(peer.transfer.target, peer.transfer_mode, bytes(buffer)))
         return put(buffer)
 

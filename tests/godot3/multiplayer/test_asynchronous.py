@@ -56,9 +56,9 @@ def test_a_setter_that_would_never_run() -> None:
     async def set_hp(self: object, hp: int) -> None: ...
 
     with pytest.raises(TypeError, match="@remote: 'set_hp' is async"):
-        netpeer.remote(property(lambda self: 1, set_hp))
+        netpeer.remote(property(lambda self: 1, set_hp))  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="@remote: 'set_hp' is async"):
-        netpeer.remote(property(lambda self: 1)).setter(set_hp)
+        netpeer.remote(property(lambda self: 1)).setter(set_hp)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("method", NEVER_RUN)

@@ -52,7 +52,7 @@ def company() -> Company:
 
 
 def test_an_answer(company: Company) -> None:
-    server, client, _ = company.nodes()
+    _, client, _ = company.nodes()
     reply = client.call_remote(1, "echo", 1, "two", Vector2(3, 4), [None, {"five": 6.5}])
     assert not reply.done and reply.value is None and reply.error is None
     assert repr(reply) == "<Reply waiting>"
@@ -257,7 +257,7 @@ def test_numbers_begin_anew_after_the_last_one() -> None:
 
 def test_forged_answers_of_another_peer(company: Company) -> None:
     company.network.links[0].stalled = True
-    client, forger = company.ids()
+    client, _forger = company.ids()
     reply = company.nodes()[0].call_remote(client, "double", 21, timeout=1000)
     for number in range(5):
         inject(company, raw(wire.Kind.ANSWER, number, "forged"), client=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -18,7 +18,7 @@ class Kinds(Player):
     Every kind of thing that can be called.
     """
 
-    shared: list[Any] = []
+    shared: ClassVar[list[Any]] = []
 
     @remote
     def none(self) -> None:

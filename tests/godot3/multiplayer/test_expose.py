@@ -119,9 +119,8 @@ def test_configuration_is_for_the_object() -> None:
 def test_two_objects_on_one_peer() -> None:
     arcade = Arcade()
     second = [Game(), Game()]
-    nodes = [
-        expose(game, "Main/Second", node.tree.network_peer) for game, node in zip(second, arcade.exposed, strict=True)
-    ]
+    peers = (arcade.server, *arcade.clients)
+    nodes = [expose(game, "Main/Second", peer) for game, peer in zip(second, peers, strict=True)]
     for game, node in zip(second, nodes, strict=True):
         game.node = node
     assert [node.tree for node in nodes] == [node.tree for node in arcade.exposed]

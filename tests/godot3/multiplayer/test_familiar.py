@@ -412,7 +412,7 @@ def test_another_peer_with_the_same_id(whole: Whole) -> None:
 def test_a_familiar_call_that_raises(whole: Whole) -> None:
     company = Company(clients=1)
     company.know_each_other()
-    server, client = company.nodes()
+    _, client = company.nodes()
     told: list[tuple[Any, ...]] = []
     tell = lambda *arguments: told.append(arguments)  # noqa: E731
     company.server_tree.multiplayer.rpc_error.connect(tell)

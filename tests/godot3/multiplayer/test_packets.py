@@ -145,7 +145,7 @@ def test_every_offset_of_the_path() -> None:
             continue
         assert (name, arguments) == ("add_player", [1, "godot"])
         # What Godot's writer pads a String with may as well begin an empty path.
-        assert offset >= good - 3 and path == _GAME[max(offset - good, 0) : -1].decode() or path == ""
+        assert (offset >= good - 3 and path == _GAME[max(offset - good, 0) : -1].decode()) or path == ""
 
 
 @pytest.mark.parametrize("offset", [0, 1, 5, 0x7FFFFFFF, 0x7FFFFFFE, 1 << 30])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from netpeer import ClientRequest, ManualClock, MemoryNetwork, WebSocketClient, WebSocketServer
@@ -20,13 +22,13 @@ class Pair:
     def __init__(self, dialect: str) -> None:
         clock = ManualClock(1000.0)
         self.network = MemoryNetwork(clock)
-        options = {"clock": clock, "network": self.network}
+        options: dict[str, Any] = {"clock": clock, "network": self.network}
         self.asked: list[ClientRequest | None] = []
         if dialect == "Godot 3":
-            self.server = WebSocketServer(**options)
+            self.server: Any = WebSocketServer(**options)
             self.server.peer_connected.connect(self._ask)
             self.server.listen(PORT, gd_mp_api=True)
-            self.client = WebSocketClient(**options)
+            self.client: Any = WebSocketClient(**options)
             self.client.connect_to_url(URL, gd_mp_api=True, custom_headers=["X-Team: red"])
         else:
             self.server = WebSocketMultiplayerPeer(**options)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from netpeer import Error, ManualClock, MemoryNetwork, WebSocketClient, WebSocketServer
@@ -24,7 +26,7 @@ class Pair:
     def __init__(self, dialect: str, role: str = "server", interval: float = 5) -> None:
         self.clock = ManualClock(1000.0)
         self.network = MemoryNetwork(self.clock)
-        options = {"clock": self.clock, "network": self.network}
+        options: dict[str, Any] = {"clock": self.clock, "network": self.network}
         if dialect == "Godot 3":
             self.server: Peer = WebSocketServer(**options)
             self.client: Peer = WebSocketClient(**options)

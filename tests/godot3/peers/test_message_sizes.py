@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import pytest
 
@@ -163,7 +164,7 @@ def _godot3(clock: ManualClock, network: MemoryNetwork, *, small: bool) -> tuple
 def _godot4(
     clock: ManualClock, network: MemoryNetwork, *, small: bool
 ) -> tuple[WebSocketMultiplayerPeer, WebSocketMultiplayerPeer]:
-    options = {"clock": clock, "network": network}
+    options: dict[str, Any] = {"clock": clock, "network": network}
     server, client = WebSocketMultiplayerPeer(**options), WebSocketMultiplayerPeer(**options)
     (client if small else server).inbound_buffer_size = 1024
     server.create_server(9080)

@@ -180,7 +180,7 @@ def test_many_packets_over_tls_are_not_left_in_its_buffers(
     client.connect_to_url(f"wss://localhost:{server.get_local_port()}", gd_mp_api=True)
     pump(lambda: is_up(client), server, client)
     client.set_target_peer(1)
-    sent, received = 0, []
+    sent, received = 0, list[bytes]()
 
     def exchanged() -> bool:
         nonlocal sent
@@ -264,15 +264,15 @@ def test_tls_is_at_least_1_2(server: WebSocketServer, authority: trustme.CA) -> 
     server.listen(0)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
         context.maximum_version = ssl.TLSVersion.TLSv1_1
     stop = threading.Event()
     poller = threading.Thread(target=lambda: [server.poll() for _ in iter(stop.is_set, True)])
     poller.start()
     try:
-        with socket.create_connection(("127.0.0.1", server.get_local_port()), 10) as plain:
-            with pytest.raises((ssl.SSLError, ConnectionError)):
-                context.wrap_socket(plain)
+        address = ("127.0.0.1", server.get_local_port())
+        with socket.create_connection(address, 10) as plain, pytest.raises((ssl.SSLError, ConnectionError)):
+            context.wrap_socket(plain)
     finally:
         stop.set()
         poller.join()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -182,7 +183,7 @@ NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
 )
 def test_spawns_come_back(spawn: Spawn, argument: bytes | None) -> None:
     if argument is not None:
-        spawn = Spawn(255, *[getattr(spawn, name) for name in Spawn.__slots__[1:5]], argument, spawn.state)
+        spawn = replace(spawn, scene=255, argument=argument)
     assert Spawn.parse(spawn.to_bytes()) == spawn
     for end in range(len(spawn.to_bytes()) - len(spawn.state)):
         with pytest.raises(PacketError):

@@ -41,7 +41,7 @@ def spawn(**changes: Any) -> bytes:
         "argument": None,
         "state": state,
     }
-    return Spawn(**(good | changes)).to_bytes()
+    return Spawn(**(good | changes)).to_bytes()  # type: ignore[arg-type]
 
 
 def sync(net_id: int, values: bytes, time: int = 1) -> bytes:

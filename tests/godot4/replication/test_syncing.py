@@ -299,9 +299,9 @@ def test_root_path(caplog: pytest.LogCaptureFixture) -> None:
         assert "there is no node at its root_path ../Heroes/Hero" in caplog.text
     hero = world.add_hero()
     for arena in world.arenas():
-        sync = arena.get_node("Far")
-        sync.root_path = ".."
-        sync.root_path = "../Heroes/Hero"
+        far = arena.get_node("Far")
+        far.root_path = ".."
+        far.root_path = "../Heroes/Hero"
     hero.health = 31
     world.settle()
     assert world.arena(1).hero().health == 31
@@ -365,7 +365,7 @@ def test_pygames_values_are_synchronized_as_godots() -> None:
     world = ReplicationWorld(1)
     hero = Hero()
     hero.position = pygame.Vector2(1, 2)  # always
-    hero.title = [pygame.Color(255, 0, 0), (pygame.Vector2(5, 6),)]  # on change, and at the spawn
+    hero.title = [pygame.Color(255, 0, 0), (pygame.Vector2(5, 6),)]  # type: ignore[assignment]  # on change, and at the spawn
     hero.health = pygame.Rect(1, 2, 3, 4)  # on change
     world.arena().heroes.add_child(hero)
     world.settle()
