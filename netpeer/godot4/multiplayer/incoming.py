@@ -166,7 +166,7 @@ class Incoming:
         refused = self._paths.learn(sender, packet.id, node, packet.path, packet.md5)
         if refused is not None:
             raise Refusal(refused.value, f"its announcement of {packet.path[:200]!r} is not noted: {refused.name}")
-        agrees = packet.md5 == node._rpc_table().md5
+        agrees = packet.md5 == node.get_rpc_table().md5
         if not agrees:
             self._api._mismatches.complain([sender], node)
         self._api._tell(sender, packets.ConfirmPath(agrees, packet.id).to_bytes())
@@ -188,7 +188,7 @@ class Incoming:
         node = self._find(sender, call)
         method, arguments = self._judged(sender, node, call)
         try:
-            getattr(node._rpc_object(), method.name)(*arguments)
+            getattr(node.get_rpc_object(), method.name)(*arguments)
         except Exception as error:
             self._on_error(sender, node.get_path() or node.name, method.name, error)  # it may have freed itself
 
@@ -227,7 +227,7 @@ class Incoming:
         """
         The method and the arguments of a call that may be made. Raises `Refusal` or `PacketError`.
         """
-        table, theirs = node._rpc_table(), self._paths.checksum(sender, node)
+        table, theirs = node.get_rpc_table(), self._paths.checksum(sender, node)
         if theirs is not None and theirs != table.md5:
             reason = f"a call on {node.get_path()}, whose methods have other numbers there"
             raise Refusal("checksum_mismatch", f"{reason}: {mismatch.in_short(node)}")
@@ -239,7 +239,7 @@ class Incoming:
         if not (mode is RPCMode.ANY_PEER or (mode is RPCMode.AUTHORITY and sender == authority)):
             reason = f"its mode is {mode.name}, the node's authority is peer {authority}: {_HINTS[mode]}"
             raise Refusal("not_allowed", f"{method.name!r} on {node.get_path()}: {reason}")
-        target = getattr(node._rpc_object(), method.name, None)
+        target = getattr(node.get_rpc_object(), method.name, None)
         if not callable(target):
             raise Refusal("unknown_method", f"{method.name!r} on {node.get_path()}: there is no such method")
         arguments = call.arguments(self._api._codec())

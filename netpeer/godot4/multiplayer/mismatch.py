@@ -27,7 +27,7 @@ def in_short(node: Node) -> str:
     """
     What is known without a checksum of the other side.
     """
-    table = node._rpc_table()
+    table = node.get_rpc_table()
     ours = _listed(_names(table.own, table.marked))
     return f"its node {node.get_path()} has other @rpc methods than ours, which are {ours}"
 
@@ -43,7 +43,7 @@ def explain(node: Node, theirs: str) -> str:
     Returns:
         Sentences that name the methods, as far as they can be known.
     """
-    table = node._rpc_table()
+    table = node.get_rpc_table()
     unmarked = _unmarked(node, table)
     said = (
         f"the checksum of the @rpc methods of {node.get_path()} differs. "
@@ -112,7 +112,7 @@ def _unmarked(node: Node, table: RPCTable) -> tuple[str, ...]:
     """
     The methods of a node's class that could be marked, and are not.
     """
-    kind = type(node._rpc_object())
+    kind = type(node.get_rpc_object())
     names = {name for base in kind.__mro__ if base not in Node.__mro__ for name, value in vars(base).items()
              if callable(value) or isinstance(value, staticmethod | classmethod)}
     names -= {*table.marked, *table.own}

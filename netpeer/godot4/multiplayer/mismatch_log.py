@@ -52,7 +52,7 @@ class MismatchLog:
         What is wrong with a node's methods. It is looked for in one peer's name at a time, whoever else asks meanwhile.
         """
         theirs, now = self._paths.checksum(peer, node), self._api._clock()
-        if theirs is None or theirs == node._rpc_table().md5 or now < self._explain_at:
+        if theirs is None or theirs == node.get_rpc_table().md5 or now < self._explain_at:
             return mismatch.in_short(node)
         self._explain_at = now + COMPLAINT_INTERVAL
         return mismatch.explain(node, theirs)

@@ -77,8 +77,8 @@ class Node(TreeNode["Node"]):
             recursive: for all nodes below it, too.
         """
         with Steps() as steps:
-            for node in self._with_all_below() if recursive else [self]:
-                steps.run(node._change_authority, id)
+            for node in self.with_all_below() if recursive else [self]:
+                steps.run(node.take_multiplayer_authority, id)
 
     def get_multiplayer_authority(self) -> int:
         """
@@ -99,7 +99,7 @@ class Node(TreeNode["Node"]):
         The API that calls of this node go through; None outside of a tree.
         """
         tree = self.get_tree()
-        return tree._multiplayer_of(self) if tree is not None else None
+        return tree.multiplayer_of(self) if tree is not None else None
 
     # Calls.
 
@@ -139,7 +139,7 @@ class Node(TreeNode["Node"]):
         if config is None:
             self.__own_config.pop(method, None)
         else:
-            refuse_async(inspect.getattr_static(self._rpc_object(), method, None), "rpc_config", method)
+            refuse_async(inspect.getattr_static(self.get_rpc_object(), method, None), "rpc_config", method)
             self.__own_config[method] = config if isinstance(config, RPCConfig) else RPCConfig.from_dictionary(config)
         self.__table = None
 
@@ -151,33 +151,27 @@ class Node(TreeNode["Node"]):
 
     # For the SceneMultiplayer.
 
-    def _change_authority(self, id: int) -> None:
+    def take_multiplayer_authority(self, id: int) -> None:
         """
         Another peer decides about this node from now on.
         """
         self.__authority = id
 
-    def _rpc_object(self) -> object:
-        """
-        Whose methods are called.
-        """
-        return self
-
-    def _rpc_table(self) -> RPCTable:
+    def get_rpc_table(self) -> RPCTable:
         """
         The RPC methods of this node, with their numbers.
         """
         if self.__table is None:
-            self.__table = RPCTable.of_node(self.__own_config, type(self._rpc_object()))
+            self.__table = RPCTable.of_node(self.__own_config, type(self.get_rpc_object()))
         return self.__table
 
-    def _on_exit(self, listener: _ExitListener) -> None:
+    def add_exit_listener(self, listener: _ExitListener) -> None:
         """
         Tell somebody, once, when this node leaves its tree.
         """
         self.__exit_listeners.append(listener)
 
-    def _forget_exit(self, listener: _ExitListener) -> None:
+    def remove_exit_listener(self, listener: _ExitListener) -> None:
         """
         Do not tell it any more.
         """

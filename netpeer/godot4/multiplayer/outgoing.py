@@ -33,7 +33,7 @@ class Outgoing:
         error = self._ready(node, name)
         if error is not Error.OK:
             return error
-        method = node._rpc_table().by_name(name)
+        method = node.get_rpc_table().by_name(name)
         if method is None:
             return report(Error.ERR_INVALID_PARAMETER, "cannot call %r on %r: mark it with @rpc here, too", name, node)
         own_id = api.get_unique_id()
@@ -45,7 +45,7 @@ class Outgoing:
             error = self._send(node, target, method, arguments)
         if is_for_us and method.config.call_local:
             with api._sender(own_id):
-                getattr(node._rpc_object(), name)(*arguments)
+                getattr(node.get_rpc_object(), name)(*arguments)
         return error
 
     def _ready(self, node: Node, name: str) -> Error:
@@ -85,7 +85,7 @@ class Outgoing:
         id = self._paths.id_of(node)
         new = self._paths.unannounced(node, peers)
         if new:
-            packet = packets.SimplifyPath(node._rpc_table().md5, id, api._path_to(node) or ".").to_bytes()
+            packet = packets.SimplifyPath(node.get_rpc_table().md5, id, api._path_to(node) or ".").to_bytes()
             for peer in new:
                 if api._send_to(peer, packet) is not Error.OK:
                     self._paths.take_back(node, peer)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from netpeer.errors import NetpeerError
+from netpeer.calls.refusals import PacketError
 from netpeer.variant import Codec, VariantError
 
 __all__ = [
@@ -49,12 +49,6 @@ _U32 = struct.Struct("<I")
 _I32 = struct.Struct("<i")
 _NODE_WIDTHS = {0: struct.Struct("<B"), 1: _U16, 2: _U32}
 _WIDE = 2
-
-
-class PacketError(NetpeerError, ValueError):
-    """
-    Bytes that are no packet; the text says why.
-    """
 
 
 class Command(IntEnum):

@@ -76,7 +76,7 @@ class PathCache:
         Forget everything: there is another multiplayer peer.
         """
         for node in self._ids:
-            node._forget_exit(self)
+            node.remove_exit_listener(self)
         self._ids.clear()
         self._nodes.clear()
         self._announced.clear()
@@ -113,7 +113,7 @@ class PathCache:
             id = self._ids[node] = self._last_id
             self._nodes[id] = node
             self._announced[node] = {}
-            node._on_exit(self)
+            node.add_exit_listener(self)
         return id
 
     def node_of(self, id: int) -> Node | None:

@@ -25,7 +25,7 @@ class SceneTree:
             clock: gives the time in seconds, for the time-outs of the authentication and for the replication.
         """
         self.root = Node("root")
-        self.root._become_root_of(self)
+        self.root.become_root_of(self)
         self._multiplayer = SceneMultiplayer(clock=clock)
         self._multiplayer.enter_tree(self.root, self._root_path())
         self._custom: dict[str, MultiplayerAPI] = {}
@@ -90,5 +90,5 @@ class SceneTree:
     def _root_path(self) -> str:
         return f"/{self.root.name}"
 
-    def _multiplayer_of(self, node: Node) -> MultiplayerAPI:
+    def multiplayer_of(self, node: Node) -> MultiplayerAPI:
         return self.get_multiplayer(node.get_path()) if self._custom else self._multiplayer

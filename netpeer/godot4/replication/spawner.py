@@ -237,7 +237,7 @@ class MultiplayerSpawner(Node):
         A node was made here because the authority has it.
         """
         self._received[node] = None
-        node._on_exit(self)
+        node.add_exit_listener(self)
 
     def _is_full(self) -> bool:
         return bool(self._limit) and len(self._own) + len(self._received) >= self._limit
@@ -291,14 +291,14 @@ class MultiplayerSpawner(Node):
 
     def _announce(self, node: Node, how: Spawned) -> None:
         self._own[node] = how
-        node._on_exit(self)
+        node.add_exit_listener(self)
         self._api().object_configuration_add(node, self)
 
     def node_left(self, node: Node) -> None:
         """
         A node that this spawner replicates leaves the tree.
         """
-        node._forget_exit(self)
+        node.remove_exit_listener(self)
         self._received.pop(node, None)
         if self._own.pop(node, None) is not None:
             self._api().object_configuration_remove(node, self)

@@ -325,12 +325,12 @@ class MultiplayerSynchronizer(Node):
             steps.run(super()._leaving_tree)
             steps.run(self._stop)
 
-    def _change_authority(self, id: int) -> None:
+    def take_multiplayer_authority(self, id: int) -> None:
         if id == self.get_multiplayer_authority():
             return
         was_started = self._started_in is not None
         self._stop()
-        super()._change_authority(id)
+        super().take_multiplayer_authority(id)
         if was_started:
             self._start()
 

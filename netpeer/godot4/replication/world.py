@@ -127,7 +127,7 @@ class World:
         tracked = self.tracked.get(node)
         if tracked is None:
             tracked = self.tracked[node] = Tracked()
-            node._on_exit(self)
+            node.add_exit_listener(self)
         return tracked
 
     def node_left(self, node: Node) -> None:
@@ -172,7 +172,7 @@ class World:
         one that has started anew here is the last of `own_synchronizers`.
         """
         own = dict.fromkeys(self.own_synchronizers(node))
-        below = [found for found in node._with_all_below() if isinstance(found, MultiplayerSynchronizer)]
+        below = [found for found in node.with_all_below() if isinstance(found, MultiplayerSynchronizer)]
         return [found for found in below if found in own] + [other for other in own if other not in below]
 
     def is_complete(self, node: Node) -> bool:
@@ -181,5 +181,5 @@ class World:
         """
         if not node.is_inside_tree():
             return False
-        own = (below for below in node._with_all_below() if isinstance(below, MultiplayerSynchronizer))
+        own = (below for below in node.with_all_below() if isinstance(below, MultiplayerSynchronizer))
         return all(below._started_in is not None or below._target() is not node for below in own)

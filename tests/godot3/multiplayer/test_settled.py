@@ -121,6 +121,6 @@ def test_what_is_known_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for turn in range(3):
         for target in (first, second, -first, -second, 0):
             assert server.rpc_id(target, "on_remote", turn) is Error.OK
-            assert len(company.server_tree.multiplayer._outgoing._confirmed_ids) <= 2
+            assert len(company.server_tree.multiplayer._outgoing.confirmed_ids) <= 2
     company.settle()
     assert [heard.arguments[0] for heard in company.nodes()[1].take()] == [0] * 3 + [1] * 3 + [2] * 3
