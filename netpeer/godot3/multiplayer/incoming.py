@@ -122,8 +122,6 @@ class Incoming:
     # What is no call.
 
     def _on_path(self, sender: int, packet: packets.SimplifyPath) -> None:
-        if self._paths.path_of(sender, packet.node_id) not in (None, packet.path):
-            self._context.peers_version.change()
         if not self._paths.learn(sender, packet.node_id, packet.path):
             raise Refusal("too_many_paths", "it announces too many paths, or too long ones")
         self._posting.tell(sender, packets.ConfirmPath(packet.path).to_bytes())

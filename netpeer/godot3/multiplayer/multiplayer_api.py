@@ -77,7 +77,7 @@ class MultiplayerAPI:
             clock, lambda: self._root_node, self._codec, self.rpc_error
         )
         self._connected = self._context.connected
-        self._paths = PathCache()
+        self._paths = PathCache(self._context.peers_version)
         self._replies = reply.Replies()
         self._posting = Posting(self._context)
         self._outgoing = Outgoing(self._context, self._paths, self._posting)

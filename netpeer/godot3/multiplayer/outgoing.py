@@ -1,15 +1,10 @@
-"""Calls that leave: who is meant, what runs here as well, and how the node is named to each peer.
-
-A call is named by an id to those who have confirmed it, and by the node's path to the others. Whether all receivers
-have is found out once for each path and target; it stays so until somebody comes or goes. (An id that was confirmed is
-forgotten with its peer only: see `path_cache`.)
-"""
+"""Calls that leave: who is meant, and what runs here as well. How the node is named to each peer: `calls.sending`."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from netpeer.caching import Cache
 from netpeer.calls.context import Context
+from netpeer.calls.sending import Naming
 from netpeer.errors import Error
 from netpeer.godot3.multiplayer import packets
 from netpeer.godot3.multiplayer.incoming import why_no_path
@@ -19,7 +14,6 @@ from netpeer.godot3.multiplayer.permissions import local_call
 from netpeer.godot3.multiplayer.posting import Posting
 from netpeer.godot3.multiplayer.rpc_mode import RPCMode
 from netpeer.godot3.peers.networked_multiplayer_peer import (
-    INT32_MIN,
     ConnectionStatus,
     NetworkedMultiplayerPeer,
     TransferMode,
@@ -28,10 +22,6 @@ from netpeer.log import report
 from netpeer.variant import Codec
 
 __all__ = ["Outgoing"]
-
-# Paths and targets of which is known that all receivers have confirmed the path's id, some 200 bytes each. When they
-# are too many, all are forgotten, and found out anew.
-MAX_CONFIRMED = 16384
 
 # Looking up an enum's member costs as much as looking up a path.
 _OK = Error.OK
@@ -75,8 +65,7 @@ class Outgoing:
         self._context = context
         self._paths = paths
         self._posting = posting
-        # By path and target: the id that all receivers have confirmed.
-        self.confirmed_ids: Cache[tuple[str, int], int] = Cache(context.peers_version, MAX_CONFIRMED)
+        self._naming = Naming(context, paths, posting.send_to)
 
     def call(self, node: Node, target: int, unreliable: bool, name: str, arguments: tuple[Any, ...]) -> Error:
         """
@@ -140,8 +129,8 @@ class Outgoing:
 
     def _send(self, path: str, target: int, unreliable: bool, body: bytearray) -> Error:
         mode = _UNRELIABLE if unreliable else _RELIABLE
-        id = self.confirmed_ids.get((path, target))
-        if id is None:
+        id = self._paths.known_id(path)
+        if self._naming.confirmed.get((id, target)) is None:
             return self._introduce(path, target, mode, body)
         return self._posting.put(packets.with_node_id(body, id), target, mode)
 
@@ -149,26 +138,17 @@ class Outgoing:
         """
         Send to receivers of whom some may not know the path yet.
         """
-        connected = self._context.connected
-        if (target > 0 and target not in connected) or target < INT32_MIN:
+        receivers = self._naming.receivers(target)
+        if receivers is None:
             return report(Error.ERR_DOES_NOT_EXIST, "cannot reach peer %d: it is not connected", target)
-        receivers = [target] if target > 0 else [id for id in connected if id != -target]
-        id = self._paths.id_of(path)
-        for receiver in self._paths.unannounced(path, receivers) if id else ():
-            announcement = packets.SimplifyPath(id, path).to_bytes()
-            if self._posting.put(announcement, receiver, _RELIABLE) is not _OK:
-                self._paths.take_back(path, receiver)
+        id = self._naming.announce(path, receivers, lambda id: packets.SimplifyPath(id, path).to_bytes())
         if not receivers:
             return _OK
-        if not all(self._paths.is_confirmed(path, receiver) for receiver in receivers):
-            return self._send_to_each(path, id, receivers, body, mode)
-        self.confirmed_ids.put((path, target), id)
-        return self._posting.put(packets.with_node_id(body, id), target, mode)  # one packet for all
-
-    def _send_to_each(self, path: str, id: int, receivers: list[int], body: bytearray, mode: TransferMode) -> Error:
-        short, full = packets.with_node_id(body, id), packets.with_path(body, path)
-        worst = _OK
+        confirmed = {*self._naming.sort(path, target, receivers).confirmed}
+        short = packets.with_node_id(body, id)
+        if len(confirmed) == len(receivers):
+            return self._posting.put(short, target, mode)  # one packet for all
+        full, worst = packets.with_path(body, path), _OK
         for receiver in receivers:
-            packet = short if self._paths.is_confirmed(path, receiver) else full
-            worst = self._posting.put(packet, receiver, mode) or worst
+            worst = self._posting.put(short if receiver in confirmed else full, receiver, mode) or worst
         return worst

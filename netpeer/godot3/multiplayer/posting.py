@@ -18,7 +18,7 @@ class Posting:
     """
 
     def __init__(self, context: Context[Node, NetworkedMultiplayerPeer]) -> None:
-        self.unsent = Unsent(self._put_system, self._drop_slow)
+        self.unsent = Unsent(self.send_to, self._drop_slow)
         self._context = context
 
     def put(self, packet: bytes, target: int, mode: TransferMode) -> Error:
@@ -39,7 +39,10 @@ class Posting:
         """
         return self.unsent.send(peer, packet)
 
-    def _put_system(self, peer: int, packet: bytes) -> Error:
+    def send_to(self, peer: int, packet: bytes) -> Error:
+        """
+        Send a packet of the protocol's own to one peer; an error when there is no room for it.
+        """
         return self.put(packet, peer, TransferMode.RELIABLE)
 
     def _drop_slow(self, id: int, reason: str) -> None:
