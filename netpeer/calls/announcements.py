@@ -76,6 +76,12 @@ class Announcements(Generic[K]):
         for peer in self._states.pop(key, ()):
             self._told[peer].pop(key, None)
 
+    def keys(self) -> list[K]:
+        """
+        All keys that have an id.
+        """
+        return list(self._ids)
+
     def id_of(self, key: K) -> int:
         """
         The id that we give to a key; 1 and up, 0 when there are too many: name it by its path then.

@@ -17,7 +17,7 @@ from netpeer.calls.call_cache import CachedCall, call_cache, is_comparable
 from netpeer.calls.context import Context, Member, NetworkPeer, ParsedCall, Rules
 from netpeer.calls.refusals import PacketError, Refusal, RefusalLog
 from netpeer.calls.tree_node import TreeNode
-from netpeer.signals import emit
+from netpeer.signals import Steps, emit
 
 __all__ = ["RUN_PACKETS", "RUNS_PER_POLL", "Receiving"]
 
@@ -57,22 +57,25 @@ class Receiving(Generic[N, C]):
 
         Args:
             peer: the network peer.
-            at_end: what else is sent in this poll: it leaves with the last run.
+            at_end: what else is sent in this poll: it leaves with the last run. Called also when the game's own code
+                raises before.
         """
         for run in range(RUNS_PER_POLL):
-            with peer.batch():
-                if not run:
-                    peer.poll()
-                self.process_run(peer)
-                is_last = run == RUNS_PER_POLL - 1 or not self._has_more(peer)
-                if is_last and at_end is not None:
-                    at_end()
-            if is_last:
+            with peer.batch(), Steps() as steps:
+                act = self.process_run if run else self._poll_and_run
+                may_go_on = steps.run(act, peer) and run < RUNS_PER_POLL - 1
+                if not may_go_on and at_end is not None:
+                    steps.run(at_end)
+            if not may_go_on:
                 break
 
-    def process_run(self, peer: NetworkPeer) -> None:
+    def _poll_and_run(self, peer: NetworkPeer) -> bool:
+        peer.poll()
+        return self.process_run(peer)
+
+    def process_run(self, peer: NetworkPeer) -> bool:
         """
-        Act upon the next packets that have come.
+        Act upon the next packets that have come; whether there are more.
         """
         budget, context, process = RUN_PACKETS, self._context, self.process
         # A call may exchange the network peer: look anew each time.
@@ -80,6 +83,7 @@ class Receiving(Generic[N, C]):
             budget -= 1
             sender = peer.get_packet_peer()
             process(sender, peer.get_packet())
+        return self._has_more(peer)
 
     def process_all(self, peer: NetworkPeer | None, run: Callable[..., object]) -> None:
         """
@@ -102,7 +106,7 @@ class Receiving(Generic[N, C]):
         try:
             if sender not in self._connected:
                 self._rules.on_stranger(sender, data)
-            elif not self._call_cached(sender, data):
+            elif not self.call_cached(sender, data):
                 self._rules.on_packet(sender, data)
         except (Refusal, PacketError) as refusal:
             self.log.refuse(sender, refusal)
@@ -143,7 +147,7 @@ class Receiving(Generic[N, C]):
             raise Refusal("wrong_arguments", f"{member.name!r} on {node.get_path()} {reason}")
         return member, method, fitted
 
-    def _call_cached(self, sender: int, data: bytes) -> bool:
+    def call_cached(self, sender: int, data: bytes) -> bool:
         """
         Make a cached call. False, and nothing is done, for all others.
         """

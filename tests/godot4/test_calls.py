@@ -368,7 +368,8 @@ def test_an_api_goes_from_one_tree_to_another() -> None:
     api = second.multiplayer
     first.multiplayer = api
     second.multiplayer = SceneMultiplayer()
-    assert api.root_path == "/root" and api._path_to(first.root) == "." and api._path_to(second.root) is None
+    assert api.root_path == "/root"
+    assert api._context.path_to(first.root) == "." and api._context.path_to(second.root) is None
     first.set_multiplayer(api, "/root/Arena")
     first.set_multiplayer(None, "/root/Arena")
     assert api.root_path == ""

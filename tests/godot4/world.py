@@ -232,7 +232,7 @@ def spy(world: World, index: int) -> list[Sent]:
     """
     sent: list[Sent] = []
     peer = world.peers[index]
-    put, send_to_each = peer.put_packet, peer._send_to_each
+    put, send_to_each = peer.put_packet, peer.send_to_each
 
     def put_and_note(buffer: bytes) -> Any:
         sent.append(Sent(peer.transfer_mode, peer.transfer_channel, bytes(buffer)))
@@ -243,7 +243,7 @@ def spy(world: World, index: int) -> list[Sent]:
         return send_to_each(peers, packet)
 
     peer.put_packet = put_and_note  # type: ignore[method-assign]
-    peer._send_to_each = send_and_note  # type: ignore[method-assign]
+    peer.send_to_each = send_and_note  # type: ignore[method-assign]
     return sent
 
 

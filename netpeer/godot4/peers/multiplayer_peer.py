@@ -110,7 +110,7 @@ class MultiplayerPeer(Addressing, PacketPeer):
 
     # For the SceneMultiplayer.
 
-    def _send_to_each(self, peers: Iterable[int], packet: BytesLike) -> Error:
+    def send_to_each(self, peers: Iterable[int], packet: BytesLike) -> Error:
         """
         Send one packet to several peers, each a neighbour of this one.
         """
@@ -120,7 +120,7 @@ class MultiplayerPeer(Addressing, PacketPeer):
             worst = self.put_packet(packet) or worst
         return worst
 
-    def _reject(self, peer: int, reason: str) -> None:
+    def reject(self, peer: int, reason: str) -> None:
         """
         End the connection with a peer that speaks something else; tell it why where that can be told.
         """

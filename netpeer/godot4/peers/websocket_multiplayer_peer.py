@@ -362,11 +362,11 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         if self._role is not None and not self._is_polling:
             self._role.flush()
 
-    def _send_to_each(self, peers: Iterable[int], packet: BytesLike) -> Error:
+    def send_to_each(self, peers: Iterable[int], packet: BytesLike) -> Error:
         if isinstance(self._role, ServerRole):
             return self._role.send_to_each(peers, bytes(memoryview(packet)))
-        return super()._send_to_each(peers, packet)
+        return super().send_to_each(peers, packet)
 
-    def _reject(self, peer: int, reason: str) -> None:
+    def reject(self, peer: int, reason: str) -> None:
         if self._role is not None:
             self._role.drop(peer, reason, PROTOCOL_ERROR)

@@ -12,6 +12,7 @@ from netpeer.calls.refusals import Refusal
 from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.multiplayer.packets import PacketError
 from netpeer.godot4.multiplayer.path_cache import PathCache
+from netpeer.godot4.multiplayer.rpc_node import RPCNode
 from netpeer.godot4.replication.properties import PropertyError, set_property
 from netpeer.godot4.replication.scenes import is_spawnable_name
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
@@ -27,7 +28,7 @@ from netpeer.godot4.replication.wire import (
 )
 from netpeer.godot4.replication.world import PeerRecord, World
 from netpeer.signals import Steps, emit
-from netpeer.variant import Codec, NodePath, VariantError, godot4_codec
+from netpeer.variant import NodePath, VariantError
 
 __all__ = ["MAX_NODES_PER_PEER", "Receiving"]
 
@@ -84,7 +85,7 @@ class Receiving:
                 steps.run(emit, spawner.spawned, node)
             if problem:
                 reason = f"the state of the spawned {node!r} does not fit: {problem}"
-                self._world.api._incoming.refuse(sender, Refusal("wrong_size", reason))
+                self._world.calls.log.refuse(sender, Refusal("wrong_size", reason))
 
     def _judged(self, sender: int, record: PeerRecord, spawn: Spawn, spawner: MultiplayerSpawner) -> Node:
         """
@@ -123,7 +124,7 @@ class Receiving:
         else:
             if spawner.spawn_function is None:
                 raise Refusal("unknown_scene", f"a custom spawn: set the spawn_function of {spawner!r} here, too")
-            data = decode_values(spawn.argument, 1, self._codec())[0][0]
+            data = decode_values(spawn.argument, 1, self._world.codec())[0][0]
             node = self._guard(sender, spawner, "spawn", lambda: spawner._make_custom(data))
         return node if isinstance(node, Node) else None
 
@@ -161,7 +162,7 @@ class Receiving:
         config = synchronizer.replication_config
         paths = config._spawn_properties if config is not None else ()
         try:
-            values, pending.offset = decode_values(pending.state, len(paths), self._codec(), pending.offset)
+            values, pending.offset = decode_values(pending.state, len(paths), self._world.codec(), pending.offset)
         except PacketError as error:
             pending.problem = str(error)
             return
@@ -201,7 +202,7 @@ class Receiving:
             except PacketError as unreadable:
                 refusal = refusal or unreadable
             if refusal is not None:
-                self._world.api._incoming.refuse(sender, refusal)
+                self._world.calls.log.refuse(sender, refusal)
 
     def _try_state(self, sender: int, state: State, time: int | None, steps: Steps) -> Refusal | PacketError | None:
         try:
@@ -216,7 +217,7 @@ class Receiving:
         synchronizer = self._synchronizer(sender, state.net_id)
         if synchronizer is None:
             # No mistake of the sender's: the node may be gone while this was on its way.
-            self._world.api._incoming.log.counts["unknown_synchronizer"] += 1
+            self._world.calls.log.counts["unknown_synchronizer"] += 1
             return
         node, config = synchronizer._root_node, synchronizer.replication_config
         authority = synchronizer.get_multiplayer_authority()
@@ -226,10 +227,10 @@ class Receiving:
         if node is None or config is None:
             raise Refusal("unknown_node", f"properties of {synchronizer!r}, which has no node or no config here")
         if time is not None and not synchronizer._is_newer(time):
-            self._world.api._incoming.log.counts["outdated"] += 1
+            self._world.calls.log.counts["outdated"] += 1
             return
         paths = config._sync_properties if state.changed is None else _chosen(config._watch_properties, state.changed)
-        values, end = decode_values(state.values, len(paths), self._codec())
+        values, end = decode_values(state.values, len(paths), self._world.codec())
         if end != len(state.values):
             reason = f"{len(paths)} properties of {synchronizer!r} take {end} bytes, not {len(state.values)}"
             raise Refusal("wrong_size", f"{reason}: is its replication_config the same there?")
@@ -273,7 +274,7 @@ class Receiving:
         except (PropertyError, VariantError):
             raise
         except Exception as error:
-            self._world.api._incoming._on_error(sender, node.get_path(), what, error)
+            self._world.calls.on_error(sender, node.get_path(), what, error)
             return None
 
     def _record(self, sender: int) -> PeerRecord:
@@ -282,13 +283,9 @@ class Receiving:
             raise Refusal("unknown_sender", "its sender is not connected any more")
         return record
 
-    def _find(self, sender: int, path_id: int) -> Node | None:
-        root = self._world.api._root_node()
+    def _find(self, sender: int, path_id: int) -> RPCNode[Any] | None:
+        root = self._world.context.root
         return self._paths.received(sender, path_id, root) if root is not None else None
-
-    def _codec(self) -> Codec:
-        # Full objects are never read here, as in Godot.
-        return godot4_codec(self._world.api.variant_limits, compressed=True)
 
 
 def _chosen(paths: Sequence[NodePath], bits: int) -> list[NodePath]:

@@ -11,7 +11,7 @@ from netpeer.godot4.replication.wire import PATH_ID, Despawn, Spawn, encode_valu
 from netpeer.godot4.replication.world import DeltaProgress, World
 from netpeer.log import logger
 from netpeer.signals import Steps
-from netpeer.variant import VariantError, godot4_codec
+from netpeer.variant import VariantError
 
 __all__ = ["Spawning"]
 
@@ -45,7 +45,7 @@ class Spawning:
         """
         with Steps() as steps:
             for peer, record in list(self._world.records.items()):
-                while record.unspawned and self._world.api._is_clear(peer):
+                while record.unspawned and self._world.sending.unsent.is_clear(peer):
                     node = next(iter(record.unspawned))
                     del record.unspawned[node]
                     steps.run(self.update_node, node, peer)
@@ -77,7 +77,7 @@ class Spawning:
         Note whether a peer, or which of all, hears a synchronizer from now on.
         """
         world = self._world
-        if not world.has_authority(synchronizer) or peer == world.api.get_unique_id():
+        if not world.has_authority(synchronizer) or peer == world.own_id():
             return
         with Steps() as steps:  # a filter that raises changes nothing, and says nothing about the other peers
             for_all = peer == ALL and steps.run(synchronizer._is_visible_to, ALL)
@@ -99,7 +99,7 @@ class Spawning:
         packet = Despawn(world.track(node).net_id).to_bytes()
         for peer, record in world.records.items():
             if node in record.spawned:
-                world.api._tell(peer, packet)
+                world.sending.tell(peer, packet)
         world.forget_spawned(node)
 
     def is_rpc_visible(self, node: Node, peer: int) -> bool:
@@ -130,7 +130,7 @@ class Spawning:
         for peer, record in changing:
             if not visible:
                 del record.spawned[node]
-                self._world.api._tell(peer, Despawn(self._world.tracked[node].net_id).to_bytes())
+                self._world.sending.tell(peer, Despawn(self._world.tracked[node].net_id).to_bytes())
                 continue
             packet = packet or self._spawn_packet(node)
             if packet is None:
@@ -162,7 +162,7 @@ class Spawning:
             synchronizer._net_id = synchronizer._net_id or self._id_for(synchronizer, node)
             ids.append(synchronizer._net_id)
         try:
-            state = encode_values(values, godot4_codec(world.api.variant_limits, compressed=True))
+            state = encode_values(values, world.codec())
         except VariantError as error:
             logger.error("%r cannot be spawned on others: a property of it cannot be sent: %s", node, error)
             return None
@@ -179,10 +179,10 @@ class Spawning:
 
     def _announce_spawner(self, node: Node, peer: int) -> bool:
         spawner = self._world.tracked[node].spawner
-        if spawner is None or self._world.api._path_to(spawner) is None:
+        if spawner is None or self._world.context.path_to(spawner) is None:
             return False
         self._outgoing.announce(spawner, [peer])
         return self._paths.state(spawner, peer) is not None
 
     def _send(self, peer: int, packet: bytes) -> bool:
-        return self._world.api._send_to(peer, packet) is Error.OK
+        return self._world.sending.send_to(peer, packet) is Error.OK

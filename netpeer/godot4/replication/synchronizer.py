@@ -239,7 +239,7 @@ class MultiplayerSynchronizer(Node):
         with Steps() as steps:
             steps.run(emit, self.visibility_changed, for_peer)
             if self._started_in is api:
-                steps.run(api._replicator.visibility_changed, self, for_peer)
+                steps.run(api.visibility_changed, self, for_peer)
 
     # For the replication.
 

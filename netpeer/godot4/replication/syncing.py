@@ -25,7 +25,7 @@ from netpeer.godot4.replication.wire import (
 from netpeer.godot4.replication.world import DeltaProgress, PeerRecord, World
 from netpeer.peer.addressing import TransferMode
 from netpeer.signals import Steps
-from netpeer.variant import Codec, NodePath, VariantError, godot4_codec
+from netpeer.variant import Codec, NodePath, VariantError
 
 __all__ = ["Syncing"]
 
@@ -77,11 +77,11 @@ class Syncing:
             if item:
                 changes.append(item)
                 told.append(since)
-        api = self._world.api
-        for part, packet in enumerate(states_packets(always, record.time, api.max_sync_packet_size)):
-            api._send([peer], packet, _ALWAYS, subject=("sync", part), is_for_one=True)
-        for packet in states_packets(changes, None, api.max_delta_packet_size):
-            if api._send_to(peer, packet) is not Error.OK:
+        settings, sending = self._world.settings, self._world.sending
+        for part, packet in enumerate(states_packets(always, record.time, settings.max_sync_packet_size)):
+            sending.send([peer], packet, _ALWAYS, subject=("sync", part), is_for_one=True)
+        for packet in states_packets(changes, None, settings.max_delta_packet_size):
+            if sending.send_to(peer, packet) is not Error.OK:
                 return  # all of it again in the next frame
         for since in told:
             since.frame, since.at = self._frame, frame.now
@@ -92,7 +92,7 @@ class Syncing:
         """
         state = self._paths.state(synchronizer, peer)
         if state is None:
-            if self._world.api._path_to(synchronizer) is None:
+            if self._world.context.path_to(synchronizer) is None:
                 return False
             self._outgoing.announce(synchronizer, [peer])
             state = self._paths.state(synchronizer, peer)
@@ -109,8 +109,8 @@ class _Frame:
 
     def __init__(self, world: World, number: int, now: float) -> None:
         self.number, self.now = number, now
-        self.codec: Codec = godot4_codec(world.api.variant_limits, compressed=True)
-        self.max_always, self.max_changes = world.api.max_sync_packet_size, world.api.max_delta_packet_size
+        self.codec: Codec = world.codec()
+        self.max_always, self.max_changes = world.settings.max_sync_packet_size, world.settings.max_delta_packet_size
         self._world = world
         self._snapshots: dict[MultiplayerSynchronizer, _Snapshot | None] = {}
 

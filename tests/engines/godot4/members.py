@@ -283,7 +283,7 @@ class PythonMember(Member):
         return self.peer
 
     def _note_what_is_sent(self, peer: WebSocketMultiplayerPeer) -> None:
-        put, send_to_each = peer.put_packet, peer._send_to_each
+        put, send_to_each = peer.put_packet, peer.send_to_each
 
         def put_and_note(buffer: bytes) -> Any:
             self.sent.append(bytes(buffer))
@@ -294,7 +294,7 @@ class PythonMember(Member):
             return send_to_each(peers, packet)
 
         peer.put_packet = put_and_note
-        peer._send_to_each = send_and_note
+        peer.send_to_each = send_and_note
 
     def serve(self, key: Path | None = None, certificate: Path | None = None) -> str:
         tls = TLSOptions.server(_loaded(CryptoKey(), key), _loaded(X509Certificate(), certificate)) if key else None
@@ -380,7 +380,7 @@ class PythonMember(Member):
         self.peer.close()
 
     def _report(self, node: Node, name: str, *arguments: Any) -> None:
-        path, sender = self.api._path_to(node), self.api.get_remote_sender_id()
+        path, sender = self.api._context.path_to(node), self.api.get_remote_sender_id()
         self.happened(Event(("called", path, name, sender, [digits(value) for value in arguments])))
 
 
