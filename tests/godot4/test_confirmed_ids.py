@@ -108,11 +108,12 @@ def test_who_does_not_see_a_node_any_more_is_not_called() -> None:
     for _ in range(3):
         hero.rpc("shout", "all")
         world.settle()
-    hero.sync.set_visibility_for(world.ids()[2], True)
-    hero.sync.public_visibility = False
+    for synchronizer in (hero.sync, hero.input.sync):
+        synchronizer.set_visibility_for(world.ids()[2], True)
+        synchronizer.public_visibility = False
     hero.rpc("shout", "one")
     world.settle()
-    hero.sync.public_visibility = True
+    hero.sync.public_visibility = hero.input.sync.public_visibility = True
     world.settle()
     hero.rpc("shout", "all again")
     world.settle()
