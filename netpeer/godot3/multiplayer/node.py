@@ -40,6 +40,9 @@ class Node(TreeNode["Node"]):
 
     Subclass it, mark methods with `@remote`, `@master`, `@puppet`, `@remotesync`, `@mastersync` or `@puppetsync`, and
     put it into a `SceneTree` at the path that it has on the other side.
+
+    For the multiplayer API, not for games: `take_network_master`, `rpc_mode_of`, `rset_mode_of`, `callable_names`, and
+    those of `TreeNode`.
     """
 
     def __init__(self, name: str = "") -> None:
@@ -72,7 +75,13 @@ class Node(TreeNode["Node"]):
             recursive: for all nodes below it, too.
         """
         for node in self.with_all_below() if recursive else [self]:
-            node.__network_master = id
+            node.take_network_master(id)
+
+    def take_network_master(self, id: int) -> None:
+        """
+        Another peer decides about this node alone from now on. (Not Godot's)
+        """
+        self.__network_master = id
 
     def get_network_master(self) -> int:
         """
@@ -101,8 +110,8 @@ class Node(TreeNode["Node"]):
 
     def __find_multiplayer(self) -> MultiplayerAPI | None:
         for node in (self, *self._ancestors()):
-            if node.__custom_multiplayer is not None:
-                return node.__custom_multiplayer
+            if node.custom_multiplayer is not None:
+                return node.custom_multiplayer
         tree = self.get_tree()
         return tree.multiplayer if tree is not None else None
 
@@ -217,6 +226,9 @@ class Node(TreeNode["Node"]):
     # For the MultiplayerAPI.
 
     def rpc_mode_of(self, name: str) -> RPCMode:
+        """
+        The mode of a method. (Not Godot's)
+        """
         mode = self.__method_modes.get(name)
         return mode if mode is not None else _marks_of(self.get_rpc_object())[0].get(name, RPCMode.DISABLED)
 
@@ -228,6 +240,9 @@ class Node(TreeNode["Node"]):
         return sorted(name for name in names if self.rpc_mode_of(name) is not RPCMode.DISABLED)
 
     def rset_mode_of(self, name: str) -> RPCMode:
+        """
+        The mode of a property. (Not Godot's)
+        """
         mode = self.__property_modes.get(name)
         return mode if mode is not None else _marks_of(self.get_rpc_object())[1].get(name, RPCMode.DISABLED)
 

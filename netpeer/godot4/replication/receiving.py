@@ -78,7 +78,7 @@ class Receiving:
         tracked = self._world.track(node)
         tracked.spawner, tracked.net_id, tracked.remote_peer = spawner, spawn.net_id, sender
         record.nodes[spawn.net_id] = node
-        spawner._note_received(node)
+        spawner.note_received(node)
         with Steps() as steps:
             problem = self._enter(sender, parent, node, spawn, steps)
             if node.is_inside_tree():
@@ -103,9 +103,9 @@ class Receiving:
             or not record.received_synchronizers.keys().isdisjoint(ids)
         ):
             raise Refusal("duplicate_id", f"a spawn by {where} with an id that is taken ({spawn.net_id}, {ids[:9]})")
-        if len(record.nodes) >= MAX_NODES_PER_PEER or spawner._is_full():
+        if len(record.nodes) >= MAX_NODES_PER_PEER or spawner.has_reached_limit():
             raise Refusal("too_many_nodes", f"a spawn by {where}, which has {len(record.nodes)} nodes here already")
-        parent = spawner._get_spawn_node()
+        parent = spawner.find_spawn_node()
         if parent is None or not parent.is_inside_tree():
             raise Refusal("unknown_node", f"a spawn by {where}: there is no node at its spawn_path")
         if parent.has_node(spawn.name):
@@ -117,15 +117,15 @@ class Receiving:
         The new node; None if the game's own code failed to make one, and somebody was told.
         """
         if spawn.argument is None:
-            if spawner._factory_of(spawn.scene) is None:
+            if spawner.factory_of(spawn.scene) is None:
                 text = f"a spawn of scene {spawn.scene}, for which {spawner!r} has no factory: see add_spawnable_scene"
                 raise Refusal("unknown_scene", text)
-            node = self._guard(sender, spawner, "spawn", lambda: spawner._make_scene(spawn.scene))
+            node = self._guard(sender, spawner, "spawn", lambda: spawner.make_spawnable_scene(spawn.scene))
         else:
             if spawner.spawn_function is None:
                 raise Refusal("unknown_scene", f"a custom spawn: set the spawn_function of {spawner!r} here, too")
             data = decode_values(spawn.argument, 1, self._world.codec())[0][0]
-            node = self._guard(sender, spawner, "spawn", lambda: spawner._make_custom(data))
+            node = self._guard(sender, spawner, "spawn", lambda: spawner.make_with_function(data))
         return node if isinstance(node, Node) else None
 
     def _enter(self, sender: int, parent: Node, node: Node, spawn: Spawn, steps: Steps) -> str:
@@ -157,10 +157,10 @@ class Receiving:
         if record is None or not pending.ids:
             pending.problem = f"no id for {synchronizer!r}: is its authority set before it enters the tree, as there?"
             return
-        synchronizer._net_id = pending.ids.pop()
-        record.received_synchronizers[synchronizer._net_id] = synchronizer
+        synchronizer.replication_id = pending.ids.pop()
+        record.received_synchronizers[synchronizer.replication_id] = synchronizer
         config = synchronizer.replication_config
-        paths = config._spawn_properties if config is not None else ()
+        paths = config.spawn_properties if config is not None else ()
         try:
             values, pending.offset = decode_values(pending.state, len(paths), self._world.codec(), pending.offset)
         except PacketError as error:
@@ -219,17 +219,17 @@ class Receiving:
             # No mistake of the sender's: the node may be gone while this was on its way.
             self._world.calls.log.counts["unknown_synchronizer"] += 1
             return
-        node, config = synchronizer._root_node, synchronizer.replication_config
+        node, config = synchronizer.replicated_node, synchronizer.replication_config
         authority = synchronizer.get_multiplayer_authority()
         if sender != authority:
             where = synchronizer.get_path()
             raise Refusal("not_allowed", f"properties of {where}, whose authority is peer {authority}")
         if node is None or config is None:
             raise Refusal("unknown_node", f"properties of {synchronizer!r}, which has no node or no config here")
-        if time is not None and not synchronizer._is_newer(time):
+        if time is not None and not synchronizer.is_sync_newer(time):
             self._world.calls.log.counts["outdated"] += 1
             return
-        paths = config._sync_properties if state.changed is None else _chosen(config._watch_properties, state.changed)
+        paths = config.sync_properties if state.changed is None else _chosen(config.watch_properties, state.changed)
         values, end = decode_values(state.values, len(paths), self._world.codec())
         if end != len(state.values):
             reason = f"{len(paths)} properties of {synchronizer!r} take {end} bytes, not {len(state.values)}"
@@ -259,7 +259,7 @@ class Receiving:
                 try:
                     self._guard(sender, node, str(path), partial(set_property, node, path, value))
                 except PropertyError as error:
-                    synchronizer._complain(error)
+                    synchronizer.complain_once(error)
                 except Exception as error:
                     steps.note(error)
 

@@ -59,7 +59,7 @@ class SceneReplicator(Replicator):
             steps.run(self._spawning.retry)
             steps.run(self._spawning.flush)
             for synchronizer in list(self._world.synchronizers):
-                if synchronizer._visibility.is_asked_every_frame:
+                if synchronizer.visibility_rules.is_asked_every_frame:
                     steps.run(synchronizer.update_visibility, ALL)
             steps.run(self._syncing.send, now)
 
@@ -83,7 +83,7 @@ class SceneReplicator(Replicator):
         """
         Who may see a synchronizer of ours may have changed; 0: for all peers.
         """
-        node = synchronizer._root_node
+        node = synchronizer.replicated_node
         with Steps() as steps:
             if node in self._world.spawned and node is not None:
                 steps.run(self._spawning.update_node, node, peer)
@@ -129,8 +129,8 @@ class SceneReplicator(Replicator):
         self._world.synchronizers.pop(synchronizer, None)
         for record in self._world.records.values():
             record.synchronizers.pop(synchronizer, None)
-            if record.received_synchronizers.get(synchronizer._net_id) is synchronizer:
-                del record.received_synchronizers[synchronizer._net_id]
+            if record.received_synchronizers.get(synchronizer.replication_id) is synchronizer:
+                del record.received_synchronizers[synchronizer.replication_id]
 
     def _set_root_path(self, path: Any) -> Error:
         if not isinstance(path, str | NodePath):

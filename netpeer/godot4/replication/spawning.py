@@ -80,10 +80,10 @@ class Spawning:
         if not world.has_authority(synchronizer) or peer == world.own_id():
             return
         with Steps() as steps:  # a filter that raises changes nothing, and says nothing about the other peers
-            for_all = peer == ALL and steps.run(synchronizer._is_visible_to, ALL)
+            for_all = peer == ALL and steps.run(synchronizer.is_visible_to, ALL)
             for each in list(world.records) if peer == ALL else [peer]:
                 record = world.records.get(each)
-                is_visible = for_all or steps.run(synchronizer._is_visible_to, each)
+                is_visible = for_all or steps.run(synchronizer.is_visible_to, each)
                 if record is None or is_visible is None:
                     continue
                 if is_visible:
@@ -114,14 +114,14 @@ class Spawning:
             record = world.records.get(peer)
             return record is not None and node in record.spawned
         synchronizers = list(tracked.synchronizers)
-        return not synchronizers or any(synchronizer._is_visible_to(peer) for synchronizer in synchronizers)
+        return not synchronizers or any(synchronizer.is_visible_to(peer) for synchronizer in synchronizers)
 
     def _is_visible(self, node: Node, peer: int) -> bool:
         """
         One of our synchronizers of a node is enough; without any it is visible to all.
         """
         own = list(self._world.own_synchronizers(node))
-        return not own or any(synchronizer._is_visible_to(peer) for synchronizer in own)
+        return not own or any(synchronizer.is_visible_to(peer) for synchronizer in own)
 
     def _set_visible(self, node: Node, peers: list[int], *, visible: bool) -> None:
         records = ((peer, self._world.records.get(peer)) for peer in peers)
@@ -149,18 +149,18 @@ class Spawning:
         spawner = tracked.spawner
         if spawner is None:
             return None
-        how = spawner._spawned_as(node)
+        how = spawner.spawned_as(node)
         tracked.net_id = tracked.net_id or world.new_id()
         ids, values = [], []
         for synchronizer in world.synchronizers_to_spawn(node):
             config = synchronizer.replication_config
             try:
-                values += [get_property(node, path) for path in config._spawn_properties] if config else []
+                values += [get_property(node, path) for path in config.spawn_properties] if config else []
             except PropertyError as error:
                 logger.error("%r cannot be spawned on others: %s", node, error)
                 return None
-            synchronizer._net_id = synchronizer._net_id or self._id_for(synchronizer, node)
-            ids.append(synchronizer._net_id)
+            synchronizer.replication_id = synchronizer.replication_id or self._id_for(synchronizer, node)
+            ids.append(synchronizer.replication_id)
         try:
             state = encode_values(values, world.codec())
         except VariantError as error:

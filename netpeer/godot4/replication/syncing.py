@@ -67,7 +67,7 @@ class Syncing:
             snapshot = frame.snapshot(synchronizer)
             if snapshot is None or (snapshot.is_spawned_here and snapshot.node not in record.spawned):
                 continue
-            net_id = synchronizer._net_id
+            net_id = synchronizer.replication_id
             if (not net_id or net_id & PATH_ID) and not self._knows(peer, synchronizer):
                 continue
             item = steps.run(snapshot.always)  # a property may be code of the game
@@ -96,8 +96,8 @@ class Syncing:
                 return False
             self._outgoing.announce(synchronizer, [peer])
             state = self._paths.state(synchronizer, peer)
-        if not synchronizer._net_id:  # also when it has started anew: the others still know its path
-            synchronizer._net_id = self._paths.id_of(synchronizer) | PATH_ID
+        if not synchronizer.replication_id:  # also when it has started anew: the others still know its path
+            synchronizer.replication_id = self._paths.id_of(synchronizer) | PATH_ID
         # One with other RPC methods is the same synchronizer all the same.
         return state in (Announced.CONFIRMED, Announced.DIFFERS)
 
@@ -125,7 +125,7 @@ class _Frame:
             return made
 
     def _made(self, synchronizer: MultiplayerSynchronizer) -> "_Snapshot | None":
-        world, node, config = self._world, synchronizer._root_node, synchronizer.replication_config
+        world, node, config = self._world, synchronizer.replicated_node, synchronizer.replication_config
         tracked = world.tracked.get(node) if node is not None else None
         if node is None or tracked is None or config is None or not world.has_authority(synchronizer):
             return None
@@ -166,7 +166,7 @@ class _Snapshot:
         """
         What changed since a peer was told; nothing when it is not yet to be told again, or cannot be.
         """
-        paths, watch, frame = self._config._watch_properties, self._synchronizer._watch, self._frame
+        paths, watch, frame = self._config.watch_properties, self._synchronizer.watched_changes, self._frame
         if not paths:
             return b""
         if watch.looked_in != frame.number:
@@ -183,8 +183,8 @@ class _Snapshot:
         return known
 
     def _encode_always(self) -> bytes:
-        paths = self._config._sync_properties
-        if not paths or not self._synchronizer._is_due(self._frame.number, self._frame.now):
+        paths = self._config.sync_properties
+        if not paths or not self._synchronizer.is_sync_due(self._frame.number, self._frame.now):
             return b""
         return self._encode(self._read(paths), None, self._frame.max_always)
 
@@ -192,7 +192,7 @@ class _Snapshot:
         try:
             return [get_property(self.node, path) for path in paths]
         except PropertyError as error:
-            self._synchronizer._complain(error)
+            self._synchronizer.complain_once(error)
             return []
 
     def _encode(self, values: Sequence[Any], bits: int | None, max_size: int) -> bytes:
@@ -201,10 +201,10 @@ class _Snapshot:
         try:
             encoded = encode_values(values, self._frame.codec)
         except VariantError as error:
-            self._synchronizer._complain(error)
+            self._synchronizer.complain_once(error)
             return b""
         if len(encoded) > max_size:
             limit = "max_sync_packet_size" if bits is None else "max_delta_packet_size"
-            self._synchronizer._complain(f"its properties take {len(encoded)} bytes, {limit} allows {max_size}")
+            self._synchronizer.complain_once(f"its properties take {len(encoded)} bytes, {limit} allows {max_size}")
             return b""
-        return state_item(State(self._synchronizer._net_id, bits, encoded))
+        return state_item(State(self._synchronizer.replication_id, bits, encoded))

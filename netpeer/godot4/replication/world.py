@@ -151,7 +151,7 @@ class World:
             for tracked in self.tracked.values():
                 tracked.net_id = tracked.remote_peer = 0
             for synchronizer in self.synchronizers:
-                synchronizer._reset()
+                synchronizer.forget_peers()
             self._last_id = 0
 
     def codec(self) -> Codec:
@@ -236,4 +236,4 @@ class World:
         if not node.is_inside_tree():
             return False
         own = (below for below in node.with_all_below() if isinstance(below, MultiplayerSynchronizer))
-        return all(below._started_in is not None or below._target() is not node for below in own)
+        return not any(below.is_about_to_replicate(node) for below in own)
