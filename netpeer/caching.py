@@ -64,23 +64,26 @@ class Cached(Generic[V]):
 
 class Cache(Generic[K, V]):
     """
-    Cached answers by key. When the version changes, or when the cache is full, all answers are dropped at once.
+    Cached answers by key. When a version changes, or when the cache is full, all answers are dropped at once.
 
     Attributes:
         weight: of all answers together.
     """
 
-    __slots__ = ("_answers", "_limit", "_stamp", "_version", "weight")
+    __slots__ = ("_also", "_also_stamp", "_answers", "_limit", "_stamp", "_version", "weight")
 
-    def __init__(self, version: Version, limit: int) -> None:
+    def __init__(self, version: Version, limit: int, also: Version | None = None) -> None:
         """
         Args:
             version: what the answers depend on.
             limit: the weight of all answers together; each weighs 1 unless `put` says otherwise.
+            also: a second version that the answers depend on.
         """
         self._version = version
+        self._also = also if also is not None else version
         self._limit = limit
         self._stamp = version.stamp
+        self._also_stamp = self._also.stamp
         self._answers: dict[K, V] = {}
         self.weight = 0
 
@@ -94,16 +97,22 @@ class Cache(Generic[K, V]):
         """
         The cached answer; None when there is none.
         """
-        if self._stamp is not self._version.stamp:
+        if self._stamp is not self._version.stamp or self._also_stamp is not self._also.stamp:
             self.clear()
             return None
         return self._answers.get(key)
+
+    def is_current(self) -> bool:
+        """
+        Whether nothing has changed since the last `get` or `put`: an answer found since then may be cached.
+        """
+        return self._stamp is self._version.stamp and self._also_stamp is self._also.stamp
 
     def put(self, key: K, answer: V, weight: int = 1) -> None:
         """
         Cache an answer that was found with the version as it is now.
         """
-        if self._stamp is not self._version.stamp or self.weight + weight > self._limit:
+        if not self.is_current() or self.weight + weight > self._limit:
             self.clear()
         self.weight += weight
         self._answers[key] = answer
@@ -114,4 +123,4 @@ class Cache(Generic[K, V]):
         """
         self._answers.clear()
         self.weight = 0
-        self._stamp = self._version.stamp
+        self._stamp, self._also_stamp = self._version.stamp, self._also.stamp

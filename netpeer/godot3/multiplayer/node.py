@@ -40,6 +40,9 @@ class Node(TreeNode["Node"]):
 
     Subclass it, mark methods with `@remote`, `@master`, `@puppet`, `@remotesync`, `@mastersync` or `@puppetsync`, and
     put it into a `SceneTree` at the path that it has on the other side.
+
+    For the multiplayer API, not for games: `take_network_master`, `rpc_mode_of`, `rset_mode_of`, `callable_names`, and
+    those of `TreeNode`.
     """
 
     def __init__(self, name: str = "") -> None:
@@ -71,8 +74,14 @@ class Node(TreeNode["Node"]):
             id: a peer id.
             recursive: for all nodes below it, too.
         """
-        for node in self._with_all_below() if recursive else [self]:
-            node.__network_master = id
+        for node in self.with_all_below() if recursive else [self]:
+            node.take_network_master(id)
+
+    def take_network_master(self, id: int) -> None:
+        """
+        Another peer decides about this node alone from now on. (Not Godot's)
+        """
+        self.__network_master = id
 
     def get_network_master(self) -> int:
         """
@@ -101,8 +110,8 @@ class Node(TreeNode["Node"]):
 
     def __find_multiplayer(self) -> MultiplayerAPI | None:
         for node in (self, *self._ancestors()):
-            if node.__custom_multiplayer is not None:
-                return node.__custom_multiplayer
+            if node.custom_multiplayer is not None:
+                return node.custom_multiplayer
         tree = self.get_tree()
         return tree.multiplayer if tree is not None else None
 
@@ -133,49 +142,49 @@ class Node(TreeNode["Node"]):
             OK, ERR_UNCONFIGURED when not connected, ERR_UNAUTHORIZED when only this peer was meant and the mode does
             not let it, or what sending said. Raises `VariantError` for arguments that Godot has no form for.
         """
-        return self._api()._rpc(self, 0, False, method, arguments)
+        return self._api().send_rpc(self, 0, False, method, arguments)
 
     def rpc_id(self, peer_id: int, method: str, *arguments: Any) -> Error:
         """
         As `rpc`, for one peer; 0 all, negative all but that one.
         """
-        return self._api()._rpc(self, peer_id, False, method, arguments)
+        return self._api().send_rpc(self, peer_id, False, method, arguments)
 
     def rpc_unreliable(self, method: str, *arguments: Any) -> Error:
         """
         As `rpc`; may be lost when the link is congested.
         """
-        return self._api()._rpc(self, 0, True, method, arguments)
+        return self._api().send_rpc(self, 0, True, method, arguments)
 
     def rpc_unreliable_id(self, peer_id: int, method: str, *arguments: Any) -> Error:
         """
         As `rpc_id`; may be lost when the link is congested.
         """
-        return self._api()._rpc(self, peer_id, True, method, arguments)
+        return self._api().send_rpc(self, peer_id, True, method, arguments)
 
     def rset(self, property: str, value: Any) -> Error:
         """
         Set a property of this node on all other peers, and here if its mode says so; reliable.
         """
-        return self._api()._rset(self, 0, False, property, value)
+        return self._api().send_rset(self, 0, False, property, value)
 
     def rset_id(self, peer_id: int, property: str, value: Any) -> Error:
         """
         As `rset`, for one peer; 0 all, negative all but that one.
         """
-        return self._api()._rset(self, peer_id, False, property, value)
+        return self._api().send_rset(self, peer_id, False, property, value)
 
     def rset_unreliable(self, property: str, value: Any) -> Error:
         """
         As `rset`; may be lost when the link is congested.
         """
-        return self._api()._rset(self, 0, True, property, value)
+        return self._api().send_rset(self, 0, True, property, value)
 
     def rset_unreliable_id(self, peer_id: int, property: str, value: Any) -> Error:
         """
         As `rset_id`; may be lost when the link is congested.
         """
-        return self._api()._rset(self, peer_id, True, property, value)
+        return self._api().send_rset(self, peer_id, True, property, value)
 
     def call_remote(self, peer_id: int, method: str, *arguments: Any, timeout: float = 5.0) -> Reply:
         """
@@ -190,7 +199,7 @@ class Node(TreeNode["Node"]):
         Returns:
             A `Reply`, done in some later `poll()`.
         """
-        return self._api()._call_remote(self, peer_id, method, arguments, timeout)
+        return self._api().call_remote(self, peer_id, method, arguments, timeout)
 
     def rpc_config(self, method: str, mode: int) -> None:
         """
@@ -212,30 +221,30 @@ class Node(TreeNode["Node"]):
 
     def __refuse_async(self, name: str, mode: int, by: str) -> None:
         if mode != RPCMode.DISABLED:
-            refuse_async(inspect.getattr_static(self._rpc_object(), name, None), by, name)
+            refuse_async(inspect.getattr_static(self.get_rpc_object(), name, None), by, name)
 
     # For the MultiplayerAPI.
 
-    def _rpc_object(self) -> object:
+    def rpc_mode_of(self, name: str) -> RPCMode:
         """
-        Whose methods are called.
+        The mode of a method. (Not Godot's)
         """
-        return self
-
-    def _method_mode(self, name: str) -> RPCMode:
         mode = self.__method_modes.get(name)
-        return mode if mode is not None else _marks_of(self._rpc_object())[0].get(name, RPCMode.DISABLED)
+        return mode if mode is not None else _marks_of(self.get_rpc_object())[0].get(name, RPCMode.DISABLED)
 
-    def _callable_names(self) -> list[str]:
+    def callable_names(self) -> list[str]:
         """
         The methods that somebody may call from afar, sorted.
         """
-        names = {*_marks_of(self._rpc_object())[0], *self.__method_modes}
-        return sorted(name for name in names if self._method_mode(name) is not RPCMode.DISABLED)
+        names = {*_marks_of(self.get_rpc_object())[0], *self.__method_modes}
+        return sorted(name for name in names if self.rpc_mode_of(name) is not RPCMode.DISABLED)
 
-    def _property_mode(self, name: str) -> RPCMode:
+    def rset_mode_of(self, name: str) -> RPCMode:
+        """
+        The mode of a property. (Not Godot's)
+        """
         mode = self.__property_modes.get(name)
-        return mode if mode is not None else _marks_of(self._rpc_object())[1].get(name, RPCMode.DISABLED)
+        return mode if mode is not None else _marks_of(self.get_rpc_object())[1].get(name, RPCMode.DISABLED)
 
     def _api(self) -> MultiplayerAPI:
         api = self.multiplayer
