@@ -132,22 +132,31 @@ class Context(Generic[N, P]):
         peers_version: changes when a peer comes or goes, when the network peer is exchanged, and when a peer means
             another node by an id.
         sender_id: inside a call: who made it. 0 outside.
-        codec: gives the codec for arguments, as the API is set now.
-        rpc_error: the API's signal for what called methods raise.
+        codec, why_no_path, rpc_error: see the constructor.
     """
 
     def __init__(
         self,
         clock: Callable[[], float],
         find_root: Callable[[], N | None],
+        why_no_path: Callable[[], str],
         codec: Callable[[], Codec],
         rpc_error: SignalInstance,
     ) -> None:
+        """
+        Args:
+            clock: gives the time in seconds.
+            find_root: finds the node from which paths are counted.
+            why_no_path: says why a node has no path from there, or is not found.
+            codec: gives the codec for arguments, as the API is set now.
+            rpc_error: the API's signal for what called methods raise.
+        """
         self.clock = clock
         self.peer: P | None = None
         self.connected: dict[int, None] = {}
         self.peers_version = Version()
         self.sender_id = 0
+        self.why_no_path = why_no_path
         self.codec = codec
         self.rpc_error = rpc_error
         self._find_root = find_root

@@ -7,8 +7,8 @@ from netpeer.calls.receiving import Receiving
 from netpeer.calls.refusals import PacketError, Refusal
 from netpeer.errors import Error
 from netpeer.godot3.multiplayer import packets, reply
-from netpeer.godot3.multiplayer.node import Node
 from netpeer.godot3.multiplayer.posting import Posting
+from netpeer.godot3.multiplayer.rpc_node import RPCNode
 from netpeer.godot3.peers.networked_multiplayer_peer import NetworkedMultiplayerPeer, TransferMode
 from netpeer.variant import VariantError
 
@@ -22,10 +22,10 @@ class Answering:
 
     def __init__(
         self,
-        context: Context[Node, NetworkedMultiplayerPeer],
+        context: Context[RPCNode[Any], NetworkedMultiplayerPeer],
         posting: Posting,
         replies: reply.Replies,
-        calls: Receiving[Node, packets.Call],
+        calls: Receiving[RPCNode[Any], packets.Call],
     ) -> None:
         self._context = context
         self._posting = posting
@@ -65,7 +65,7 @@ class Answering:
         return peer, peer.session if peer is not None else 0
 
     def _call(
-        self, sender: int, node: Node, name: str, arguments: list[Any]
+        self, sender: int, node: RPCNode[Any], name: str, arguments: list[Any]
     ) -> tuple[tuple[reply.Kind, bytes], Exception | None]:
         """
         Make the call; what to answer, and what it raised.

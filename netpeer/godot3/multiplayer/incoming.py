@@ -7,15 +7,15 @@ from netpeer.calls.receiving import Receiving
 from netpeer.calls.refusals import Refusal
 from netpeer.godot3.multiplayer import packets, reply
 from netpeer.godot3.multiplayer.answering import Answering
-from netpeer.godot3.multiplayer.node import Node
 from netpeer.godot3.multiplayer.path_cache import PathCache
 from netpeer.godot3.multiplayer.permissions import is_call_allowed
 from netpeer.godot3.multiplayer.posting import Posting
 from netpeer.godot3.multiplayer.rpc_mode import RPCMode
+from netpeer.godot3.multiplayer.rpc_node import RPCNode
 from netpeer.godot3.peers.networked_multiplayer_peer import NetworkedMultiplayerPeer
 from netpeer.signals import SignalInstance, emit
 
-__all__ = ["Incoming", "why_no_path"]
+__all__ = ["Incoming"]
 
 # What to do about a refusal.
 _FORGET = (
@@ -47,13 +47,13 @@ class Incoming:
 
     def __init__(
         self,
-        context: Context[Node, NetworkedMultiplayerPeer],
+        context: Context[RPCNode[Any], NetworkedMultiplayerPeer],
         paths: PathCache,
         posting: Posting,
         replies: reply.Replies,
         packet_came: SignalInstance,
     ) -> None:
-        self.calls: Receiving[Node, packets.Call] = Receiving(context, self)
+        self.calls: Receiving[RPCNode[Any], packets.Call] = Receiving(context, self)
         self.log = self.calls.log
         self._context = context
         self._paths = paths
@@ -87,7 +87,7 @@ class Incoming:
         else:
             self._on_raw(sender, packet.data)
 
-    def find(self, sender: int, call: packets.Call) -> Node:
+    def find(self, sender: int, call: packets.Call) -> RPCNode[Any]:
         path = call.path
         if path is None:
             path = self._paths.path_of(sender, call.node_id)
@@ -97,11 +97,11 @@ class Incoming:
         node = self._context.node_at(path)
         if node is None:
             is_ready = self._context.root is not None
-            reason = "there is no such node here" if is_ready else why_no_path(self._context)
+            reason = "there is no such node here" if is_ready else self._context.why_no_path()
             raise Refusal("unknown_node", f"{call.name!r} on {path!r}: {reason}")
         return node
 
-    def authorize(self, sender: int, node: Node, call: packets.Call) -> Member:
+    def authorize(self, sender: int, node: RPCNode[Any], call: packets.Call) -> Member:
         mode = node.rset_mode_of(call.name) if call.is_set else node.rpc_mode_of(call.name)
         where = f"{call.name!r} on {node.get_path()}"
         _check_exists(node, call, mode, where)
@@ -113,7 +113,7 @@ class Incoming:
             raise Refusal("not_allowed", f"{where}: {reason}")
         return member
 
-    def is_allowed(self, sender: int, node: Node, member: Member) -> bool:
+    def is_allowed(self, sender: int, node: RPCNode[Any], member: Member) -> bool:
         is_from_master = sender == node.get_network_master()
         return is_call_allowed(
             member.mode, we_are_master=node.is_network_master(), sender_is_master=is_from_master
@@ -134,16 +134,7 @@ class Incoming:
             self._answering.process(sender, *unpacked)
 
 
-def why_no_path(context: Context[Any, Any]) -> str:
-    """
-    Why a node has no path from the root node.
-    """
-    if context.root is None:
-        return "its MultiplayerAPI has no root node: call set_root_node, which every custom_multiplayer needs"
-    return "it is not below the API's root node"
-
-
-def _check_exists(node: Node, call: packets.Call, mode: RPCMode, where: str) -> None:
+def _check_exists(node: RPCNode[Any], call: packets.Call, mode: RPCMode, where: str) -> None:
     """
     Refuse what is not there. Looks at the type as long as nothing is allowed: a stranger must not run getters.
     """

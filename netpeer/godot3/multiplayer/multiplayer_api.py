@@ -13,12 +13,13 @@ from netpeer.calls.context import Context
 from netpeer.calls.tree_version import TREE
 from netpeer.errors import Error
 from netpeer.godot3.multiplayer import packets, reply
-from netpeer.godot3.multiplayer.incoming import Incoming, why_no_path
+from netpeer.godot3.multiplayer.incoming import Incoming
 from netpeer.godot3.multiplayer.node import Node
 from netpeer.godot3.multiplayer.outgoing import Outgoing
 from netpeer.godot3.multiplayer.path_cache import PathCache
 from netpeer.godot3.multiplayer.posting import Posting
 from netpeer.godot3.multiplayer.rpc_mode import RPCMode
+from netpeer.godot3.multiplayer.rpc_node import RPCNode
 from netpeer.godot3.peers.networked_multiplayer_peer import NetworkedMultiplayerPeer, TransferMode
 from netpeer.log import report
 from netpeer.peer.packet_peer import BytesLike
@@ -73,8 +74,8 @@ class MultiplayerAPI:
         self._session = 0
         self._root_node: Node | None = None
         self._codecs = CodecCache(lambda limits, objects: godot3_codec(limits, objects=objects))
-        self._context: Context[Node, NetworkedMultiplayerPeer] = Context(
-            clock, lambda: self._root_node, self._codec, self.rpc_error
+        self._context: Context[RPCNode[Any], NetworkedMultiplayerPeer] = Context(
+            clock, lambda: self._root_node, self._why_no_path, self._codec, self.rpc_error
         )
         self._connected = self._context.connected
         self._paths = PathCache(self._context.peers_version)
@@ -271,7 +272,7 @@ class MultiplayerAPI:
         if not number:
             return answer
         if path is None:
-            self._replies.failed(number, why_no_path(self._context))
+            self._replies.failed(number, self._context.why_no_path())
         elif peer_id not in self._connected:
             self._replies.failed(number, f"peer {peer_id} is not connected")
         else:
@@ -280,6 +281,11 @@ class MultiplayerAPI:
             if error is not Error.OK:
                 self._replies.failed(number, f"it could not be sent: {error.name}")
         return answer
+
+    def _why_no_path(self) -> str:
+        if self._root_node is None:
+            return "its MultiplayerAPI has no root node: call set_root_node, which every custom_multiplayer needs"
+        return "it is not below the API's root node"
 
     def _codec(self) -> Codec:
         return self._codecs.get(self.variant_limits, self.allow_object_decoding)

@@ -7,12 +7,11 @@ from netpeer.calls.context import Context
 from netpeer.calls.sending import Naming
 from netpeer.errors import Error
 from netpeer.godot3.multiplayer import packets
-from netpeer.godot3.multiplayer.incoming import why_no_path
-from netpeer.godot3.multiplayer.node import Node
 from netpeer.godot3.multiplayer.path_cache import PathCache
 from netpeer.godot3.multiplayer.permissions import local_call
 from netpeer.godot3.multiplayer.posting import Posting
 from netpeer.godot3.multiplayer.rpc_mode import RPCMode
+from netpeer.godot3.multiplayer.rpc_node import RPCNode
 from netpeer.godot3.peers.networked_multiplayer_peer import (
     ConnectionStatus,
     NetworkedMultiplayerPeer,
@@ -41,7 +40,7 @@ class _Kind(NamedTuple):
     """
 
     verb: str
-    mode_of: Callable[[Node, str], RPCMode]
+    mode_of: Callable[[RPCNode[Any], str], RPCMode]
     body: Callable[[str, Any, Codec], bytearray]
     do: Callable[[object, str, Any], object]
 
@@ -50,8 +49,8 @@ def _call_here(target: object, name: str, arguments: tuple[Any, ...]) -> object:
     return getattr(target, name)(*arguments)
 
 
-_CALL = _Kind("call", Node.rpc_mode_of, packets.call_body, _call_here)
-_SET = _Kind("set", Node.rset_mode_of, packets.set_body, setattr)
+_CALL = _Kind("call", RPCNode.rpc_mode_of, packets.call_body, _call_here)
+_SET = _Kind("set", RPCNode.rset_mode_of, packets.set_body, setattr)
 
 
 class Outgoing:
@@ -60,26 +59,26 @@ class Outgoing:
     """
 
     def __init__(
-        self, context: Context[Node, NetworkedMultiplayerPeer], paths: PathCache, posting: Posting
+        self, context: Context[RPCNode[Any], NetworkedMultiplayerPeer], paths: PathCache, posting: Posting
     ) -> None:
         self._context = context
         self._paths = paths
         self._posting = posting
         self._naming = Naming(context, paths, posting.send_to)
 
-    def call(self, node: Node, target: int, unreliable: bool, name: str, arguments: tuple[Any, ...]) -> Error:
+    def call(self, node: RPCNode[Any], target: int, unreliable: bool, name: str, arguments: tuple[Any, ...]) -> Error:
         """
         See `Node.rpc`.
         """
         return self._make(_CALL, node, target, unreliable, name, arguments)
 
-    def set(self, node: Node, target: int, unreliable: bool, name: str, value: Any) -> Error:
+    def set(self, node: RPCNode[Any], target: int, unreliable: bool, name: str, value: Any) -> Error:
         """
         See `Node.rset`.
         """
         return self._make(_SET, node, target, unreliable, name, value)
 
-    def _make(self, kind: _Kind, node: Node, target: int, unreliable: bool, name: str, what: Any) -> Error:
+    def _make(self, kind: _Kind, node: RPCNode[Any], target: int, unreliable: bool, name: str, what: Any) -> Error:
         """
         Send to those who are meant, then do it here if we are.
         """
@@ -96,7 +95,7 @@ class Outgoing:
         self,
         peer: NetworkedMultiplayerPeer,
         kind: _Kind,
-        node: Node,
+        node: RPCNode[Any],
         path: str,
         target: int,
         unreliable: bool,
@@ -118,9 +117,9 @@ class Outgoing:
             return report(Error.ERR_UNAUTHORIZED, text, kind.verb, name, node)
         return error
 
-    def _not_ready(self, kind: _Kind, node: Node, name: str) -> Error:
+    def _not_ready(self, kind: _Kind, node: RPCNode[Any], name: str) -> Error:
         peer = self._context.peer
-        reason = why_no_path(self._context)
+        reason = self._context.why_no_path()
         if peer is None:
             reason = "there is no network peer"
         elif peer.get_connection_status() != _CONNECTED:

@@ -1,9 +1,11 @@
 """Posting: how a packet of a MultiplayerAPI gets to its network peer."""
 
+from typing import Any
+
 from netpeer.calls.context import Context
 from netpeer.calls.unsent import Unsent
 from netpeer.errors import Error
-from netpeer.godot3.multiplayer.node import Node
+from netpeer.godot3.multiplayer.rpc_node import RPCNode
 from netpeer.godot3.peers.networked_multiplayer_peer import NetworkedMultiplayerPeer, TransferMode
 
 __all__ = ["Posting"]
@@ -17,7 +19,7 @@ class Posting:
         unsent: what must arrive, and found no room yet.
     """
 
-    def __init__(self, context: Context[Node, NetworkedMultiplayerPeer]) -> None:
+    def __init__(self, context: Context[RPCNode[Any], NetworkedMultiplayerPeer]) -> None:
         self.unsent = Unsent(self.send_to, self._drop_slow)
         self._context = context
 

@@ -11,7 +11,6 @@ from netpeer.godot4.multiplayer.admission import Admission
 from netpeer.godot4.multiplayer.mismatch_log import MismatchLog
 from netpeer.godot4.multiplayer.path_cache import PathCache
 from netpeer.godot4.multiplayer.relayed import PeerNews, Relayed
-from netpeer.godot4.multiplayer.root_path import RootPath
 from netpeer.godot4.multiplayer.rpc_config import RPCMode
 from netpeer.godot4.multiplayer.rpc_node import RPCNode
 from netpeer.godot4.multiplayer.scene_sending import SceneSending
@@ -47,7 +46,6 @@ class Incoming:
         sending: SceneSending,
         admission: Admission,
         mismatches: MismatchLog,
-        root_path: RootPath,
         news: PeerNews,
         packet_came: SignalInstance,
         replicate: Callable[[int, packets.Replication], None],
@@ -59,7 +57,6 @@ class Incoming:
             sending: sends confirmations, and packets of the relay.
             admission: gets the packets of those that do not take part yet.
             mismatches: says that methods differ.
-            root_path: says why there is no such node.
             news: hears what the server says about other clients.
             packet_came: the signal for bytes of the game's own.
             replicate: gets the packets of the replication.
@@ -71,7 +68,6 @@ class Incoming:
         self._sending = sending
         self._admission = admission
         self._mismatches = mismatches
-        self._root_path = root_path
         self._packet_came = packet_came
         self._replicate = replicate
         self._relayed = Relayed(context, sending, self.calls, news, self._act, packet_came)
@@ -186,5 +182,5 @@ class Incoming:
 
     def _unknown_node(self, what: str) -> Refusal:
         is_ready = self._context.root is not None
-        reason = "there is no such node here" if is_ready else self._root_path.why_no_path()
+        reason = "there is no such node here" if is_ready else self._context.why_no_path()
         return Refusal("unknown_node", f"{what}: {reason}")

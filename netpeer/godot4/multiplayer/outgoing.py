@@ -10,7 +10,6 @@ from netpeer.godot4.multiplayer import packets
 from netpeer.godot4.multiplayer.mismatch_log import MismatchLog
 from netpeer.godot4.multiplayer.path_cache import PathCache
 from netpeer.godot4.multiplayer.replicator import Replicator
-from netpeer.godot4.multiplayer.root_path import RootPath
 from netpeer.godot4.multiplayer.rpc_node import RPCNode
 from netpeer.godot4.multiplayer.rpc_table import RPCMethod
 from netpeer.godot4.multiplayer.scene_sending import SceneSending
@@ -36,14 +35,12 @@ class Outgoing:
         paths: PathCache,
         sending: SceneSending,
         mismatches: MismatchLog,
-        root_path: RootPath,
     ) -> None:
         self.visibility = Replicator()
         self._context = context
         self._paths = paths
         self._sending = sending
         self._mismatches = mismatches
-        self._root_path = root_path
         self._naming = Naming(context, paths, sending.send_to)
 
     def call(self, node: RPCNode[Any], target: int, name: str, arguments: list[Any]) -> Error:
@@ -80,7 +77,7 @@ class Outgoing:
         if not self._context.is_connected():
             return report(Error.ERR_CONNECTION_ERROR, "cannot call %r on %r: not connected", name, node)
         text = "cannot call %r on %r: %s"
-        return report(Error.ERR_INVALID_PARAMETER, text, name, node, self._root_path.why_no_path())
+        return report(Error.ERR_INVALID_PARAMETER, text, name, node, self._context.why_no_path())
 
     def _send(self, node: RPCNode[Any], target: int, method: RPCMethod, arguments: list[Any]) -> Error:
         receivers = self._naming.receivers(target)

@@ -1,6 +1,6 @@
 """Replicator: the place in a SceneMultiplayer where spawners and synchronizers do their work.
 
-This class does nothing; `replication` has the one that does. What it is told, and when:
+This class does nothing; `replication` has the one that does (see `replication_parts`). What it is told, and when:
 """
 
 from typing import Any
@@ -52,6 +52,11 @@ class Replicator:
         Whether a peer has this node: calls are made to those that have.
         """
         return True
+
+    def visibility_changed(self, synchronizer: Any, peer: int) -> None:
+        """
+        Who may see a synchronizer of ours may have changed; 0: for all peers.
+        """
 
     def add(self, object: Any, configuration: Any) -> Error:
         """

@@ -18,18 +18,17 @@ from netpeer.godot4.multiplayer import packets
 from netpeer.godot4.multiplayer.admission import Admission
 from netpeer.godot4.multiplayer.incoming import Incoming
 from netpeer.godot4.multiplayer.mismatch_log import MismatchLog
+from netpeer.godot4.multiplayer.multiplayer_api import MultiplayerAPI
 from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.multiplayer.outgoing import Outgoing
 from netpeer.godot4.multiplayer.path_cache import PathCache
+from netpeer.godot4.multiplayer.replication_parts import ReplicationParts, new_replicator
 from netpeer.godot4.multiplayer.rpc_config import RPCConfig
 from netpeer.godot4.multiplayer.rpc_node import RPCNode
 from netpeer.godot4.multiplayer.scene_sending import SceneSending
 from netpeer.godot4.multiplayer.scene_settings import SceneSettings
 from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
 from netpeer.godot4.peers.offline_multiplayer_peer import OfflineMultiplayerPeer
-from netpeer.godot4.replication.replicator import SceneReplicator
-from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
-from netpeer.godot4.replication.world import World
 from netpeer.log import report
 from netpeer.peer.addressing import ConnectionStatus, TransferMode
 from netpeer.peer.packet_peer import BytesLike
@@ -42,7 +41,7 @@ __all__ = ["SceneMultiplayer"]
 MAX_RELAYED_PEERS = 65536
 
 
-class SceneMultiplayer(SceneSettings):
+class SceneMultiplayer(SceneSettings, MultiplayerAPI):
     """
     High-level multiplayer. See Godot's class reference (4.x), `SceneMultiplayer`.
 
@@ -74,7 +73,9 @@ class SceneMultiplayer(SceneSettings):
         """
         super().__init__()
         context: Context[RPCNode[Any], MultiplayerPeer]
-        context = Context(clock, self._root_path.find, self._codec, self.rpc_error)
+        context = Context(
+            clock, self._root_path.find, self._root_path.why_no_path, self._codec, self.rpc_error
+        )
         self._context = context
         self._codecs = CodecCache(lambda limits, objects: godot4_codec(limits, objects=objects, compressed=True))
         self._session = 0
@@ -86,20 +87,21 @@ class SceneMultiplayer(SceneSettings):
         )
         self._paths = PathCache(context.peers_version)
         self._mismatches = MismatchLog(context, self._paths)
-        self._outgoing = Outgoing(context, self._paths, self._sending, self._mismatches, self._root_path)
+        self._outgoing = Outgoing(context, self._paths, self._sending, self._mismatches)
         self._incoming = Incoming(
             context,
             self._paths,
             self._sending,
             self._admission,
             self._mismatches,
-            self._root_path,
             self,
             self.peer_packet,
             lambda sender, packet: self._replicator.receive(sender, packet),
         )
-        world = World(context, self._sending, self._incoming.calls, self)
-        self._outgoing.visibility = self._replicator = SceneReplicator(world, self._outgoing, self._paths)
+        self._replicator = new_replicator(
+            ReplicationParts(context, self._sending, self._incoming.calls, self._outgoing, self._paths, self)
+        )
+        self._outgoing.visibility = self._replicator
         self.multiplayer_peer = OfflineMultiplayerPeer(clock=clock)
 
     def poll(self) -> Error:
@@ -369,7 +371,7 @@ class SceneMultiplayer(SceneSettings):
             steps.run(self.clear)
             self._last_status = status
 
-    def visibility_changed(self, synchronizer: MultiplayerSynchronizer, peer: int) -> None:
+    def visibility_changed(self, synchronizer: Node, peer: int) -> None:
         """
         Who may see a synchronizer of ours may have changed; 0: for all peers. (Not Godot's)
         """

@@ -7,8 +7,6 @@ from netpeer.calls.asynchronous import refuse_async
 from netpeer.calls.context import Context
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer.admission import Admission
-from netpeer.godot4.multiplayer.multiplayer_api import MultiplayerAPI
-from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.multiplayer.root_path import RootPath
 from netpeer.godot4.multiplayer.rpc_node import RPCNode
 from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
@@ -24,7 +22,7 @@ DEFAULT_MAX_DELTA_PACKET_SIZE = 65535
 MIN_PACKET_SIZE = 128
 
 
-class SceneSettings(MultiplayerAPI):
+class SceneSettings:
     """
     The settings of a `SceneMultiplayer`, under Godot's names.
     """
@@ -112,7 +110,7 @@ class SceneSettings(MultiplayerAPI):
         """
         return self.root_path
 
-    def enter_tree(self, root: Node, path: str) -> None:
+    def enter_tree(self, root: RPCNode[Any], path: str) -> None:
         """
         A `SceneTree` gives this API to its nodes at and below a path.
         (Not Godot's: for `SceneTree.set_multiplayer`)
@@ -123,7 +121,7 @@ class SceneSettings(MultiplayerAPI):
         """
         self._root_path.enter_tree(root, path)
 
-    def leave_tree(self, root: Node, path: str) -> None:
+    def leave_tree(self, root: RPCNode[Any], path: str) -> None:
         """
         A `SceneTree` has taken this API away from its nodes at and below a path; the opposite of `enter_tree`. As in
         Godot, a `root_path` that was set to something else stays.

@@ -8,9 +8,8 @@ from typing import Any
 
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer.node import Node
-from netpeer.godot4.multiplayer.outgoing import Outgoing
 from netpeer.godot4.multiplayer.packets import Command, Replication
-from netpeer.godot4.multiplayer.path_cache import PathCache
+from netpeer.godot4.multiplayer.replication_parts import ReplicationParts
 from netpeer.godot4.multiplayer.replicator import Replicator
 from netpeer.godot4.replication.receiving import Receiving
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
@@ -30,8 +29,9 @@ class SceneReplicator(Replicator):
     The replication of a `SceneMultiplayer`.
     """
 
-    def __init__(self, world: World, outgoing: Outgoing, paths: PathCache) -> None:
-        self._world = world
+    def __init__(self, parts: ReplicationParts) -> None:
+        outgoing, paths = parts.outgoing, parts.paths
+        self._world = world = World(parts)
         self._spawning = Spawning(world, outgoing, paths)
         self._syncing = Syncing(world, outgoing, paths)
         self._receiving = Receiving(world, paths)
@@ -80,9 +80,6 @@ class SceneReplicator(Replicator):
         return self._spawning.is_rpc_visible(node, peer)
 
     def visibility_changed(self, synchronizer: MultiplayerSynchronizer, peer: int) -> None:
-        """
-        Who may see a synchronizer of ours may have changed; 0: for all peers.
-        """
         node = synchronizer.replicated_node
         with Steps() as steps:
             if node in self._world.spawned and node is not None:

@@ -8,44 +8,16 @@ A peer has a ledger: which nodes it was told of, which synchronizers it hears, a
 """
 
 from collections.abc import Iterator
-from typing import Any, Protocol
 
 from netpeer.calls.codec_cache import CodecCache
-from netpeer.calls.context import Context
-from netpeer.calls.receiving import Receiving
 from netpeer.godot4.multiplayer.node import Node
-from netpeer.godot4.multiplayer.scene_sending import SceneSending
+from netpeer.godot4.multiplayer.replication_parts import ReplicationParts
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.signals import Steps
-from netpeer.variant import Codec, VariantLimits, godot4_codec
+from netpeer.variant import Codec, godot4_codec
 
-__all__ = ["DeltaProgress", "PeerRecord", "Settings", "Tracked", "World"]
-
-
-class Settings(Protocol):
-    """
-    What can be set on a `SceneMultiplayer`, as far as the replication needs it.
-    """
-
-    variant_limits: VariantLimits
-
-    @property
-    def max_sync_packet_size(self) -> int:
-        """
-        Bytes of a packet of always-synchronized properties.
-        """
-
-    @property
-    def max_delta_packet_size(self) -> int:
-        """
-        Bytes of a packet of changed properties.
-        """
-
-    def set_root_path(self, path: object) -> None:
-        """
-        Set the path from which paths are counted.
-        """
+__all__ = ["DeltaProgress", "PeerRecord", "Tracked", "World"]
 
 
 class Tracked:
@@ -117,20 +89,11 @@ class World:
     All that is replicated.
     """
 
-    def __init__(
-        self, context: Context[Any, Any], sending: SceneSending, calls: Receiving[Any, Any], settings: Settings
-    ) -> None:
-        """
-        Args:
-            context: of the API.
-            sending: sends packets.
-            calls: logs what is refused, and what the game's own code raises.
-            settings: of the API.
-        """
-        self.context = context
-        self.sending = sending
-        self.calls = calls
-        self.settings = settings
+    def __init__(self, parts: ReplicationParts) -> None:
+        self.context = parts.context
+        self.sending = parts.sending
+        self.calls = parts.calls
+        self.settings = parts.settings
         # Full objects are never read here, as in Godot.
         self._codecs = CodecCache(lambda limits, objects: godot4_codec(limits, objects=objects, compressed=True))
         self.tracked: dict[Node, Tracked] = {}
