@@ -244,14 +244,14 @@ class ServerLink:
             How many messages were too large.
         """
         queue, longest = sender.send_queue, sender.max_message  # all links have the same buffers
-        if max(map(len, messages)) > longest:
+        # The sum first: most runs are shorter altogether than the longest message may be.
+        if sum(map(len, messages)) > longest and max(map(len, messages)) > longest:
             self._count_too_large(sender, messages)
             fitting = [message for message in messages if len(message) <= longest]
             too_large = len(messages) - len(fitting)
             return too_large + self.forward(sender, fitting, receivers) if fitting else too_large
-        for frames, packets in pieces(
-            messages, sender.encode_all, max_bytes=queue.max_bytes, max_packets=queue.max_packets
-        ):
+        cut = pieces(messages, sender.encode_all, max_bytes=queue.max_bytes, max_packets=queue.max_packets)
+        for frames, packets in cut:
             self.send_frames(receivers, frames, packets)
         return 0
 

@@ -44,7 +44,7 @@ class Inbox:
         resume: called with the origin of a packet when its reading resumes because the packet was taken.
     """
 
-    __slots__ = ("_batches", "_header_size", "_last_source", "count", "resume")
+    __slots__ = ("_batches", "_header_size", "_origin", "_payloads", "_source", "count", "resume")
 
     def __init__(self, header_size: int = 0) -> None:
         """
@@ -55,7 +55,10 @@ class Inbox:
         self.resume: Callable[[Any], object] = _ignore
         self._header_size = header_size
         self._batches: deque[_Batch] = deque()
-        self._last_source = 0
+        # The batch from which packets are taken, apart: taking a packet is what games do most often.
+        self._payloads: list[bytes] = []
+        self._source = 0
+        self._origin: Any = None
 
     def add(self, source: int, payloads: Sequence[bytes], origin: Origin) -> None:
         """
@@ -63,10 +66,10 @@ class Inbox:
 
         Args:
             source: the sender's peer id.
-            payloads: the packets, the oldest first.
+            payloads: the packets, the oldest first; at least one.
             origin: the link that they came from.
         """
-        self._batches.append(_Batch(source, list(payloads[::-1]), origin))
+        self._batches.append(_Batch(source, list(reversed(payloads)), origin))
         self.count += len(payloads)
 
     @property
@@ -74,23 +77,21 @@ class Inbox:
         """
         The sender of the oldest packet; with none waiting, of the packet taken last; 0 before the first.
         """
-        return self._batches[0].source if self._batches else self._last_source
+        return self._batches[0].source if not self._payloads and self._batches else self._source
 
     def take(self) -> bytes | None:
         """
         Take the oldest packet; None when none waits.
         """
-        if not self.count:
-            return None
-        batch = self._batches[0]
-        data = batch.payloads.pop()
-        if not batch.payloads:
-            self._batches.popleft()
+        payloads = self._payloads
+        if not payloads:
+            if not self._batches:
+                return None
+            payloads = self._begin_batch()
+        data = payloads.pop()
         self.count -= 1
-        self._last_source = batch.source
-        origin = batch.origin
-        if origin.packets_taken(1, len(data) + self._header_size):
-            self.resume(origin)
+        if self._origin.packets_taken(1, len(data) + self._header_size):
+            self.resume(self._origin)
         return data
 
     def take_alike(self, source: int, head: bytes, limit: int) -> list[bytes]:
@@ -105,15 +106,15 @@ class Inbox:
         Returns:
             The packets, the oldest first; none when the oldest packet is another one.
         """
-        batch = self._batches[0] if self._batches else None
-        if batch is None or batch.source != source:
+        if self.source != source or not self.count:
             return []
-        payloads = batch.payloads
+        payloads = self._payloads or self._begin_batch()
         taken: list[bytes] = []
         while payloads and len(taken) < limit and payloads[-1].startswith(head):
             taken.append(payloads.pop())
-        if taken:
-            self._taken(batch, taken)
+        self.count -= len(taken)
+        if taken and self._origin.packets_taken(len(taken), sum(map(len, taken)) + self._header_size * len(taken)):
+            self.resume(self._origin)
         return taken
 
     def clear(self) -> None:
@@ -121,16 +122,13 @@ class Inbox:
         Drop all packets, because their links are gone.
         """
         self._batches.clear()
+        self._payloads = []
         self.count = 0
 
-    def _taken(self, batch: _Batch, taken: list[bytes]) -> None:
-        if not batch.payloads:
-            self._batches.popleft()
-        self.count -= len(taken)
-        self._last_source = batch.source
-        origin = batch.origin
-        if origin.packets_taken(len(taken), sum(map(len, taken)) + self._header_size * len(taken)):
-            self.resume(origin)
+    def _begin_batch(self) -> list[bytes]:
+        batch = self._batches.popleft()
+        self._payloads, self._source, self._origin = batch.payloads, batch.source, batch.origin
+        return batch.payloads
 
 
 def _ignore(origin: object) -> None:
