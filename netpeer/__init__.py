@@ -10,8 +10,8 @@ while True:  # your game loop
     client.poll()
 ```
 
-This module is the door: everything that a game needs is here, by the layers that it comes from. What many games do not
-need, Variants and calls between nodes, is loaded when it is first asked for.
+This module is the door: it offers all names that a game needs, grouped by layer. Variants and calls between nodes are
+loaded when a program first uses them, because many games do not need them.
 """
 
 from importlib import import_module
@@ -85,7 +85,7 @@ __all__ = [
     "Error",
     "MessageError",
     "NetpeerError",
-    # variant: Godot 3's values and their bytes
+    # variant: Godot 3's values and their binary form
     "AABB",
     "Basis",
     "Color",
@@ -140,7 +140,7 @@ __all__ = [
     "WebSocketServer",
     "WriteMode",
     "X509Certificate",
-    # transport: where connections come from
+    # transport: networks
     "LagSimulator",
     "ManualClock",
     "MemoryLink",

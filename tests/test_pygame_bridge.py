@@ -1,4 +1,4 @@
-"""The pygame bridge: signals arrive as events, with Godot's names, and nothing is lost in silence."""
+"""The pygame bridge: signals arrive as events, with Godot's names, and lost events are counted and logged."""
 
 import gc
 import logging
@@ -117,7 +117,7 @@ def test_signals_of_godot_4_have_its_argument_names() -> None:
     assert (gone.type, gone.id) == (events.peer_disconnected, id)
 
 
-def test_godot_4s_peers_post_who_comes_and_goes() -> None:
+def test_godot_4s_peers_post_connected_and_disconnected_peers() -> None:
     world = World(clients=1)
     server = SignalEvents(world.peers[0])
     assert list(server.types) == ["peer_connected", "peer_disconnected"]
@@ -231,7 +231,7 @@ def test_disconnect_ends_it_and_may_be_repeated() -> None:
     assert taken() == []
 
 
-def test_events_go_on_when_nobody_keeps_the_object() -> None:
+def test_events_are_posted_when_the_game_does_not_keep_the_object() -> None:
     pair = Pair()
     SignalEvents(pair.client)
     gc.collect()

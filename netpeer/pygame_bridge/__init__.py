@@ -1,4 +1,4 @@
-"""Signals as pygame events, for games that like one event loop; and how the network does, drawn over a game.
+"""netpeer in a pygame game: signals as pygame events, and an overlay with figures of the network.
 
 ```python
 client = WebSocketClient()
@@ -13,9 +13,9 @@ while running:
             print("over", event.was_clean_close)
 ```
 
-`NetworkOverlay` draws round-trip time, traffic, queues and drops of a client or server, and the game's own lines.
+`NetworkOverlay` draws the round-trip time, traffic, queues and drops of a client or server, and lines of the game.
 
-This is the only part of netpeer that imports pygame (or pygame-ce), and `import netpeer` does not load it.
+This is the only part of netpeer that imports pygame (or pygame-ce). `import netpeer` does not load it.
 """
 
 from netpeer.pygame_bridge.event_types import event_type

@@ -1,7 +1,7 @@
 """One pygame event type for each name of a signal, and the names of the signals' arguments.
 
-pygame has room for some 32,000 event types in a whole process and never takes one back. So a type belongs to a signal's
-*name*: all clients share their `connection_established`, and `event.peer` tells them apart.
+A process has about 32,000 event types, and pygame never frees one. So an event type belongs to the *name* of a signal:
+the events of all clients' `connection_established` have one type, and `event.peer` tells the clients apart.
 """
 
 import pygame
@@ -24,7 +24,7 @@ _ARGUMENT_NAMES: dict[str, tuple[str, ...]] = {
     "rpc_error": ("sender_id", "node_path", "method", "error"),  # not Godot's
     "server_close_request": ("code", "reason"),
 }
-"""The arguments of Godot's signals by the names of its class reference (3.x); those without any are left out."""
+"""Signal -> names of its arguments in the class reference of Godot 3. Signals without arguments are left out."""
 
 _ARGUMENT_NAMES_OF_GODOT4: dict[str, tuple[str, ...]] = {
     "child_entered_tree": ("node",),
@@ -36,18 +36,18 @@ _ARGUMENT_NAMES_OF_GODOT4: dict[str, tuple[str, ...]] = {
     "spawned": ("node",),
     "visibility_changed": ("for_peer",),
 }
-"""The same of those that Godot 4 has added, or given other arguments."""
+"""The same for signals that are new in Godot 4, or that have other arguments there."""
 
 _types: dict[str, int] = {}
 
 
 def argument_names(signal: str, count: int) -> tuple[str, ...]:
     """
-    The names of a signal's arguments, () where they are not known.
+    The names of a signal's arguments; () if the names are unknown.
 
     Args:
-        signal: its name.
-        count: how many it has: Godot 3 and 4 have signals of one name and with other arguments.
+        signal: the name of the signal.
+        count: how many arguments it has. Some signals of Godot 3 and 4 have the same name and different arguments.
     """
     names = _ARGUMENT_NAMES.get(signal, ())
     return names if len(names) == count else _ARGUMENT_NAMES_OF_GODOT4.get(signal, names)
@@ -55,14 +55,15 @@ def argument_names(signal: str, count: int) -> tuple[str, ...]:
 
 def event_type(signal: str) -> int:
     """
-    The pygame event type of all signals with this name, for whoever keeps it as a constant.
+    The pygame event type of all signals with one name, for a constant in a game.
 
     Args:
-        signal: as in Godot, "connection_established".
+        signal: the signal's name in Godot, as "connection_established".
 
     Returns:
-        The same number for the same name as long as the process lives. After `pygame.quit()`, `custom_type()` starts
-        anew: a game that goes on after it should ask for its own types before, or skip those that are taken here.
+        A number, the same for the same name in the whole process. After `pygame.quit()`, pygame's `custom_type()` gives
+        the same numbers again. A game that goes on after it must get its own types before, or skip the types of
+        netpeer.
     """
     if signal not in _types:
         _types[signal] = _unused_type()
@@ -70,7 +71,7 @@ def event_type(signal: str) -> int:
 
 
 def _unused_type() -> int:
-    # After pygame.quit(), custom_type() gives the numbers again that it gave before: skip those that are ours.
+    # After pygame.quit(), custom_type() gives the same numbers again: skip the ones that are in use here.
     taken = set(_types.values())
     while (number := pygame.event.custom_type()) in taken:
         pass

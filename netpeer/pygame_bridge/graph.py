@@ -6,29 +6,28 @@ from collections.abc import Callable, Sequence
 
 import pygame
 
+from netpeer.pygame_bridge.colours import FAINT, GRID, GROUND, Colour
+
 __all__ = ["Graph"]
 
-Colour = tuple[int, int, int]
-
-# Values kept for each line: at ten a second twelve seconds.
+# Values of each line: 12 s, at ten values a second.
 LENGTH = 120
-
-GROUND: Colour = (18, 24, 44)
-GRID: Colour = (44, 54, 88)
-FAINT: Colour = (92, 104, 138)
 
 
 class Graph:
     """
-    Some lines over the same time, on a scale that fits them all.
+    Lines over the same time, with one scale that fits all of them.
+
+    Attributes:
+        words: formats a value for a person.
     """
 
     def __init__(self, colours: Sequence[Colour], words: Callable[[float], str], *, smallest_scale: float) -> None:
         """
         Args:
-            colours: of the lines, the most important last: it is drawn over the others.
-            words: a value as a person reads it, for the scale.
-            smallest_scale: the value that the full height stands for at least, so that noise does not look like news.
+            colours: one for each line. The last line is drawn over the others.
+            words: formats a value for a person.
+            smallest_scale: the full height is at least this value, so that small changes look small.
         """
         self._lines = [(colour, deque[float](maxlen=LENGTH)) for colour in colours]
         self.words = words
@@ -36,7 +35,7 @@ class Graph:
 
     def add(self, *values: float | None) -> None:
         """
-        The next value of each line; one that is unknown or no number leaves a gap.
+        Add the next value of each line. None and values that are not finite leave a gap.
         """
         for (_, line), value in zip(self._lines, values, strict=True):
             line.append(value if value is not None and math.isfinite(value) else math.nan)
@@ -44,7 +43,7 @@ class Graph:
     @property
     def scale(self) -> float:
         """
-        The value that the full height stands for: 1, 2 or 5 times a power of ten.
+        The value at the full height: `smallest_scale`, or 1, 2 or 5 times a power of ten.
         """
         largest = max((abs(value) for _, line in self._lines for value in line if not math.isnan(value)), default=0.0)
         if largest <= self._smallest_scale:
@@ -54,7 +53,7 @@ class Graph:
 
     def draw(self, surface: pygame.Surface, area: pygame.Rect, font: pygame.font.Font) -> None:
         """
-        Draw it into a part of a surface, with its scale in the corner. The newest values stand at the right.
+        Draw the graph into an area of a surface, with the scale in the corner. The newest values are at the right.
         """
         surface.fill(GROUND, area)
         middle = area.centery

@@ -1,37 +1,37 @@
-"""What the counters of connections mean for a person: rates, round-trip time and jitter. Knows nothing of pygame."""
+"""Figures for a person, from the counters of connections: rates, round-trip time and jitter. Does not use pygame."""
 
 from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
-from typing import NamedTuple, Protocol, Self, runtime_checkable
+from typing import NamedTuple, Self
 
 from netpeer.link.statistics import ConnectionStatistics
 
-__all__ = ["MeasuredConnection", "MeasuredPeer", "NetworkFigures", "NetworkMeter", "statistics_of", "status_of"]
+__all__ = ["NetworkFigures", "NetworkMeter"]
 
-# Seconds: rates are means over this long. Over less, the numbers flicker too much to be read.
+# Seconds over which rates are averaged. With a shorter time the numbers change too fast to read.
 WINDOW = 1.0
 
-# Bounds the window, however often it is measured.
+# The most measurements that are kept, if a game measures very often.
 MAX_MEASUREMENTS = 256
 
-# RFC 6298, 2.3: how much a new round-trip time counts for the mean deviation.
+# The weight of a new round-trip time in the mean deviation (RFC 6298, 2.3).
 JITTER_GAIN = 1 / 4
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkFigures:
     """
-    How a client or server does, over all its connections.
+    Figures of a client or server, over all its connections.
 
     Attributes:
-        connections: how many.
-        round_trip_time: seconds, the longest of all connections; None before the first heartbeat was answered.
-        jitter: seconds by which that deviates, on average.
+        connections: the number of connections.
+        round_trip_time: the longest round-trip time of all connections, in seconds; None before the first heartbeat was
+            answered.
+        jitter: the mean deviation of that round-trip time, in seconds.
         bytes_in, bytes_out, packets_in, packets_out: per second.
-        in_queue_packets, in_queue_bytes: what waits for the game.
-        out_queue_packets, out_queue_bytes: what waits for the network.
+        in_queue_packets, in_queue_bytes: received packets that the game has not taken yet.
+        out_queue_packets, out_queue_bytes: packets that are not sent yet.
         drops: packets dropped so far, by `DropReason`.
     """
 
@@ -49,54 +49,9 @@ class NetworkFigures:
     drops: dict[str, int] = field(default_factory=dict)
 
 
-@runtime_checkable
-class MeasuredPeer(Protocol):
-    """
-    A client or server of either dialect: any number of connections.
-    """
-
-    def get_peer_ids(self) -> list[int]: ...
-
-    def get_statistics(self, peer_id: int = 1) -> ConnectionStatistics | None: ...
-
-    def get_connection_status(self) -> IntEnum: ...
-
-
-@runtime_checkable
-class MeasuredConnection(Protocol):
-    """
-    Godot 4's `WebSocketPeer`: one connection.
-    """
-
-    def get_statistics(self) -> ConnectionStatistics | None: ...
-
-    def get_ready_state(self) -> IntEnum: ...
-
-
-def statistics_of(peer: MeasuredPeer | MeasuredConnection) -> dict[int, ConnectionStatistics]:
-    """
-    The counters of all connections that there are, by the peers' ids.
-    """
-    if isinstance(peer, MeasuredPeer):
-        found = {id: peer.get_statistics(id) for id in peer.get_peer_ids()}
-    else:
-        found = {1: peer.get_statistics()}
-    return {id: counted for id, counted in found.items() if counted is not None}
-
-
-def status_of(peer: MeasuredPeer | MeasuredConnection) -> str:
-    """
-    How far the connection is, in a word; "connected" is the same for all.
-    """
-    if isinstance(peer, MeasuredPeer):
-        return peer.get_connection_status().name.lower()
-    state = peer.get_ready_state().name.lower()
-    return "connected" if state == "open" else state
-
-
 class _Totals(NamedTuple):
     """
-    Bytes and packets since the meter was made, in the order in which `NetworkFigures` has them.
+    Bytes and packets since the meter was made, in the order of `NetworkFigures`.
     """
 
     bytes_in: int = 0
@@ -114,7 +69,9 @@ class _Totals(NamedTuple):
 
 class NetworkMeter:
     """
-    Turns counters that grow, of connections that come and go, into figures.
+    Makes figures from the growing counters of connections, which may open and close.
+
+    `len(meter)` is the number of measurements that are kept, at most `MAX_MEASUREMENTS`.
     """
 
     def __init__(self) -> None:
@@ -125,16 +82,19 @@ class NetworkMeter:
         self._round_trip_time: float | None = None
         self._jitter = 0.0
 
+    def __len__(self) -> int:
+        return len(self._totals)
+
     def measure(self, statistics: Mapping[int, ConnectionStatistics], now: float) -> NetworkFigures:
         """
-        Take the counters of all connections; some ten times a second is enough.
+        Make figures from the counters. Call it about ten times a second.
 
         Args:
-            statistics: by the peers' ids.
+            statistics: the counters of all connections, by peer id.
             now: the time in seconds.
 
         Returns:
-            The figures; rates are 0 at the first time.
+            The figures. The first time all rates are 0.
         """
         self._count(statistics, now)
         self._time(statistics)
@@ -161,13 +121,13 @@ class NetworkMeter:
 
     def _count(self, statistics: Mapping[int, ConnectionStatistics], now: float) -> None:
         """
-        Add to the totals what the connections have counted since the last time.
+        Add the increase of the counters since the last measurement to the totals.
         """
         grown = [0, 0, 0, 0]
         counts = {id: _Totals.of(counted) for id, counted in statistics.items()}
         for id, counted in counts.items():
             steps = counted.since(self._before.get(id, _Totals()))
-            if min(steps) < 0:  # the id has a new connection: a client that came again
+            if min(steps) < 0:  # a new connection with the same id: its counters began at 0 again
                 steps = list(counted)
                 self._drops_before.pop(id, None)
             grown = [total + step for total, step in zip(grown, steps, strict=True)]
@@ -175,7 +135,7 @@ class NetworkMeter:
             self._drops.subtract(self._drops_before.get(id, {}))
         self._before = counts
         self._drops_before = {id: counted.drops for id, counted in statistics.items()}
-        # What was counted before the first measurement has not happened just now.
+        # The first measurement adds nothing: it is unknown when the bytes before it were counted.
         before = self._totals[-1][1] if self._totals else _Totals()
         after = _Totals(*(total + step for total, step in zip(before, grown, strict=True))) if self._totals else before
         self._totals.append((now, after))
@@ -187,6 +147,6 @@ class NetworkMeter:
         latest = max(measured, default=None)
         if latest is None or self._round_trip_time is None:
             self._jitter = 0.0
-        elif latest != self._round_trip_time:  # the same number is the same heartbeat
+        elif latest != self._round_trip_time:  # an equal time is from the same heartbeat
             self._jitter += (abs(latest - self._round_trip_time) - self._jitter) * JITTER_GAIN
         self._round_trip_time = latest

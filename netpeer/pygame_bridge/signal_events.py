@@ -1,4 +1,4 @@
-"""SignalEvents: posts a pygame event whenever a signal of one object is emitted."""
+"""`SignalEvents` posts a pygame event when a signal of an object is emitted."""
 
 import logging
 import weakref
@@ -13,7 +13,7 @@ from netpeer.signals import SignalInstance, signal_names
 
 __all__ = ["SignalEvents"]
 
-#: The one signal that changes something by being heard.
+#: This signal is left out by default: a listener takes the exceptions of called methods, and they are not raised then.
 _TAKING = "rpc_error"
 
 logger = logging.getLogger("netpeer.pygame_bridge")
@@ -21,30 +21,30 @@ logger = logging.getLogger("netpeer.pygame_bridge")
 
 class SignalEvents:
     """
-    The signals of a client or server (or of anything else with signals) as pygame events.
+    The signals of a client, a server or any other object with signals, as pygame events.
 
-    Each signal gives an event type by its name: `events.connection_established`. Each event has
+    Each signal has an event type with its name: `events.connection_established`. Each event has
 
     - `event.signal`: the signal's name,
-    - `event.peer`: the object whose signal it is,
+    - `event.peer`: the object with the signal,
     - the signal's arguments by Godot's names: `protocol`, `was_clean_close`, `id`, `code`, `reason`, `peer_source`, and
       for Godot 4 `packet`, `node`, `for_peer`,
-    - `event.arguments`: the same as a tuple.
+    - `event.arguments`: the arguments as a tuple.
 
-    Events are posted inside the object's `poll()` and wait in pygame's queue, so read the queue after `poll()` to see
-    them in the same frame. They go on for as long as the object lives or until `disconnect()`, whether or not somebody
-    keeps the `SignalEvents`.
+    Events are posted inside the object's `poll()` and wait in pygame's queue. Read the queue after `poll()` to get them
+    in the same frame. Events are posted until the object is gone or `disconnect()` is called, even if the game does not
+    keep the `SignalEvents`.
     """
 
     def __init__(self, peer: object, signals: Iterable[str] | None = None) -> None:
         """
         Args:
-            peer: the object: a client or server of either dialect, a multiplayer API, a node. One without signals
-                raises `ValueError`.
-            signals: the names of those to post; by default all but `rpc_error`: who hears that one takes the exceptions
-                of called methods, which nobody raises any more. A game that takes its packets with
-                `get_available_packet_count()` may leave out `data_received` and `peer_packet`: an event for each
-                packet costs a few microseconds. An unknown name raises `ValueError`.
+            peer: a client or server of either dialect, a multiplayer API or a node. An object without signals raises
+                `ValueError`.
+            signals: the names of the signals to post. Default: all but `rpc_error`, because a listener of `rpc_error`
+                takes the exceptions of called methods, and they are not raised any more. An event for each packet
+                costs a few microseconds: a game that uses `get_available_packet_count()` may leave out
+                `data_received` and `peer_packet`. An unknown name raises `ValueError`.
         """
         known = signal_names(type(peer))
         if not known:
@@ -58,7 +58,7 @@ class SignalEvents:
         self._drops = _Drops()
         self._posters = {name: _poster(weakref.ref(peer), name, _instance(peer, name), self._drops) for name in wanted}
         for name, poster in self._posters.items():
-            # A plain function: psygnal holds it strongly, where it would forget a method of this object with it.
+            # A plain function, because psygnal holds functions strongly, and bound methods weakly.
             _instance(peer, name).connect(poster)
 
     def __repr__(self) -> str:
@@ -75,9 +75,9 @@ class SignalEvents:
 
     def __contains__(self, event: object) -> bool:
         """
-        Whether an event is one of this object's: tells several clients apart, as `if event in events:`.
+        Whether an event is from this object, to tell several clients apart: `if event in events:`.
         """
-        # Asked like this, it works with pygame's and pygame-ce's event classes, whose names differ.
+        # No isinstance: the event classes of pygame and pygame-ce have different names.
         return getattr(event, "type", None) in self._types.values() and getattr(event, "peer", None) is self.peer
 
     def __enter__(self) -> Self:
@@ -91,20 +91,20 @@ class SignalEvents:
     @property
     def dropped(self) -> int:
         """
-        How many events were lost because pygame's queue was full or its video system not running.
+        How many events were lost because pygame's queue was full, or its display was not initialised.
         """
         return self._drops.count
 
     @property
     def types(self) -> dict[str, int]:
         """
-        The event type of every signal that is posted, by its name: for `pygame.event.get(events.types.values())`.
+        Signal's name -> event type, for `pygame.event.get(events.types.values())`.
         """
         return dict(self._types)
 
     def disconnect(self) -> None:
         """
-        Posts nothing any more. What waits in pygame's queue stays there; calling it again does nothing.
+        Stop posting. Events in pygame's queue stay there. Idempotent.
         """
         for name, poster in self._posters.items():
             _instance(self.peer, name).disconnect(poster, missing_ok=True)
@@ -113,7 +113,10 @@ class SignalEvents:
 
 class _Drops:
     """
-    Counts lost events; the first one is worth a line in the log, the thousands that follow a full queue are not.
+    Counts lost events. Only the first one is logged: a full queue loses thousands.
+
+    Attributes:
+        count: how many events were lost.
     """
 
     def __init__(self) -> None:
@@ -123,7 +126,7 @@ class _Drops:
         self.count += 1
         if self.count == 1:
             logger.error(
-                "an event for the signal %s was dropped, and so may others be: %s; "
+                "an event for the signal %s was dropped, and later events may be dropped, too: %s; "
                 "call pygame.event.get() in every frame, and poll() only while pygame's display is initialised",
                 name,
                 error,
@@ -134,10 +137,10 @@ def _poster(
     peer_reference: "weakref.ref[object]", name: str, signal: SignalInstance, drops: _Drops
 ) -> Callable[..., None]:
     """
-    The function to connect to a signal.
+    Make the function that is connected to a signal.
 
-    It knows the object weakly: the signal, which belongs to the object, holds this function, and a circle would keep
-    sockets open until the garbage collector comes by.
+    It has a weak reference to the object. The object has a reference to the function, by its signal: a strong reference
+    back would make a cycle, and sockets would stay open until the garbage collector runs.
     """
     number = event_type(name)
     parameters = tuple(signal.signature.parameters)
@@ -157,5 +160,5 @@ def _poster(
 def _instance(peer: object, name: str) -> SignalInstance:
     signal = getattr(peer, name)
     if not isinstance(signal, SignalInstance):
-        raise TypeError(f"{type(peer).__name__}.{name} is no signal")
+        raise TypeError(f"{type(peer).__name__}.{name} is not a signal")
     return signal

@@ -1,16 +1,15 @@
-"""What a game needs to look smooth although everything arrives late: clocks, buffers and histories, without a network.
+"""Smooth games on slow lines: clocks, buffers and histories, without a network.
 
 | on the client | on the server |
 |---|---|
-| `NetworkClock`: the server's time, from pings | `FixedTimestep`: ticks of one length, whatever the frame rate |
-| `Prediction`: the own ship answers at once, and is corrected by the server | `InputQueue`: one input a tick, in order
-|
-| `InterpolationBuffer`, `PlayoutClock`: the others move without jumps, two snapshots behind | |
-| `ErrorSmoother`: a correction that nobody sees | |
+| `NetworkClock`: the server's time, from pings | `FixedTimestep`: ticks of equal length at any frame rate |
+| `Prediction`: the player's ship moves at once; the server corrects it | `InputQueue`: one input a tick, in order |
+| `InterpolationBuffer`, `PlayoutClock`: the other ships move evenly, two snapshots behind | |
+| `ErrorSmoother`: spreads a correction over several frames | |
 
-Nothing here sends, waits or asks for the time: `now` comes in as seconds of any clock that only goes forward, and what
-goes over the wire is the game's own. The terms are those of Valve's "Source Multiplayer Networking" and of Glenn
-Fiedler's "Networked Physics" (gafferongames.com); netfox does the same for Godot.
+These classes do not send, wait or read a clock. The argument `now` is the time in seconds, from any clock that never
+goes back. The game chooses its own messages. The terms are from Valve's "Source Multiplayer Networking" and Glenn
+Fiedler's "Networked Physics" (gafferongames.com). netfox does the same for Godot.
 """
 
 from netpeer.sync.error_smoother import ErrorSmoother

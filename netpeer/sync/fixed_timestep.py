@@ -1,4 +1,4 @@
-"""Ticks of one length, whatever the frame rate: Fiedler's "Fix Your Timestep!".
+"""Ticks of equal length at any frame rate, as in Fiedler's "Fix Your Timestep!".
 
 ```python
 timestep = FixedTimestep(30)
@@ -13,67 +13,70 @@ import math
 
 __all__ = ["FixedTimestep"]
 
-# A server that stood still for longer than this many ticks does not run after the lost time: it would be late for ever,
-# because the ticks that it makes up for take time, too.
+# The most ticks in one frame. After a longer pause a server skips the rest: the ticks take time, too, so a server that
+# runs all of them may never catch up.
 MAX_TICKS = 8
 
 
 class FixedTimestep:
     """
-    Says how many ticks are due. The rules of a game that only move by whole ticks give the same result everywhere.
+    Counts how many ticks are due. If a game's rules advance by whole ticks only, they give the same result everywhere.
+
+    Call `advance` every frame.
 
     Attributes:
         tick_rate: ticks a second.
-        tick: how many ticks were due so far; those that were given up do not count.
-        alpha: how much of the next tick has passed at the latest `advance`, from 0 to less than 1.
-        skipped_ticks: ticks given up because the program stood still.
+        tick: the number of ticks so far, without the skipped ones.
+        alpha: the part of the next tick that has passed at the latest `advance`, from 0 to less than 1.
+        skipped_ticks: ticks that were skipped after long pauses of the program.
     """
 
     def __init__(self, tick_rate: float, *, max_ticks: int = MAX_TICKS) -> None:
         """
         Args:
             tick_rate: ticks a second, more than 0.
-            max_ticks: the most ticks of one `advance`, 1 or more; what is due beyond them is given up. Anything else
-                raises `ValueError`.
+            max_ticks: the most ticks of one `advance`, 1 or more. Further ticks that are due are skipped.
+
+        Raises `ValueError` for other values.
         """
         if not (math.isfinite(tick_rate) and tick_rate > 0):
-            raise ValueError(f"a tick rate of {tick_rate} per second leads nowhere")
+            raise ValueError(f"the tick rate is {tick_rate}: it must be more than 0 ticks a second, and finite")
         if max_ticks < 1:
-            raise ValueError(f"at most {max_ticks} ticks at once lead nowhere")
+            raise ValueError(f"max_ticks is {max_ticks}: it must be 1 or more")
         self.tick_rate = tick_rate
         self.tick = 0
         self.alpha = 0.0
         self.skipped_ticks = 0
         self._max_ticks = max_ticks
-        self._origin: float | None = None  # when tick 0 was, as if none had ever been given up
+        self._origin: float | None = None  # the time of tick 0, moved by the skipped ticks
 
     @property
     def tick_seconds(self) -> float:
         """
-        How long a tick is.
+        The length of a tick in seconds.
         """
         return 1.0 / self.tick_rate
 
     @property
     def time(self) -> float:
         """
-        The game's own time in seconds at the latest `advance`: what a server answers to a ping (see `NetworkClock`).
+        The game's time in seconds at the latest `advance`. A server answers pings with it: see `NetworkClock`.
         """
         return (self.tick + self.alpha) / self.tick_rate
 
     def advance(self, now: float) -> int:
         """
-        Let time pass.
+        Count the ticks that are due.
 
         Args:
-            now: the time in seconds. The first call starts the time; one that goes back changes nothing.
+            now: the time in seconds. The first call starts the time. An earlier time than before changes nothing.
 
         Returns:
             How many ticks to run now, 0 to `max_ticks`.
         """
         if self._origin is None:
             self._origin = now - self.time
-        # Counted from the origin, not summed up: hours of small errors would shift the ticks.
+        # Computed from the origin each time: a sum of frame times would shift the ticks by its rounding errors.
         passed = (now - self._origin) * self.tick_rate
         due = math.floor(passed) - self.tick
         if due < 0:

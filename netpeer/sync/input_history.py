@@ -1,4 +1,4 @@
-"""The inputs that the server has not answered yet, by their sequence numbers."""
+"""The inputs that the server has not used yet, with their sequence numbers."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -9,30 +9,30 @@ __all__ = ["InputHistory"]
 I = TypeVar("I")  # noqa: E741
 S = TypeVar("S")
 
-# Inputs kept: 4 s at 30 Hz. Who has waited that long has other worries than a correct prediction.
+# Inputs that are kept: 4 s at 30 Hz. After 4 s without an answer a correct prediction does not matter.
 CAPACITY = 128
 
 
 class InputHistory(Generic[I]):
     """
-    Numbers inputs, and keeps them until the server says that it has used them ("server reconciliation").
+    Numbers inputs, and keeps each one until the server has used it ("server reconciliation").
 
-    `Prediction` does the whole of it; this is for games that keep their states themselves.
+    `Prediction` uses it and keeps the states, too. Use this class if the game keeps the states itself.
 
     Attributes:
         last_sequence: the number of the newest input; 0 before the first.
         acknowledged: the number of the newest input that the server has used; 0 before the first.
-        forgotten: inputs that gave way to newer ones before they were acknowledged.
+        forgotten: inputs that were dropped before the server acknowledged them, because the history was full.
     """
 
     def __init__(self, *, capacity: int = CAPACITY) -> None:
         """
         Args:
-            capacity: inputs kept, 1 or more, else `ValueError`. When it is used up the oldest is forgotten: the
-                prediction becomes worse, and right again with the next answer.
+            capacity: the most inputs that are kept, 1 or more, else `ValueError`. A full history drops the oldest
+                input; the prediction is wrong then, until the server's next answer.
         """
         if capacity < 1:
-            raise ValueError(f"a history of {capacity} inputs is none")
+            raise ValueError(f"the capacity is {capacity} inputs: it must be 1 or more")
         self.last_sequence = 0
         self.acknowledged = 0
         self.forgotten = 0
@@ -44,16 +44,16 @@ class InputHistory(Generic[I]):
 
     def __iter__(self) -> Iterator[tuple[int, I]]:
         """
-        The inputs that were not acknowledged, oldest first, with their numbers.
+        The inputs that were not acknowledged, with their numbers, oldest first.
         """
         return iter(self._inputs)
 
     def add(self, input: I) -> int:
         """
-        Take an input that was applied here.
+        Add an input that the client has applied.
 
         Returns:
-            Its sequence number, to be sent with it: 1, 2, 3 and so on.
+            The input's sequence number: 1, 2, 3 and so on. Send it to the server with the input.
         """
         self.last_sequence += 1
         self._inputs.append((self.last_sequence, input))
@@ -64,21 +64,24 @@ class InputHistory(Generic[I]):
 
     def newest(self, count: int) -> list[tuple[int, I]]:
         """
-        The newest inputs that were not acknowledged, oldest first, with their numbers: to be sent again with each
-        packet where packets may be lost.
+        The newest inputs that were not acknowledged, with their numbers, oldest first. If packets may be lost, send
+        them with each packet.
+
+        Args:
+            count: the most inputs to return.
         """
         start = max(len(self._inputs) - max(count, 0), 0)
         return [self._inputs[index] for index in range(start, len(self._inputs))]
 
     def acknowledge(self, sequence: int) -> bool:
         """
-        Forget the inputs that the server has used.
+        Drop the inputs that the server has used.
 
         Args:
-            sequence: the number of the last one; comes from the server.
+            sequence: the number of the last input that the server has used.
 
         Returns:
-            False for a number that is older than the one before, or that was never given: nothing changes.
+            False if the number is lower than the previous one, or was never given to an input. Nothing changes then.
         """
         if not self.acknowledged <= sequence <= self.last_sequence:
             return False
@@ -92,11 +95,11 @@ class InputHistory(Generic[I]):
         Apply the inputs that were not acknowledged to the server's state.
 
         Args:
-            state: what the server said.
-            step: the game's rule: state and input to the next state.
+            state: the server's state.
+            step: the game's rules: returns the next state for a state and an input.
 
         Returns:
-            The state as it should be here and now.
+            The predicted state after the newest input.
         """
         for _, input in self._inputs:
             state = step(state, input)
@@ -104,7 +107,7 @@ class InputHistory(Generic[I]):
 
     def clear(self) -> None:
         """
-        Forget all inputs: a new round, a new server. The numbers go on.
+        Drop all inputs, as for a new round or a new server. The next number continues the count.
         """
         self._inputs.clear()
         self.acknowledged = self.last_sequence

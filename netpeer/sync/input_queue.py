@@ -1,8 +1,9 @@
-"""The server's side of inputs with numbers: one a tick, in order, whatever the network did to them.
+"""A player's inputs on the server: one a tick, in order, however they arrived.
 
-What a player steers moves by inputs only, so that client and server apply the same ones in the same order and agree.
-When a line stalls, the ticks pass without an input and are saved up; what arrives afterwards at once may use them. So
-nobody moves for longer than time has passed, but for a small tolerance: two clocks never run alike.
+The player's ship moves only by inputs. So client and server apply the same inputs in the same order, and get the same
+state. When a line stalls, ticks pass without an input, and the queue saves them. Inputs that arrive together afterwards
+use the saved ticks. So no player can move for longer than time has passed, except for a small tolerance, because two
+clocks never run at exactly the same speed.
 
 ```python
 queue.put(number, controls)                 # for each message
@@ -18,60 +19,66 @@ __all__ = ["InputQueue"]
 
 I = TypeVar("I")  # noqa: E741
 
-# Inputs that may wait, and ticks that may be saved up: half a second at 30 Hz. More would make lag worth having.
+# Inputs that may wait, and ticks that may be saved: half a second at 30 Hz. With more, a player could gain an advantage
+# from lag.
 CAPACITY = 16
 
-# Inputs that are left for the next ticks: with one in hand most jitter is not seen by the others. Each is a tick of
-# delay.
+# Inputs that are left for the next ticks. One hides most jitter from the other players; each adds a tick of delay.
 TARGET = 1
 
-# How much faster than the ticks inputs may come in the long run: far more than quartz clocks differ by, and no
-# advantage.
+# How much faster than the ticks inputs may arrive in the long run, as a part of 1: far more than quartz clocks differ,
+# and too little for an advantage.
 TOLERANCE = 0.03
 
-# How far a sequence number may be ahead of the last one taken: an hour at 60 Hz. Bounds what a client can make of it.
+# How far a sequence number may be ahead of the last one that was taken: an hour at 60 Hz. A client sends the numbers,
+# and may send any.
 MAX_AHEAD = 216_000
 
 
 class InputQueue(Generic[I]):
     """
-    Holds the inputs of one player between the network and the ticks.
+    The inputs of one player that wait for their ticks.
+
+    Call `put` for each input that arrives, and `take` once a tick.
 
     Attributes:
-        last_sequence: the number of the input that was taken or skipped last; 0 before the first.
-        refused: inputs that came twice, too late, or with an impossible number.
-        skipped: inputs that gave way to newer ones because too many waited.
+        last_sequence: the number of the last input that was taken or skipped; 0 before the first. Send it to the
+            client, for `Prediction.reconcile`.
+        refused: inputs that arrived twice, too late, or with an impossible number.
+        skipped: inputs that were dropped because too many waited.
     """
 
     def __init__(self, *, capacity: int = CAPACITY, target: int = TARGET) -> None:
         """
         Args:
-            capacity: inputs that may wait, and ticks that may be saved up; more than `target`, else `ValueError`.
+            capacity: inputs that may wait, and ticks that may be saved; more than `target`, else `ValueError`.
             target: inputs that are left for the next ticks, 0 or more.
         """
         if not 0 <= target < capacity:
-            raise ValueError(f"a queue of {capacity} inputs cannot keep {target}")
+            raise ValueError(
+                f"the target is {target} inputs: it must be 0 or more, and less than the capacity ({capacity})"
+            )
         self.last_sequence = 0
         self.refused = 0
         self.skipped = 0
         self._waiting: dict[int, I] = {}
         self._capacity = capacity
         self._target = target
-        self._allowance = 0.0  # inputs that may be taken: ticks that passed
+        self._allowance = 0.0  # how many inputs may be taken: the saved ticks
 
     def __len__(self) -> int:
         return len(self._waiting)
 
     def put(self, sequence: int, input: I) -> bool:
         """
-        Take an input from the network.
+        Add an input that has arrived.
 
         Args:
-            sequence: its number; comes from the client, and may be anything.
-            input: the input, checked by the game.
+            sequence: the input's number from the client; any number is allowed.
+            input: the input. Check it first.
 
         Returns:
-            False when it comes twice, too late or too far ahead; that is counted.
+            False if the input arrived twice, too late or with an impossible number. `refused` counts it then.
         """
         if not 0 < sequence - self.last_sequence <= MAX_AHEAD or sequence in self._waiting:
             self.refused += 1
@@ -84,10 +91,10 @@ class InputQueue(Generic[I]):
 
     def take(self) -> list[I]:
         """
-        The inputs for this tick; call once a tick.
+        Take the inputs for this tick. Call it once a tick.
 
         Returns:
-            One as a rule; none when none has come, several when they were late.
+            Usually one input; none if none has arrived; several after a stall.
         """
         self._allowance = min(self._allowance + 1 + TOLERANCE, float(self._capacity))
         wanted = max(1, len(self._waiting) - self._target)

@@ -1,4 +1,4 @@
-"""Snapshots in the order of their time, whatever order they came in, and the two around any moment."""
+"""Snapshots, ordered by their time, and the two snapshots around a moment."""
 
 import math
 from bisect import bisect_left, bisect_right
@@ -9,20 +9,20 @@ __all__ = ["InterpolationBuffer", "Sample"]
 
 T = TypeVar("T")
 
-# Snapshots kept: a second at 30 Hz, several times what any playable delay needs.
+# Snapshots that are kept: a second at 30 Hz, several times as much as a playable delay needs.
 CAPACITY = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Sample(Generic[T]):
     """
-    What is known about one moment: draw `before + (after - before) * fraction`.
+    The two snapshots around a moment. Draw `before + (after - before) * fraction`.
 
     Attributes:
-        before, after: the snapshots around it; the same one twice where only one is known.
-        fraction: how far between them, from 0 to 1; more than 1 where the game extrapolates.
-        missing: by how much the moment is later than the newest snapshot, in the unit of their times; 0: not at all.
-            What is drawn then is a guess.
+        before, after: the snapshots before and after the moment. If only one is known, both are that one.
+        fraction: the position of the moment between them, from 0 to 1; more than 1 if the buffer extrapolates.
+        missing: how much later the moment is than the newest snapshot, in the unit of the times; 0 if it is not. If it
+            is more than 0, the drawn position is a guess.
     """
 
     before: T
@@ -33,33 +33,35 @@ class Sample(Generic[T]):
 
 class InterpolationBuffer(Generic[T]):
     """
-    Takes snapshots as they arrive, and gives the pair around the moment to be drawn ("entity interpolation").
+    Keeps snapshots as they arrive, and finds the two around the moment to draw ("entity interpolation").
 
-    The times may be ticks or seconds, as long as all are the same. `PlayoutClock` says which moment to draw.
+    All times are ticks, or all are seconds. `PlayoutClock.time` is the moment to draw.
 
     Attributes:
-        late: snapshots refused because they are older than what was drawn already, or than all that fit.
-        duplicates: snapshots refused because there is one of that time.
+        late: snapshots that were refused because they are older than the drawn moment, or than all in a full buffer.
+        duplicates: snapshots that were refused because the buffer has one with the same time.
     """
 
     def __init__(self, *, capacity: int = CAPACITY, max_extrapolation: float = 0.0) -> None:
         """
         Args:
-            capacity: snapshots kept, 2 or more; the oldest give way.
-            max_extrapolation: how long a movement goes on when nothing new came, in the unit of the times; 0: things
-                stop. Anything else raises `ValueError`.
+            capacity: the most snapshots that are kept, 2 or more. A full buffer drops the oldest.
+            max_extrapolation: how long a movement continues when no new snapshot arrives, in the unit of the times, 0
+                or more; 0: it stops at once.
+
+        Raises `ValueError` for other values.
         """
         if capacity < 2:
-            raise ValueError(f"between {capacity} snapshots nothing can be interpolated: at least 2 are needed")
+            raise ValueError(f"the capacity is {capacity} snapshots: it must be 2 or more")
         if not 0 <= max_extrapolation < math.inf:
-            raise ValueError(f"extrapolation for {max_extrapolation} is not possible")
+            raise ValueError(f"max_extrapolation is {max_extrapolation}: it must be 0 or more, and finite")
         self.late = 0
         self.duplicates = 0
         self._capacity = capacity
         self._max_extrapolation = max_extrapolation
         self._times: list[float] = []
         self._snapshots: list[T] = []
-        self._drawn = -math.inf  # the time of the snapshot before the latest sample: nothing older is asked for again
+        self._drawn = -math.inf  # the time of the `before` of the latest sample: older snapshots are not needed
 
     def __len__(self) -> int:
         return len(self._times)
@@ -73,17 +75,17 @@ class InterpolationBuffer(Generic[T]):
 
     def add(self, time: float, snapshot: T) -> bool:
         """
-        Take a snapshot.
+        Add a snapshot that has arrived.
 
         Args:
-            time: its tick or time on the server; must be finite, else `ValueError`.
-            snapshot: anything; it is kept, not copied.
+            time: the snapshot's tick or time on the server; finite, else `ValueError`.
+            snapshot: any object. It is not copied.
 
         Returns:
-            False when it comes too late or twice; that is counted.
+            False if the snapshot arrived too late or twice. `late` or `duplicates` counts it then.
         """
         if not math.isfinite(time):
-            raise ValueError(f"a snapshot cannot be of the time {time}")
+            raise ValueError(f"the snapshot's time is {time}: it must be finite")
         place = bisect_left(self._times, time)
         if place < len(self._times) and self._times[place] == time:
             self.duplicates += 1
@@ -99,15 +101,15 @@ class InterpolationBuffer(Generic[T]):
 
     def sample(self, time: float) -> Sample[T] | None:
         """
-        What to draw.
+        Find the snapshots around a moment.
 
         Args:
-            time: the moment, usually `PlayoutClock.time(now)`. What is older than the snapshot before it is forgotten
-                but for one, so that a clock that steps back a little finds something.
+            time: the moment to draw, usually `PlayoutClock.time(now)`. Older snapshots are dropped, except two, because
+                a clock may step back a little.
 
         Returns:
-            The pair around it; before the oldest that one twice, after the newest the newest twice (or, with
-            `max_extrapolation`, a fraction above 1). None while the buffer is empty.
+            The two snapshots. Before the oldest snapshot, both are the oldest. After the newest, both are the newest;
+            with `max_extrapolation`, they are the two newest, and the fraction is above 1. None if the buffer is empty.
         """
         if not self._times:
             return None
@@ -124,7 +126,7 @@ class InterpolationBuffer(Generic[T]):
 
     def clear(self) -> None:
         """
-        Forget everything: a new round, a new server. The counters stay.
+        Drop all snapshots, as for a new round or a new server. The counters stay.
         """
         self._times.clear()
         self._snapshots.clear()

@@ -1,20 +1,21 @@
-"""The server's time on the client, from pings: as NTP does it, small.
+"""The server's time on the client, from pings: a small NTP.
 
-A ping that left at t1, was seen by the server at t2, answered at t3 and heard at t4 (RFC 5905, 8) says
+A ping leaves the client at t1 and reaches the server at t2. The answer leaves the server at t3 and reaches the client
+at t4. Then (RFC 5905, 8)
 
     offset = ((t2 - t1) + (t3 - t4)) / 2        delay = (t4 - t1) - (t3 - t2)
 
-The offset is wrong by at most half of the delay that was not needed: a packet that waited somewhere waited on one of
-the two ways. So the offset of the fastest ping among the latest is believed (NTP's clock filter), and the clock slews
-to it. What no clock can see is a way that is always longer than the way back: half of that difference stays.
+A packet may wait on its way there or back. If it does, the offset is wrong by at most half of the waiting time. So the
+clock takes the offset of the fastest of the latest pings (NTP's clock filter), and slews to it. If one direction is
+always slower than the other, half of the difference stays as an error; no clock can measure it.
 
 ```python
 clock = NetworkClock(tick_rate=30)
 ping = clock.begin_ping(now)               # on the client, every frame
 if ping is not None:
     client.put_message(["ping", ping])
-server.put_message(["pong", ping, timestep.time])       # on the server, at once
-clock.end_ping(ping, server_time, now)     # on the client, when the answer is there
+server.put_message(["pong", ping, timestep.time])       # on the server, when the ping arrives
+clock.end_ping(ping, server_time, now)     # on the client, when the answer arrives
 clock.server_tick(now)
 ```
 """
@@ -27,18 +28,18 @@ from netpeer.sync.slew import Slew
 
 __all__ = ["NetworkClock"]
 
-# Samples that count: at one a second a quarter of a minute, in which two quartz clocks drift apart by less than 2 ms.
+# The latest samples that count: 16 s, at one a second. In that time two quartz clocks drift apart by less than 2 ms.
 WINDOW = 16
 
-# The first pings follow each other quickly, because one alone may have been slow.
+# The first pings follow each other quickly, because a single ping may be slow.
 BURST_PINGS = 5
 BURST_INTERVAL = 0.1  # seconds
 PING_INTERVAL = 1.0  # seconds
 
-# Pings that wait for their answers; an older one is given up. On a line with 2 s of delay two are enough.
+# Pings that may wait for their answers; then the oldest is dropped. On a line with 2 s of delay two are enough.
 MAX_PENDING = 16
 
-# RFC 6298, 2.3: how much a new sample counts for the smoothed round-trip time and its deviation.
+# The weight of a new sample in the smoothed round-trip time and in its deviation (RFC 6298, 2.3).
 RTT_GAIN = 1 / 8
 JITTER_GAIN = 1 / 4
 
@@ -50,22 +51,25 @@ class _Measured(NamedTuple):
 
 class NetworkClock:
     """
-    Tells the server's time and tick.
+    Estimates the server's time and tick.
+
+    Call `begin_ping` every frame, `end_ping` for each answer, and `server_time` or `server_tick` when needed.
 
     Attributes:
         tick_rate: the server's ticks a second.
-        round_trip_time: seconds, smoothed; None before the first sample. Includes what both sides wait between polls.
-        jitter: seconds by which the round-trip time deviates, on average.
-        rejected_samples: samples that cannot be: answers to no ping, answers before their question.
+        round_trip_time: the smoothed round-trip time in seconds, with the time between two polls on both sides; None
+            before the first sample.
+        jitter: the mean deviation of the round-trip time in seconds.
+        rejected_samples: impossible samples, such as an answer without a ping, or one that is older than its ping.
     """
 
     def __init__(self, tick_rate: float = 30.0) -> None:
         """
         Args:
-            tick_rate: the server's ticks a second, more than 0; anything else raises `ValueError`.
+            tick_rate: the server's ticks a second, more than 0, else `ValueError`.
         """
         if not (math.isfinite(tick_rate) and tick_rate > 0):
-            raise ValueError(f"a tick rate of {tick_rate} per second leads nowhere")
+            raise ValueError(f"the tick rate is {tick_rate}: it must be more than 0 ticks a second, and finite")
         self.tick_rate = tick_rate
         self.round_trip_time: float | None = None
         self.jitter = 0.0
@@ -78,13 +82,14 @@ class NetworkClock:
 
     def begin_ping(self, now: float) -> int | None:
         """
-        Ask every frame whether a ping is due: five quick ones, then one a second.
+        Begin a ping if one is due: five within half a second, then one a second. Call it every frame.
 
         Args:
             now: the time in seconds.
 
         Returns:
-            A number to send to the server, which sends it back with its own time at once; None: nothing to do.
+            The ping's number: send it to the server, which sends it back at once, with its own time. None if no ping
+            is due.
         """
         if now < self._ping_at:
             return None
@@ -97,15 +102,16 @@ class NetworkClock:
 
     def end_ping(self, ping: int, server_time: float, now: float) -> bool:
         """
-        Take the answer to a ping.
+        Use the answer to a ping.
 
         Args:
-            ping: the number that came back.
+            ping: the ping's number.
             server_time: the server's time in seconds when it answered: its `FixedTimestep.time`.
             now: the time in seconds.
 
         Returns:
-            Whether it was an answer to a ping that waited, and possible.
+            False if no such ping waits for an answer, or if the times are impossible. `rejected_samples` counts it
+            then.
         """
         sent_at = self._pending.pop(ping, None)
         if sent_at is None:
@@ -115,16 +121,16 @@ class NetworkClock:
 
     def add_sample(self, sent_at: float, server_received_at: float, server_sent_at: float, received_at: float) -> bool:
         """
-        Take four timestamps from elsewhere; `begin_ping` and `end_ping` are the simple way.
+        Use the four times of a ping. A game with pings of its own calls this instead of `begin_ping` and `end_ping`.
 
         Args:
-            sent_at: when the ping left, in seconds of this side.
-            server_received_at: when it came to the server, in seconds of the server.
-            server_sent_at: when the server answered.
-            received_at: when the answer came, in seconds of this side: now.
+            sent_at: when the ping left the client, in seconds of the client's clock.
+            server_received_at: when the ping reached the server, in seconds of the server's clock.
+            server_sent_at: when the answer left the server, in seconds of the server's clock.
+            received_at: when the answer reached the client, in seconds of the client's clock.
 
         Returns:
-            False for times that cannot be; they change nothing.
+            False if the times are impossible. They change nothing then, and `rejected_samples` counts them.
         """
         delay = (received_at - sent_at) - (server_sent_at - server_received_at)
         offset = ((server_received_at - sent_at) + (server_sent_at - received_at)) / 2
@@ -144,37 +150,47 @@ class NetworkClock:
             now: the time in seconds.
 
         Returns:
-            Seconds; `now` itself before the first sample. It never goes back as long as `now` does not, but for a step
-            (see `steps`), and runs at 0.95 to 1.05 of the speed of `now`.
+            Seconds of the server; `now` before the first sample. The time runs at 0.95 to 1.05 of the speed of `now`,
+            and never goes back, except at a step: see `steps`.
         """
         return now + self._offset.move(now)
 
     def server_tick(self, now: float) -> float:
         """
-        The server's tick, with the part of the next one that has passed.
+        The server's tick, with the passed part of the next one.
+
+        Args:
+            now: the time in seconds.
         """
         return self.server_time(now) * self.tick_rate
 
     @property
     def is_synchronized(self) -> bool:
         """
-        Whether there was a sample.
+        Whether the clock has a sample.
         """
         return bool(self._samples)
 
     @property
     def min_round_trip_time(self) -> float | None:
         """
-        Seconds: the fastest of the latest samples, the way without waiting; None before the first.
+        The shortest round-trip time of the latest samples, in seconds; None before the first sample.
         """
         return min(self._samples).delay if self._samples else None
 
     @property
     def steps(self) -> int:
         """
-        How often the clock had to jump because it was wrong by more than 0.3 s.
+        How often the clock jumped because it was wrong by more than 0.3 s.
         """
         return self._offset.steps
+
+    @property
+    def pending_pings(self) -> int:
+        """
+        How many pings wait for their answers, at most 16.
+        """
+        return len(self._pending)
 
     def _measure(self, delay: float) -> None:
         if self.round_trip_time is None:

@@ -1,24 +1,24 @@
-"""A number that follows a target without jumping, for clocks: time that runs a little faster or slower is not seen."""
+"""An offset of a clock that moves to its target slowly: the clock runs a little faster or slower, and does not jump."""
 
 __all__ = ["SLEW_RATE", "STEP_THRESHOLD", "Slew"]
 
-# Seconds of correction in a second: a clock runs at 0.95 to 1.05 of its speed meanwhile. Nobody sees that in moving
-# ships, and 20 ms are made up for in less than half a second.
+# Seconds of correction in a second: the clock runs at 0.95 to 1.05 of its speed. That is not visible in moving ships,
+# and corrects 20 ms in less than half a second.
 SLEW_RATE = 0.05
 
-# Seconds. A larger difference is no jitter: a machine slept or a server stood still. Slewing it would take too long, so
-# the clock jumps ("steps", as in RFC 5905).
+# Seconds. A larger difference is not jitter: a machine was asleep, or a server stopped for a while. To slew would take
+# too long, so the clock jumps (a "step" in RFC 5905).
 STEP_THRESHOLD = 0.3
 
 
 class Slew:
     """
-    An offset between two clocks on its way to where it should be.
+    An offset between two clocks that moves to a target.
 
     Attributes:
-        value: the offset now, in seconds; None until there is a first target.
-        target: where it is heading.
-        steps: how often it jumped after the first target.
+        value: the offset in seconds; None before the first target.
+        target: the target in seconds.
+        steps: how often the offset jumped, without the first target.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,11 @@ class Slew:
 
     def aim(self, target: float, now: float) -> None:
         """
-        Head for a target; a far one is jumped to at once.
+        Set the target. The offset jumps to the first target, and to one that is more than 0.3 s away.
+
+        Args:
+            target: the new target in seconds.
+            now: the time in seconds.
         """
         self.move(now)
         self.target = target
@@ -41,10 +45,13 @@ class Slew:
 
     def move(self, now: float) -> float:
         """
-        Let time pass; one that goes back changes nothing.
+        Move the offset towards the target.
+
+        Args:
+            now: the time in seconds. An earlier time than before changes nothing.
 
         Returns:
-            The offset; 0.0 when there was no target yet.
+            The offset in seconds; 0.0 before the first target.
         """
         if self.value is None:
             return 0.0

@@ -1,8 +1,10 @@
-"""The only threads in netpeer: for the two calls of the system that block and that nobody offers otherwise.
+"""The only threads in netpeer. They make the two system calls that block and have no other form.
 
-`getaddrinfo` takes seconds with a dead DNS server, and loading the system's trusted certificates takes some 40 ms:
-neither may stop a frame. Each runs in a short-lived thread; everybody who asks for the same thing meanwhile
-shares it. Nothing else in netpeer runs outside the caller's thread.
+- `getaddrinfo` takes seconds when the DNS server is dead.
+- Loading the system's trusted certificates takes about 40 ms.
+
+Neither may delay a frame, so each call runs in a short-lived thread. Equal calls at the same time share one thread.
+Everything else in netpeer runs in the caller's thread.
 """
 
 import threading
@@ -14,8 +16,8 @@ __all__ = ["MAX_TASKS", "Task", "in_background"]
 
 T = TypeVar("T")
 
-# A lookup that hangs holds its thread until the system gives up (30 s or so): a program that keeps trying new names
-# must not gather threads without bound.
+# Threads at the same time. A lookup that hangs keeps its thread until the system gives up, after about 30 s; a program
+# that looks up one new name after another must not fill the memory with threads.
 MAX_TASKS = 16
 
 _under_way: dict[Hashable, "Task[object]"] = {}
@@ -24,10 +26,17 @@ _lock = threading.Lock()
 
 class Task(Generic[T]):
     """
-    One blocking call; `done` turns true once, then `result` gives what it returned or raises what it raised.
+    One blocking call.
+
+    Attributes:
+        done: whether the call has ended. Then call `result`.
     """
 
     def __init__(self, work: Callable[[], T]) -> None:
+        """
+        Args:
+            work: the call. It may raise `OSError`.
+        """
         self.done = False
         self._work = work
         self._value: T
@@ -35,7 +44,7 @@ class Task(Generic[T]):
 
     def run(self) -> None:
         """
-        Make the call, here and now.
+        Make the call in this thread.
         """
         try:
             self._value = self._work()
@@ -47,54 +56,56 @@ class Task(Generic[T]):
 
     def fail(self, reason: str) -> None:
         """
-        End without the call.
+        End the task without the call. `result` raises `OSError(reason)`.
         """
         self._error = OSError(reason)
         self.done = True
 
     def result(self) -> T:
         """
-        What the call returned. Raises `OSError` (or what subclass of it the call raised).
+        The call's return value. Raises the call's `OSError` if it raised one.
         """
         if self._error is not None:
-            raise copy(self._error)  # one that is kept must have no traceback: it would hold who asks in a circle
+            # A copy: the traceback of a stored error would keep its caller alive, in a reference cycle.
+            raise copy(self._error)
         return self._value
 
 
 def in_background(key: Hashable, work: Callable[[], T], *, may_hang: bool) -> Task[T]:
     """
-    Run `work` in a thread of its own, or join the task of the same key that is under way.
+    Run a call in a thread of its own. If a call with an equal key is running, share its task.
 
     Args:
-        key: what the work is about; tasks under way with an equal key are shared.
-        work: a call that may block. Its `OSError` reaches `Task.result()`.
-        may_hang: whether the end of the program waits for it. Lookups may hang for half a minute: it does not. OpenSSL
-            crashes when the program ends while it loads certificates, and that takes no time to speak of: it does.
+        key: identifies the call.
+        work: the call. It may block, and raise `OSError`.
+        may_hang: True: the program may end before the call does, because a lookup can hang for half a minute. False:
+            the program waits for the call before it ends, because OpenSSL crashes when the program ends while it loads
+            certificates.
 
     Returns:
-        A `Task`: look at `done` every frame.
+        A task. Check `done` every frame. At most `MAX_TASKS` calls run at once; a further one fails at once.
     """
     with _lock:
         shared = _under_way.get(key)
         if shared is not None:
             return shared  # type: ignore[return-value]
-        task = Task(work)
+        task = Task(lambda: _work_and_forget(key, work))
         if len(_under_way) >= MAX_TASKS:
             task.fail(f"{MAX_TASKS} other lookups have not been answered yet")
             return task
         _under_way[key] = task  # type: ignore[assignment]
     try:
-        threading.Thread(target=_run, args=(key, task), name="netpeer lookup", daemon=may_hang).start()
-    except RuntimeError as error:  # no more threads to be had
+        threading.Thread(target=task.run, name="netpeer lookup", daemon=may_hang).start()
+    except RuntimeError as error:  # the system has no more threads
         _forget(key)
         task.fail(str(error))
     return task
 
 
-def _run(key: Hashable, task: Task[T]) -> None:
-    # Forgotten before it is done: whoever sees `done` and asks anew gets a new task, not this answer again.
+def _work_and_forget(key: Hashable, work: Callable[[], T]) -> T:
+    # The key is removed before the task is done: a caller that sees `done` and asks again gets a new task.
     try:
-        task.run()
+        return work()
     finally:
         _forget(key)
 

@@ -1,11 +1,14 @@
-"""A clock that stands still until told otherwise, for tests and replays."""
+"""A clock that a program moves by hand, for tests and replays."""
 
 __all__ = ["ManualClock"]
 
 
 class ManualClock:
     """
-    A clock to give to peers and to a `MemoryNetwork` as their `clock`: time passes when `advance` says so.
+    A clock for peers and for a `MemoryNetwork`: give it as their `clock`. Time passes only when you call `advance`.
+
+    Attributes:
+        now: the time in seconds.
     """
 
     def __init__(self, start: float = 0.0) -> None:
@@ -23,10 +26,10 @@ class ManualClock:
 
     def advance(self, seconds: float) -> None:
         """
-        Let time pass.
+        Move the clock forward.
 
         Args:
-            seconds: how much, 0 or more; a negative time raises `ValueError`, for no peer expects one.
+            seconds: how far, 0 or more. A negative value raises `ValueError`: no peer expects time to run backwards.
         """
         if seconds < 0:
             raise ValueError(f"time cannot pass backwards (by {seconds} s)")

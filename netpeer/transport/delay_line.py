@@ -1,25 +1,30 @@
-"""One direction of a slow line: bytes that set out, and arrive in their order when their time has come."""
+"""One direction of a slow line: bytes enter it, and leave it in the same order after a delay."""
 
 import random
 from collections import deque
 
 __all__ = ["CAPACITY", "DelayLine", "Lag"]
 
-# Bytes under way in one direction; then the line takes no more, as a socket's buffers do. At 0.1 s that is 2.5 MB/s.
+# Bytes on their way in one direction. A full line takes no more, as a full socket buffer does. With a delay of 0.1 s
+# this allows 2.5 MB/s.
 CAPACITY = 256 * 1024
 
 
 class Lag:
     """
-    How slow the lines of one simulator are now.
+    The delay that all lines of one simulator have now.
 
     Attributes:
-        latency: seconds that bytes take, at least.
-        jitter: seconds that they may take in addition.
-        stalled_until: nothing arrives before that time; infinity: until it is set anew.
+        latency: the shortest delay in seconds.
+        jitter: the longest additional delay in seconds.
+        stalled_until: no bytes leave a line before this time, in seconds; infinity: until the attribute changes.
     """
 
     def __init__(self, seed: int | None) -> None:
+        """
+        Args:
+            seed: of the random delays; None: different in each run.
+        """
         self.latency = 0.0
         self.jitter = 0.0
         self.stalled_until = 0.0
@@ -27,20 +32,24 @@ class Lag:
 
     def draw(self) -> float:
         """
-        How long the next bytes take, in seconds.
+        Choose the delay of the next bytes, in seconds.
         """
         return self.latency + self._random.uniform(0.0, self.jitter)
 
 
 class DelayLine:
     """
-    Bytes under way in one direction.
+    The bytes on their way in one direction.
 
     Attributes:
-        held: how many.
+        held: the number of bytes in the line.
     """
 
     def __init__(self, lag: Lag) -> None:
+        """
+        Args:
+            lag: gives the delays.
+        """
         self.held = 0
         self._lag = lag
         self._under_way: deque[tuple[float, bytes]] = deque()  # (time of arrival, bytes; b"" is the end)
@@ -57,15 +66,19 @@ class DelayLine:
 
     def put(self, data: bytes, now: float) -> None:
         """
-        Let bytes set out; `b""` is the end, behind which nothing follows.
+        Put bytes into the line.
+
+        Args:
+            data: the bytes; `b""` is the end of the stream, and nothing may follow it.
+            now: the time in seconds.
         """
-        # One stream, one order: what would be faster waits behind what is slower, as in TCP.
+        # As in TCP the order stays: bytes with a shorter delay wait for the bytes before them.
         self._under_way.append((now + self._lag.draw(), data))
         self.held += len(data)
 
     def arrived(self, now: float) -> bytes | None:
         """
-        What has arrived first and was not taken yet, `b""` for the end; None when nothing has.
+        The first bytes if they have arrived, `b""` for the end, else None. They stay in the line: call `take`.
         """
         if not self._under_way or now < self._lag.stalled_until or now < self._under_way[0][0]:
             return None
@@ -73,13 +86,13 @@ class DelayLine:
 
     def first(self) -> bytes | None:
         """
-        What arrives first, whenever that is; None when nothing is under way.
+        The first bytes, arrived or not; None when the line is empty.
         """
         return self._under_way[0][1] if self._under_way else None
 
     def take(self, size: int) -> None:
         """
-        Take `size` bytes of what arrives first; all of it, or the end, when there are not more.
+        Remove up to `size` of the first bytes. The line must not be empty; an end is removed, whatever the size.
         """
         due, data = self._under_way[0]
         if size < len(data):
@@ -90,7 +103,7 @@ class DelayLine:
 
     def clear(self) -> None:
         """
-        Lose everything.
+        Remove all bytes.
         """
         self._under_way.clear()
         self.held = 0

@@ -1,8 +1,9 @@
-"""Connecting without waiting: look the name up, then race its addresses.
+"""A TCP connection in the making, which never blocks: it looks the name up, then tries its addresses.
 
-After Happy Eyeballs (RFC 8305): the addresses are tried one after the other, the next one begins as soon as the one
-before has failed or has not answered for `ATTEMPT_DELAY`, and the first to connect wins. So `localhost` with an IPv6
-address that nobody listens on costs nothing, and a route that leads nowhere costs a quarter of a second.
+The order of the attempts is that of Happy Eyeballs (RFC 8305). The addresses are tried one after the other. The next
+attempt begins when the previous one has failed, or has not been answered for `ATTEMPT_DELAY`. The first attempt that
+connects is taken, and the others are closed. So if no server listens on the IPv6 address of `localhost`, no time is
+lost; an address that does not answer costs a quarter of a second.
 
     LOOKUP --addresses--> CONNECTING --first success--> the stream
        \\--no address        \\--every attempt failed--> DialError
@@ -13,30 +14,39 @@ import socket
 from collections import deque
 from typing import TYPE_CHECKING
 
-from netpeer.transport.background import Task
+from netpeer.transport.errors import DialError, StreamError
 from netpeer.transport.resolver import AddressInfo, lookup
-from netpeer.transport.seam import DialError, Stream, StreamError
+from netpeer.transport.seam import Stream
 from netpeer.transport.tcp import Socket, TcpStream, reason_of
 
 if TYPE_CHECKING:
     import ssl
 
+    from netpeer.transport.background import Task
+
 __all__ = ["ATTEMPT_DELAY", "TcpDial"]
 
-# Seconds before the next address is tried beside the one that has not answered: RFC 8305, 5 recommends 250 ms.
+# Seconds that one attempt has alone before the next one begins beside it. RFC 8305, 5 recommends 250 ms.
 ATTEMPT_DELAY = 0.25
 
-# A name may have hundreds of addresses; whoever does not answer on this many will not on the rest.
+# Addresses that are tried. A name may have hundreds; if so many do not answer, the others will not either.
 MAX_ADDRESSES = 16
 
 
 class TcpDial:
     """
-    A TCP (or TLS) connection in the making.
+    A `Dial` to a host, over TCP or TLS.
     """
 
     def __init__(self, host: str, port: int, tls: "Task[ssl.SSLContext] | None", server_name: str = "") -> None:
-        self._server_name = server_name or host  # what a certificate must name
+        """
+        Args:
+            host: a host name or an IP address (IPv6 without brackets).
+            port: 1 to 65535.
+            tls: the task that makes the TLS context; None: without TLS.
+            server_name: the name that the server's certificate must have; "": the host.
+        """
+        self._server_name = server_name or host
         self._tls = tls
         self._lookup: Task[list[AddressInfo]] | None = lookup(host, port)
         self._waiting: deque[AddressInfo] = deque()
@@ -46,7 +56,7 @@ class TcpDial:
         self._reasons: list[str] = []
 
     def __del__(self) -> None:
-        if hasattr(self, "_reasons"):  # the last that __init__ sets
+        if hasattr(self, "_reasons"):  # the last attribute that __init__ sets
             self.cancel()
 
     def poll(self, now: float) -> Stream | None:
@@ -97,7 +107,7 @@ class TcpDial:
         family, address = info
         try:
             attempt = Socket(family, socket.SOCK_STREAM)
-        except OSError as error:  # the system lacks the family, or has no descriptor left
+        except OSError as error:  # the system has no such family, or no more file descriptors
             self._note(info, error)
             return None
         try:
@@ -140,7 +150,7 @@ class TcpDial:
         self.cancel()
         if self._tls is None:
             return TcpStream(connected)
-        from netpeer.transport.tls import TlsStream
+        from netpeer.transport.tls_stream import TlsStream
 
         try:
             return TlsStream(connected, self._tls.result(), server_hostname=self._server_name)

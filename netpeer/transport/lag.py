@@ -1,47 +1,40 @@
-"""A slow line on demand, around any network: to play on this machine as if the server were far away.
+"""A slow line around any network: play on this machine as if the server were far away.
 
 ```python
 lag = LagSimulator(latency=0.06, jitter=0.03)       # seconds each way: a round-trip time of 0.12 to 0.18
 client = WebSocketClient(network=lag)
-lag.latency = 0.2                                   # from now on; for a slider or a key
-lag.stall(0.5)                                      # nothing arrives for half a second, then all at once
+lag.latency = 0.2                                   # for bytes that are sent from now on
+lag.stall(0.5)                                      # nothing arrives for half a second, then everything at once
 ```
 
-What one side sends waits in a `DelayLine` before it goes to the network below, and what comes from there waits in
-another. Nothing runs in the background: the lines move whenever the peer is polled, so bytes are late by up to one
-frame more. As on a real line of TCP nothing is lost and nothing overtakes: jitter holds up whatever follows, and a line
-that is full takes no more until something has left it.
+Bytes that a peer sends wait in a `DelayLine` before they go to the network below; bytes from the network below wait in
+another. Nothing runs in the background: bytes move when the peer is polled, so they arrive up to one frame later. As
+with TCP no bytes are lost and their order stays: jitter delays all bytes that follow, and a full line takes no more
+bytes until some have left it.
 """
 
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from netpeer.transport.delay_line import Lag
-from netpeer.transport.lag_stream import LagStream
+from netpeer.transport.lag_dial import LagDial
+from netpeer.transport.lag_listener import LagListener
+from netpeer.transport.lag_watcher import LagWatcher
 from netpeer.transport.memory import MemoryNetwork
-from netpeer.transport.seam import (
-    Address,
-    ClientTls,
-    Dial,
-    Listener,
-    Network,
-    Ready,
-    ServerTls,
-    Stream,
-    Watcher,
-)
+from netpeer.transport.seam import Network
 from netpeer.transport.system import SystemNetwork
+from netpeer.transport.tls_settings import ClientTls, ServerTls
 
-__all__ = ["LagDial", "LagListener", "LagSimulator", "LagWatcher"]
+__all__ = ["LagSimulator"]
 
 
 class LagSimulator:
     """
     A network that is slower than the one below it. Give it to a client or a server as its `network`.
 
-    One simulator may serve any number of peers; all their connections are equally slow. On one side of a connection is
-    enough: it delays both directions. TLS handshakes are not delayed, what TLS carries is.
+    One simulator may serve any number of peers; all their connections have the same delays. One end of a connection is
+    enough, because the simulator delays both directions. It delays the data that TLS carries, not the TLS handshake.
     """
 
     def __init__(
@@ -56,10 +49,11 @@ class LagSimulator:
         """
         Args:
             network: the network below; None: the system's.
-            latency: seconds that bytes take in each direction, at least.
-            jitter: seconds that they may take in addition, evenly spread.
-            clock: gives the time in seconds; None: that of a `MemoryNetwork`, else `time.monotonic`.
-            seed: makes the jitter the same every time.
+            latency: the shortest delay of bytes in each direction, in seconds, 0 or more.
+            jitter: the longest additional delay, in seconds, 0 or more. Each delay is chosen at random between 0 and
+                this, all equally likely.
+            clock: gives the time in seconds; None: the clock of a `MemoryNetwork`, else `time.monotonic`.
+            seed: of the random delays: with the same seed they are the same in each run.
         """
         self._network: Network = SystemNetwork() if network is None else network
         if clock is None:
@@ -75,8 +69,8 @@ class LagSimulator:
     @property
     def latency(self) -> float:
         """
-        Seconds that bytes take in each direction, at least; counts for what sets out from now on. Negative and infinite
-        ones raise `ValueError`.
+        The shortest delay of bytes in each direction, in seconds. A new value holds for bytes that are sent later. A
+        negative or infinite value raises `ValueError`.
         """
         return self._lag.latency
 
@@ -87,7 +81,8 @@ class LagSimulator:
     @property
     def jitter(self) -> float:
         """
-        Seconds that bytes may take in addition, evenly spread; counts for what sets out from now on.
+        The longest additional delay, in seconds. A new value holds for bytes that are sent later. A negative or
+        infinite value raises `ValueError`.
         """
         return self._lag.jitter
 
@@ -98,7 +93,7 @@ class LagSimulator:
     @property
     def stalled(self) -> bool:
         """
-        Whether nothing arrives at the moment, in either direction. Set it: True holds until it is set to False.
+        Whether the lines stand still now, in both directions. Set it to True to stop them, and to False to go on.
         """
         return self._clock() < self._lag.stalled_until
 
@@ -108,122 +103,34 @@ class LagSimulator:
 
     def stall(self, seconds: float) -> None:
         """
-        Let nothing arrive for a while, in either direction; what waits arrives afterwards at once.
+        Stop the lines for a while, in both directions. Afterwards the waiting bytes arrive at once.
 
         Args:
-            seconds: how long, from now on.
+            seconds: how long, from now on. A negative or infinite value raises `ValueError`.
         """
         self._lag.stalled_until = self._clock() + _seconds("a stall", seconds)
 
-    def dial(self, host: str, port: int, *, tls: ClientTls | None) -> "LagDial":
-        # TCP needs a way there and a way back before the first byte may leave.
+    def dial(self, host: str, port: int, *, tls: ClientTls | None) -> LagDial:
+        """
+        Begin to connect; see `Network.dial`. The TCP handshake takes one delay in each direction.
+        """
         delay = self._lag.draw() + self._lag.draw()
         return LagDial(self._network.dial(host, port, tls=tls), self._lag, self._clock, self._clock() + delay)
 
-    def listen(self, host: str, port: int, *, tls: ServerTls | None) -> "LagListener":
+    def listen(self, host: str, port: int, *, tls: ServerTls | None) -> LagListener:
+        """
+        Open a port; see `Network.listen`.
+        """
         return LagListener(self._network.listen(host, port, tls=tls), self._lag, self._clock)
 
-    def watcher(self) -> "LagWatcher":
+    def watcher(self) -> LagWatcher:
+        """
+        Make a watcher; see `Network.watcher`.
+        """
         return LagWatcher(self._network.watcher())
-
-
-class LagDial:
-    """
-    A connection in the making that takes as long as the line is slow.
-    """
-
-    def __init__(self, inner: Dial, lag: Lag, clock: Callable[[], float], due: float) -> None:
-        self._inner = inner
-        self._lag = lag
-        self._clock = clock
-        self._due = due
-        self._connected: Stream | None = None
-
-    def poll(self, now: float) -> LagStream | None:
-        if self._connected is None:
-            self._connected = self._inner.poll(now)
-        if self._connected is None or self._clock() < max(self._due, self._lag.stalled_until):
-            return None
-        stream, self._connected = LagStream(self._connected, self._lag, self._clock), None
-        return stream
-
-    def cancel(self) -> None:
-        self._inner.cancel()
-        if self._connected is not None:
-            self._connected.close()
-            self._connected = None
-
-
-class LagListener:
-    """
-    An open port whose connections are slow.
-    """
-
-    def __init__(self, inner: Listener, lag: Lag, clock: Callable[[], float]) -> None:
-        self.inner = inner
-        self.local_address: Address = inner.local_address
-        self._lag = lag
-        self._clock = clock
-
-    def fileno(self) -> int:
-        """
-        For `selectors`.
-        """
-        return self.inner.fileno()
-
-    def accept(self) -> LagStream | None:
-        accepted = self.inner.accept()
-        return None if accepted is None else LagStream(accepted, self._lag, self._clock)
-
-    def close(self) -> None:
-        self.inner.close()
-
-
-class LagWatcher:
-    """
-    Readiness of slow streams: not what has come to this machine, but what has come to the end of its line.
-    """
-
-    def __init__(self, inner: Watcher) -> None:
-        self._inner = inner
-        self._streams: dict[LagStream, tuple[object, bool, bool]] = {}
-
-    def watch(self, source: Stream | Listener, key: object, *, read: bool, write: bool) -> None:
-        if isinstance(source, LagListener):
-            self._inner.watch(source.inner, key, read=read, write=write)
-        elif isinstance(source, LagStream) and (read or write):
-            self._streams[source] = (key, read, write)
-            # Whether the network below takes something is found out by offering it, each time.
-            self._inner.watch(source.inner, source, read=read, write=False)
-        else:
-            self.forget(source)
-
-    def forget(self, source: Stream | Listener) -> None:
-        if isinstance(source, LagStream):
-            self._streams.pop(source, None)
-        if isinstance(source, LagStream | LagListener):
-            self._inner.forget(source.inner)
-
-    def ready(self) -> Iterable[Ready]:
-        found = []
-        for ready in self._inner.ready():
-            if isinstance(ready.key, LagStream):
-                ready.key.pull()
-            else:
-                found.append(ready)
-        for stream, (key, read, write) in self._streams.items():
-            stream.push()
-            readable, writable = read and stream.is_readable(), write and stream.is_writable()
-            if readable or writable:
-                found.append(Ready(key, readable, writable))
-        return found
-
-    def close(self) -> None:
-        self._streams.clear()
-        self._inner.close()
 
 
 def _seconds(name: str, seconds: float) -> float:
     if not 0 <= seconds < math.inf:
-        raise ValueError(f"{name} of {seconds} s is not possible")
+        raise ValueError(f"{name} of {seconds} s is not possible: give 0 or more seconds")
     return seconds

@@ -2,14 +2,16 @@
 
     the peer --send--> [ out ] --push--> the network below --pull--> [ in ] --receive--> the peer
 
-`send` and `receive` move the lines on, as far as their time has come, and so does the `LagWatcher`: whoever polls needs
-to know nothing of it. While something is under way to the network, `wants_write` says so, and brings the next `send`.
+`send` and `receive` move the bytes on both lines, as far as their time has come, and the `LagWatcher` does so, too. So
+peers use this stream like any other. While the line `out` holds bytes, `wants_write` is True, so that the peer calls
+`send`.
 """
 
 from collections.abc import Callable
 
 from netpeer.transport.delay_line import CAPACITY, DelayLine, Lag
-from netpeer.transport.seam import Address, Stream, StreamError
+from netpeer.transport.errors import StreamError
+from netpeer.transport.seam import Address, Stream
 
 __all__ = ["LagStream"]
 
@@ -18,19 +20,29 @@ class LagStream:
     """
     A stream with a `DelayLine` in each direction.
 
-    Failures keep their place: what arrived before one is read before it is told, and what is sent after one is lost as
-    it is on a real line.
+    Failures keep their place in the order: `receive` gives the bytes that arrived before a failure, then raises. Bytes
+    that are sent after a failure are lost, as on a real line.
+
+    Attributes:
+        inner: the stream of the network below.
+        remote_address: as the stream below has it.
     """
 
     short_means_empty = False
 
     def __init__(self, inner: Stream, lag: Lag, clock: Callable[[], float]) -> None:
+        """
+        Args:
+            inner: the stream of the network below.
+            lag: gives the delays.
+            clock: gives the time in seconds.
+        """
         self.inner = inner
         self.remote_address: Address = inner.remote_address
         self._clock = clock
         self._out, self._in = DelayLine(lag), DelayLine(lag)
         self._send_failure: StreamError | None = None
-        self._end: StreamError | None = None  # what the end of `_in` means, if it is no proper one
+        self._end: StreamError | None = None  # the failure that ended the line `in`, if one did
         self._has_ended = self._said_eof = self._closed = False
 
     def __repr__(self) -> str:
@@ -38,7 +50,7 @@ class LagStream:
 
     def fileno(self) -> int:
         """
-        For `selectors`.
+        The file descriptor, for `selectors`.
         """
         return self.inner.fileno()
 
@@ -51,7 +63,7 @@ class LagStream:
         data = self._in.arrived(self._clock())
         if data is None:
             return None
-        if not data:  # the end stays the end
+        if not data:  # the end stays in the line: each later call finds it, too
             if self._end is not None:
                 raise StreamError(str(self._end))
             return b""
@@ -86,7 +98,7 @@ class LagStream:
         if self._closed:
             return
         self._closed = True
-        # Nobody polls a closed stream, and what is under way must not be lost: it leaves now, as far as it is taken.
+        # A closed stream is not polled again, so the bytes on the line `out` leave now, as far as there is room below.
         self._move(self._out.first)
         self.inner.close()
 
@@ -94,19 +106,19 @@ class LagStream:
 
     def is_readable(self) -> bool:
         """
-        Whether `receive` has something to say now.
+        Whether `receive` has a result now: bytes, the end or a failure.
         """
         return self._in.arrived(self._clock()) is not None
 
     def is_writable(self) -> bool:
         """
-        Whether `send` would take something now.
+        Whether `send` takes bytes now.
         """
         return self._out.room > 0
 
     def pull(self) -> None:
         """
-        Let what the network below has set out on the line to this side.
+        Move bytes from the network below into the line `in`.
         """
         now = self._clock()
         while not self._has_ended and self._in.room > 0:
@@ -126,7 +138,7 @@ class LagStream:
 
     def push(self) -> None:
         """
-        Hand to the network below what has come to the end of the line.
+        Move the bytes that have passed the line `out` to the network below.
         """
         self._move(lambda: self._out.arrived(self._clock()))
         if not self._out and self._send_failure is None and self.inner.wants_write:
@@ -151,7 +163,8 @@ class LagStream:
         try:
             return self.inner.send(data)
         except StreamError as error:
-            # Told by `receive`, behind what has arrived. A new error: the traceback of this one holds the stream.
+            # `receive` raises it, after the bytes that arrived before. A new error: the old one's traceback refers to
+            # this stream.
             self._send_failure = StreamError(str(error))
             return 0
 

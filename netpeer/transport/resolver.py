@@ -1,4 +1,4 @@
-"""Host names to addresses, off the frame, and in the order in which to try them."""
+"""Resolves host names to addresses, in a background thread, and orders the addresses for the attempts."""
 
 import ipaddress
 import socket
@@ -6,25 +6,26 @@ from collections.abc import Callable
 from itertools import chain, zip_longest
 
 from netpeer.transport.background import Task, in_background
-from netpeer.transport.seam import DialError
+from netpeer.transport.errors import DialError
 from netpeer.transport.tcp import reason_of
 
 __all__ = ["AddressInfo", "interleaved", "lookup"]
 
-# What a socket needs of one entry of getaddrinfo's answer: family and address.
+# One entry of getaddrinfo's result, as far as a socket needs it: family and address.
 AddressInfo = tuple[socket.AddressFamily, tuple[str, int] | tuple[str, int, int, int]]
 
 
 def lookup(host: str, port: int) -> Task[list[AddressInfo]]:
     """
-    Begin to look a name up, or join a lookup of the same name that is under way.
+    Begin to resolve a name. If a lookup of the same name and port is running, share its task.
 
     Args:
-        host: a host name or an IP address (IPv6 without brackets); an address is answered at once, without a thread.
-        port: 1 .. 65535.
+        host: a host name or an IP address (IPv6 without brackets). For an IP address no thread is started, and the task
+            is done at once.
+        port: 1 to 65535.
 
     Returns:
-        A task whose result is the addresses in the order to try; it raises `DialError` where there are none.
+        A task. Its result is the addresses, in the order of the attempts; it raises `DialError` if there are none.
     """
     work = _question(host, port)
     if _is_ip_address(host):
@@ -36,9 +37,9 @@ def lookup(host: str, port: int) -> Task[list[AddressInfo]]:
 
 def interleaved(addresses: list[AddressInfo]) -> list[AddressInfo]:
     """
-    The families taken in turn, beginning with the one that the system prefers (RFC 8305, 4).
+    Order the addresses so that the families alternate, beginning with the family of the first address (RFC 8305, 4).
 
-    So one family that leads nowhere costs one attempt's delay, not one for each of its addresses.
+    If the route of one family does not work, it delays the connection by one attempt, not by one for each address.
     """
     first = [entry for entry in addresses if entry[0] == addresses[0][0]]
     second = [entry for entry in addresses if entry[0] != addresses[0][0]]
@@ -53,7 +54,7 @@ def _question(host: str, port: int) -> Callable[[], list[AddressInfo]]:
             raise DialError(f"unknown host {host!r}: {error.strerror}") from error
         except OSError as error:
             raise DialError(f"cannot look up {host!r}: {reason_of(error)}") from error
-        except ValueError as error:  # UnicodeError among them: not a name that DNS can carry
+        except ValueError as error:  # UnicodeError among them: DNS cannot carry such a name
             raise DialError(f"{host!r} cannot be a host name: {error}") from error
         found = [(family, address) for family, _, _, _, address in answer]
         usable = [entry for entry in found if entry[0] in (socket.AF_INET, socket.AF_INET6)]

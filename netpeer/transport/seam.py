@@ -1,86 +1,39 @@
-"""The seam between bytes and the operating system: what a network is, in five small shapes.
+"""The seam between netpeer and the operating system: a network as five small protocols.
 
-Everything above this page is told the time and moves bytes through these protocols, so a game runs the same on real
+All layers above get the time as an argument and move bytes through these protocols. So a game runs the same on real
 sockets (`SystemNetwork`) and in memory (`MemoryNetwork`). The rules:
 
-- Nothing blocks. What cannot be done now is said so (`None`, or 0 bytes taken) and is tried again later.
-- A `Stream` is usable from the start: a TLS handshake that is still under way looks like "nothing to read, nothing
-  taken" and is moved on by `receive` and `send` themselves.
-- Failures of the network raise `StreamError` (an established stream), `DialError` (no stream came about) or
-  `ListenError`; their text is a reason that a person can act upon.
-- A `Watcher` knows which of many streams are ready without asking each one: the cost of idle streams is the kernel's.
+- Nothing blocks. A call that can do nothing now returns None, or 0 bytes taken; its caller tries again later.
+- A `Stream` can be used from the start. During a TLS handshake it has nothing to read and takes nothing; `receive` and
+  `send` continue the handshake.
+- Failures of the network raise `StreamError` (an established stream), `DialError` (a connection in the making) or
+  `ListenError` (a port).
+- A `Watcher` finds the ready streams among many with one call to the kernel, so idle streams cost nothing here.
 """
 
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
-__all__ = [
-    "Address",
-    "ClientTls",
-    "Dial",
-    "DialError",
-    "ListenError",
-    "Listener",
-    "Network",
-    "Ready",
-    "ServerTls",
-    "Stream",
-    "StreamError",
-    "Watcher",
-]
+from netpeer.transport.tls_settings import ClientTls, ServerTls
+
+__all__ = ["Address", "Dial", "Listener", "Network", "Ready", "Stream", "Watcher"]
 
 
 class Address(NamedTuple):
     """
-    One end of a stream: an IP address as text and a port.
+    One end of a stream: an IP address as text, and a port.
     """
 
     host: str
     port: int
 
 
-class ClientTls(NamedTuple):
-    """
-    What a client asks of TLS: whether it verifies the server, the only certificate (PEM) that it trusts, if any, and
-    the name that the server's certificate must have ("": the name that is dialled).
-    """
-
-    verify: bool
-    trusted_pem: bytes | None
-    common_name: str = ""
-
-
-class ServerTls(NamedTuple):
-    """
-    What a server shows: certificate, private key and the chain to a root (`b""`: none), all PEM.
-    """
-
-    certificate_pem: bytes
-    key_pem: bytes
-    chain_pem: bytes
-
-
-class DialError(OSError):
-    """
-    A connection could not be made; the text says why.
-    """
-
-
-class ListenError(OSError):
-    """
-    A listener could not be opened; the text says why.
-    """
-
-
-class StreamError(OSError):
-    """
-    An established stream broke; the text says why.
-    """
-
-
 class Stream(Protocol):
     """
     A non-blocking, ordered stream of bytes between two ends.
+
+    Attributes:
+        remote_address: the address of the remote end; `Address("", 0)` when it is unknown.
     """
 
     remote_address: Address
@@ -88,49 +41,60 @@ class Stream(Protocol):
     @property
     def short_means_empty(self) -> bool:
         """
-        Whether `receive` gave all there was when it gave less than it was asked for. If not, ask until it gives None.
+        Whether the stream is empty when `receive` returns fewer bytes than its limit. If not, call `receive` until it
+        returns None.
         """
 
     def fileno(self) -> int:
         """
-        The descriptor for a selector, -1 where there is none.
+        Return the file descriptor for a selector, -1 if there is none.
         """
 
     @property
     def wants_write(self) -> bool:
         """
-        Whether the stream itself waits to write, whatever its user has to send (a TLS handshake).
+        Whether the stream itself has something to write, as during a TLS handshake. Then call `send`, with `b""` if
+        there is no data.
         """
 
     def receive(self, limit: int) -> bytes | None:
         """
-        Take up to `limit` bytes; None when there are none now, `b""` at the end of the stream.
+        Take received bytes.
+
+        Args:
+            limit: the most bytes to take, 1 or more.
+
+        Returns:
+            1 to `limit` bytes; None when there are none now; `b""` at the end of the stream. Raises `StreamError`.
         """
 
     def has_buffered(self) -> bool:
         """
-        Whether bytes wait in the stream itself, where no `Watcher` sees them.
+        Whether the stream itself holds received bytes, which no `Watcher` sees.
         """
 
     def send(self, data: bytes | memoryview) -> int:
         """
-        Offer bytes; return how many were taken, 0 when none can be now.
+        Send bytes. Offer the rest again later.
+
+        Returns:
+            How many bytes the stream has taken, from the front; 0 when it can take none now. Raises `StreamError`.
         """
 
     def send_eof(self) -> None:
         """
-        Say that nothing more will be sent; the other direction lives on until `close`. Idempotent.
+        End this direction. The other direction stays open until `close`. Idempotent.
         """
 
     def set_no_delay(self, enabled: bool) -> None:
         """
-        Send small writes at once (True) or gather them (False): TCP_NODELAY.
+        Send small writes at once (True), or gather them first (False): TCP_NODELAY.
         """
 
     def limit_unsent(self, size: int) -> None:
         """
-        Take nothing more while the system holds `size` bytes that it could not send yet: TCP_NOTSENT_LOWAT. Without it
-        a slow line has megabytes of old news before it. A stream that cannot limit them does nothing.
+        Take no more bytes while the system holds `size` unsent bytes: TCP_NOTSENT_LOWAT. Without the limit, megabytes
+        of old packets wait before a slow line. A stream that cannot limit them does nothing.
         """
 
     def close(self) -> None:
@@ -141,46 +105,60 @@ class Stream(Protocol):
 
 class Dial(Protocol):
     """
-    A connection in the making: name resolution, then the first address that answers.
+    A connection in the making: the name is resolved, then the first address that answers is taken.
     """
 
     def poll(self, now: float) -> Stream | None:
         """
-        Move on; return the stream once there is one. Raises `DialError` when there will be none.
+        Continue.
+
+        Args:
+            now: the time in seconds.
+
+        Returns:
+            The stream once it is connected, else None. Raises `DialError` when the connection cannot be made.
         """
 
     def cancel(self) -> None:
         """
-        Give up and close what was opened. Idempotent; a stream already handed out is left alone.
+        Stop, and close all sockets that were opened. A stream that `poll` has returned stays open. Idempotent.
         """
 
 
 class Listener(Protocol):
     """
     An open port.
+
+    Attributes:
+        local_address: the address and port that clients connect to.
     """
 
     local_address: Address
 
     def fileno(self) -> int:
         """
-        The descriptor for a selector, -1 where there is none.
+        Return the file descriptor for a selector, -1 if there is none.
         """
 
     def accept(self) -> Stream | None:
         """
-        The next stream that a remote end opened, or None. Raises `ListenError` when none can be taken now.
+        Accept the next connection. Returns None when none waits. Raises `ListenError` when it cannot be accepted now.
         """
 
     def close(self) -> None:
         """
-        Close the port; accepted streams live on. Idempotent.
+        Close the port. Accepted streams stay open. Idempotent.
         """
 
 
 class Ready(NamedTuple):
     """
-    One thing that a `Watcher` found ready, by the key it was watched under.
+    A stream or listener that is ready.
+
+    Attributes:
+        key: the key that was given to `Watcher.watch`.
+        readable: whether `receive` or `accept` has a result now.
+        writable: whether `send` takes bytes now.
     """
 
     key: object
@@ -190,47 +168,65 @@ class Ready(NamedTuple):
 
 class Watcher(Protocol):
     """
-    Readiness of many streams and listeners at once.
+    Watches many streams and listeners at once.
     """
 
     def watch(self, source: Stream | Listener, key: object, *, read: bool, write: bool) -> None:
         """
-        Watch, or change what is watched. With neither direction the source is watched no longer.
+        Watch a source, or change what is watched. With neither direction, stop watching it.
+
+        Args:
+            source: a stream or listener of the watcher's network.
+            key: identifies the source in the result of `ready`.
+            read: whether to watch for received bytes, or for connections to accept.
+            write: whether to watch for room to send.
         """
 
     def forget(self, source: Stream | Listener) -> None:
         """
-        Stop watching; call before the source is closed. Idempotent.
+        Stop watching a source. Call it before the source is closed. Idempotent.
         """
 
     def ready(self) -> Iterable[Ready]:
         """
-        What is ready now, at once.
+        The sources that are ready now. Does not wait.
         """
 
     def close(self) -> None:
         """
-        Free what the watcher holds. Idempotent.
+        Free the watcher's resources. Idempotent.
         """
 
 
 class Network(Protocol):
     """
-    Where streams come from.
+    Makes streams, as a client and as a server.
     """
 
     def dial(self, host: str, port: int, *, tls: ClientTls | None) -> Dial:
         """
-        Begin to connect; with `tls` the stream is encrypted and the certificate is checked against `host`,
-        unless another name is given there.
+        Begin to connect. Call `poll` on the result every frame.
+
+        Args:
+            host: a host name or an IP address (IPv6 without brackets).
+            port: 1 to 65535.
+            tls: None: without TLS.
         """
 
     def listen(self, host: str, port: int, *, tls: ServerTls | None) -> Listener:
         """
-        Open a port; `host` "*" is every address of the machine, port 0 any free one. Raises `ListenError`.
+        Open a port.
+
+        Args:
+            host: an address of this machine; "*": all of them.
+            port: 1 to 65535; 0: any free port.
+            tls: None: without TLS.
+
+        Returns:
+            The listener. Raises `ListenError` when the port cannot be opened.
         """
 
     def watcher(self) -> Watcher:
         """
-        A new, empty watcher for streams and listeners of this network.
+        Make an empty watcher for streams and listeners of this network.
         """

@@ -4,11 +4,12 @@ import errno
 import os
 import socket
 
-from netpeer.transport.seam import Address, StreamError
+from netpeer.transport.errors import StreamError
+from netpeer.transport.seam import Address
 
 __all__ = ["Socket", "TcpStream", "address_of", "reason_of"]
 
-# What a person can do about the errors that users really meet; everything else is the system's own sentence.
+# Texts for the errors that users meet, with what to do about them. All other errors have the system's own text.
 _REASONS = {
     errno.ECONNREFUSED: "connection refused: nothing listens there",
     errno.ECONNRESET: "the remote end reset the connection",
@@ -28,13 +29,13 @@ _WOULD_BLOCK = (BlockingIOError, InterruptedError)
 
 def reason_of(error: OSError | int) -> str:
     """
-    One readable sentence for an error of the system.
+    Say in one sentence why a system call failed.
 
     Args:
         error: the exception, or its errno.
 
     Returns:
-        Text without a trailing full stop.
+        The sentence, without a full stop.
     """
     code = (error if isinstance(error, int) else error.errno) or 0
     # Windows numbers its socket errors 10000 above the others' (WSAECONNREFUSED = 10061).
@@ -49,7 +50,8 @@ def reason_of(error: OSError | int) -> str:
 
 def address_of(name: object) -> Address:
     """
-    What `getsockname` or `getpeername` gave, as an `Address`; IPv4 inside IPv6 as plain IPv4.
+    Make an `Address` from the result of `getsockname` or `getpeername`. An IPv4 address inside an IPv6 one becomes
+    plain IPv4. An unknown form becomes `Address("", 0)`.
     """
     if not isinstance(name, tuple) or len(name) < 2:
         return Address("", 0)
@@ -58,24 +60,25 @@ def address_of(name: object) -> Address:
 
 class Socket(socket.socket):
     """
-    A socket that is closed without a warning when nobody holds it any more, as Godot's are.
+    A socket that is closed without a warning when its last reference is gone. (Python's own gives a ResourceWarning;
+    Godot's gives none.)
     """
 
     def __del__(self) -> None:
-        # The C type's own close: socket.socket's fails on an object whose creation has failed.
+        # The C type's close: `socket.socket.close` raises if the creation of the socket has failed.
         super(socket.socket, self).close()
 
     @classmethod
     def taken_over(cls, other: socket.socket) -> "Socket":
         """
-        The same socket, of this kind; the other object is empty afterwards.
+        Move the file descriptor of a plain socket into a new `Socket`. The plain socket is unusable afterwards.
         """
         return cls(other.family, other.type, other.proto, fileno=other.detach())
 
 
 class TcpStream:
     """
-    A connected socket as a `Stream`. Takes the socket over, and closes it.
+    A connected socket as a `Stream`. The stream owns the socket, and closes it.
     """
 
     __slots__ = ("_socket", "remote_address")
@@ -84,11 +87,15 @@ class TcpStream:
     short_means_empty = True
 
     def __init__(self, connected: socket.socket) -> None:
+        """
+        Args:
+            connected: a connected socket. Do not use it afterwards.
+        """
         connected.setblocking(False)
         self._socket = connected
         try:
             self.remote_address = address_of(connected.getpeername())
-        except OSError:  # gone already: the first receive says so
+        except OSError:  # the remote end is gone already: the first `receive` raises
             self.remote_address = Address("", 0)
         self.set_no_delay(True)
 
@@ -97,7 +104,7 @@ class TcpStream:
 
     def fileno(self) -> int:
         """
-        For `selectors`.
+        The file descriptor, for `selectors`.
         """
         return self._socket.fileno()
 
@@ -124,14 +131,14 @@ class TcpStream:
         try:
             self._socket.shutdown(socket.SHUT_WR)
         except OSError:
-            # Not connected any more: the next receive says so.
+            # The remote end is gone: the next `receive` raises.
             return
 
     def set_no_delay(self, enabled: bool) -> None:
         try:
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, enabled)
         except OSError:
-            # A socket whose remote end is gone refuses options (macOS): the next receive reports the loss itself.
+            # On macOS a socket refuses options when its remote end is gone: the next `receive` raises.
             return
 
     def limit_unsent(self, size: int) -> None:
@@ -141,7 +148,7 @@ class TcpStream:
         try:
             self._socket.setsockopt(socket.IPPROTO_TCP, option, size)
         except OSError:
-            return  # gone, as above
+            return  # as in set_no_delay
 
     def close(self) -> None:
         self._socket.close()

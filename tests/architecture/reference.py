@@ -40,14 +40,14 @@ _DEFAULTS = {"true": True, "false": False, "PoolStringArray(  )": ()}
 
 def python_type(godot: str) -> Any:
     """
-    The Python type of a type of Godot; None where it is a class of its own.
+    The Python type of a Godot type; None for a class.
     """
     return _TYPES.get(godot)
 
 
 def default_of(text: str | None) -> object:
     """
-    The value of a default as the reference writes it.
+    The value of a default that the reference has as text.
     """
     if text is None:
         return None
@@ -56,7 +56,7 @@ def default_of(text: str | None) -> object:
 
 def constructed(name: str) -> Any:
     """
-    An instance of a class; of an abstract one too, to look at the properties that it sets.
+    Make an instance of a class, also of an abstract one, to look at its properties.
     """
     cls = getattr(netpeer, name)
     concrete = type(name, (cls,), {})

@@ -1,4 +1,4 @@
-"""Godot's classes of 4.6 as data, and how their types read in Python."""
+"""The classes of Godot 4.6 as data, and their types in Python."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from .sources import PROJECT
 
 __all__ = ["REFERENCE", "constructed", "python_type"]
 
-# As the engine itself lists them (ClassDB), with the documentation's names of arguments.
+# From the engine's ClassDB; the names of arguments are from its documentation.
 REFERENCE: dict[str, Any] = json.loads((PROJECT / "tests" / "data" / "godot-api-4.6.json").read_text(encoding="utf-8"))
 
 _TYPES: dict[str, Any] = {
@@ -41,14 +41,14 @@ _TYPES: dict[str, Any] = {
 
 def python_type(godot: str) -> Any:
     """
-    The Python type of a type of Godot; None for what has no counterpart.
+    The Python type of a Godot type; None if there is none.
     """
     return _TYPES.get(godot) or getattr(godot4, godot, None)
 
 
 def constructed(name: str) -> Any:
     """
-    An instance of a class; of an abstract one too, to look at the properties that it sets.
+    Make an instance of a class, also of an abstract one, to look at its properties.
     """
     concrete = type(name, (getattr(godot4, name),), {})
     concrete.__abstractmethods__ = frozenset()

@@ -13,7 +13,7 @@ PROJECT = Path(__file__).parents[2]
 
 class Import(NamedTuple):
     """
-    One imported module, or one name taken out of a module.
+    An import of a module, or of one name from a module.
     """
 
     module: str
@@ -43,14 +43,14 @@ class Source(NamedTuple):
     @property
     def layer(self) -> str:
         """
-        The part of the package that the file belongs to: "" for the door itself.
+        The layer of netpeer that the file belongs to; "" for the door itself.
         """
         parts = self.module.split(".")
         return parts[1] if len(parts) > 1 else ""
 
     def imports(self) -> Iterator[Import]:
         """
-        Everything that is imported anywhere in the file, inside functions and `if TYPE_CHECKING` too.
+        All imports in the file, inside functions and under `if TYPE_CHECKING`, too.
         """
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):

@@ -1,8 +1,8 @@
 """
-The public door: `import netpeer` gives what the layers offer to games, no more and no less, and is cheap.
+The public door: `import netpeer` offers the names that games need, no more and no less, and loads fast.
 
-The rule: every public name of the layers that were made for games stands at the door; of a leaf only what a game's
-author touches, and the rest is found in the leaf itself by who needs it.
+The rule: the door has all public names of the layers that were made for games. Of the leaves it has the names that a
+game uses; all other names of a leaf are imported from the leaf itself.
 """
 
 import importlib
@@ -18,17 +18,17 @@ __all__: list[str] = []
 
 WHOLE_LAYERS = ["netpeer.errors", "netpeer.godot3.peers", "netpeer.godot3.multiplayer"]
 
-# Layer -> what of it stays inside, and for whom it is there.
+# Layer -> its names that are not at the door, with the reason.
 NOT_AT_THE_DOOR = {
-    # For those who write a network of their own.
+    # For programs with a network of their own.
     "netpeer.transport": {
         *("Address", "ClientTls", "Dial", "DialError", "ListenError", "Listener"),
         *("Ready", "ServerTls", "Stream", "StreamError", "Watcher"),
     },
-    # For the layers above, which do not know the dialect.
+    # For the layers above, which work with either dialect.
     "netpeer.variant": {"Codec", "VariantType", "godot3_codec"}
     | {
-        # Only Godot 4 has them: they stand at its own door, netpeer.godot4.
+        # Only Godot 4 has them: its own door, netpeer.godot4, offers them.
         *("Callable", "ContainerType", "Godot4Type", "Projection", "Quaternion", "Rect2i", "Signal", "StringName"),
         *("PackedColorArray", "PackedFloat32Array", "PackedFloat64Array", "PackedInt32Array", "PackedInt64Array"),
         *("PackedStringArray", "PackedVector2Array", "PackedVector3Array", "PackedVector4Array", "Transform3D"),
@@ -37,15 +37,17 @@ NOT_AT_THE_DOOR = {
     },
 }
 
-# Doors of their own, for what only some games need.
+# Doors of their own: only some games need these layers.
 OTHER_DOORS = ["netpeer.pygame_bridge", "netpeer.sync"]
 
-# They cost a start of the game tens of milliseconds, or are not installed: only who uses them may load them.
+# Loading them takes tens of milliseconds, or they are not installed: `import netpeer` does not load them.
 NOT_AT_ONCE = [
     "asyncio",
     "pygame",
     "ssl",
+    "netpeer.calls",
     "netpeer.godot3.multiplayer",
+    "netpeer.godot4",
     "netpeer.pygame_bridge",
     "netpeer.sync",
     "netpeer.variant",
@@ -100,13 +102,13 @@ def test_the_door_gives_the_same_objects_as_the_layer(layer: str):
         assert getattr(netpeer, name) is getattr(importlib.import_module(layer), name)
 
 
-def test_the_door_lists_what_it_loads_later():
+def test_the_door_lists_the_names_that_it_loads_later():
     assert set(netpeer.__all__) <= set(dir(netpeer))
     assert not hasattr(netpeer, "no_such_name")
 
 
-def test_nothing_else_lies_about_at_the_door():
-    # In an interpreter of its own: this one has imported sub-modules that hang themselves into the package.
+def test_the_door_has_no_other_names():
+    # In a new interpreter: here other tests have imported sub-modules, which are attributes of the package then.
     seen = run_python(
         "import json, netpeer\n"
         "print(json.dumps([n for n, v in vars(netpeer).items()"
@@ -122,7 +124,7 @@ def test_importing_netpeer_does_not_load(module: str):
 
 def public(layer: str) -> set[str]:
     """
-    What a layer offers.
+    The public names of a layer.
     """
     return set(importlib.import_module(layer).__all__)
 

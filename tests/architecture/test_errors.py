@@ -1,5 +1,5 @@
 """
-`Error` against Godot's `@GlobalScope`: the order of the names is the numbering.
+`Error` compared with the enum of Godot's `@GlobalScope`, whose constants are numbered in order.
 """
 
 import pytest
@@ -8,7 +8,7 @@ from netpeer import Error, MessageError, NetpeerError
 
 __all__: list[str] = []
 
-# As core/error_list.h of Godot 3 has them, from 0 on.
+# The order in core/error_list.h of Godot 3, from 0 on.
 IN_GODOTS_ORDER = """
 OK FAILED ERR_UNAVAILABLE ERR_UNCONFIGURED ERR_UNAUTHORIZED ERR_PARAMETER_RANGE_ERROR ERR_OUT_OF_MEMORY
 ERR_FILE_NOT_FOUND ERR_FILE_BAD_DRIVE ERR_FILE_BAD_PATH ERR_FILE_NO_PERMISSION ERR_FILE_ALREADY_IN_USE
@@ -38,7 +38,7 @@ def test_ok_alone_is_false():
     assert [error for error in Error if not error] == [Error.OK]
 
 
-def test_what_came_from_outside_can_be_caught_as_one():
+def test_one_handler_catches_all_errors_from_outside():
     with pytest.raises(NetpeerError):
         raise MessageError("garbage")
     with pytest.raises(ValueError, match="garbage"):

@@ -1,4 +1,4 @@
-"""A new object can be asked everything that needs no argument: nothing raises before there is a tree or a network."""
+"""Getters without arguments work on a new object: none raises while there is no tree and no network."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ KINDS = [
 
 def takes_nothing(function: Callable[..., Any]) -> bool:
     """
-    Whether a method can be called with its object alone.
+    Whether a method can be called without arguments.
     """
     _, *parameters = inspect.signature(function).parameters.values()
     return all(parameter.default is not parameter.empty for parameter in parameters)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
-def test_a_new_object_can_be_asked(kind: type) -> None:
+def test_getters_of_a_new_object_work(kind: type) -> None:
     made, asked = kind(), 0
     for name in dir(kind):
         member = inspect.getattr_static(kind, name)

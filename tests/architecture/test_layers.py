@@ -1,7 +1,8 @@
 """
-Who may import whom: the design's table of layers, enforced on every file.
+Which layer may import which: the table of layers in docs/design.md, enforced on every file. (`test_design` compares
+the page with the table below.)
 
-The tests read the files, they run none of them: an import inside a function counts like any other.
+The tests read the files and run none of them: an import inside a function counts like any other.
 """
 
 import ast
@@ -13,7 +14,7 @@ from .sources import PROJECT, Import, Source, sources
 
 __all__: list[str] = []
 
-# Whatever stands at the top of the package for everybody.
+# The modules at the top of the package that every layer may import.
 COMMON = {"caching", "errors", "log", "signals"}
 
 # Layer -> the other layers that it may import, besides COMMON. A new layer needs a line here.
@@ -40,10 +41,10 @@ MAY_IMPORT: dict[str, set[str]] = {
 # The operating system: only the transport talks to it.
 OPERATING_SYSTEM = {"asyncio", "multiprocessing", "select", "selectors", "socket", "socketserver", "ssl", "threading"}
 
-# What the game and the examples may know of the library.
+# The modules of netpeer that the demo and the examples may import.
 DOORS = {"netpeer", "netpeer.godot4", "netpeer.pygame_bridge", "netpeer.sync"}
 
-# How games on the local network find each other: datagrams are nothing that the library has.
+# The demo finds servers on the local network with datagrams, which the library does not have.
 UDP = {"demo_game.net.discovery.announcer", "demo_game.net.discovery.finder"}
 
 NETPEER = sources("netpeer")
@@ -52,7 +53,7 @@ GAMES = sources("demo_game") + sources("examples")
 
 def violations(files: Iterable[Source], find: Callable[[Source], Iterable[object]]) -> list[str]:
     """
-    Everything that a rule finds wrong, with the file that it is in.
+    All violations of a rule, each with its file.
     """
     return [f"{source.path.relative_to(PROJECT)}: {wrong}" for source in files for wrong in find(source)]
 
@@ -81,13 +82,16 @@ def outside(layer: str) -> list[Source]:
     return [source for source in NETPEER if source.layer != layer]
 
 
-def test_there_is_something_to_check():
-    assert {"errors", "link", "signals", "transport", "websocket"} <= {source.layer for source in NETPEER}
+def test_the_table_has_every_layer_and_no_other():
+    assert {source.layer for source in NETPEER} - {""} == set(MAY_IMPORT)
+
+
+def test_a_layer_imports_layers_that_exist():
+    assert set().union(*MAY_IMPORT.values()) | COMMON <= set(MAY_IMPORT)
+
+
+def test_there_are_games_to_check():
     assert GAMES
-
-
-def test_every_layer_is_in_the_table():
-    assert {source.layer for source in NETPEER} - {""} <= set(MAY_IMPORT)
 
 
 def test_a_layer_imports_only_what_is_below_it():
@@ -123,12 +127,12 @@ def test_games_use_the_public_door_only():
     assert not violations(GAMES, wrong)
 
 
-def test_games_leave_the_network_to_the_library():
+def test_games_use_the_network_through_the_library_only():
     others = [source for source in GAMES if source.module not in UDP]
     assert not violations(others, imports_of({*OPERATING_SYSTEM, "msgpack", "psygnal", "websockets"}))
 
 
-def test_nothing_sleeps():
+def test_no_function_sleeps():
     def wrong(source: Source) -> Iterator[str]:
         yield from (str(found) for found in source.imports() if (found.module, found.name) == ("time", "sleep"))
         for node in ast.walk(source.tree):
@@ -138,8 +142,8 @@ def test_nothing_sleeps():
     assert not violations(NETPEER, wrong)
 
 
-def test_nothing_is_left_to_assertions():
-    # What a user or a remote end can cause needs an error.
+def test_netpeer_has_no_assertions():
+    # A mistake of a user or of a remote end needs an error of its own.
     assert not violations(NETPEER, lambda source: lines(source, lambda node: isinstance(node, ast.Assert)))
 
 
@@ -152,17 +156,17 @@ def test_no_exception_handler_is_bare():
 
 def lines(source: Source, matches: Callable[[ast.AST], bool]) -> Iterator[str]:
     """
-    Where a file has nodes of some kind.
+    The lines of a file that have a matching node.
     """
     return (f"line {getattr(node, 'lineno', 0)}" for node in ast.walk(source.tree) if matches(node))
 
 
-def test_every_module_says_what_it_is_for():
+def test_every_module_has_a_docstring():
     undocumented = [source.module for source in NETPEER + GAMES if not ast.get_docstring(source.tree)]
     assert not undocumented
 
 
-def test_every_module_lists_what_it_offers():
+def test_every_module_lists_its_public_names():
     def wrong(source: Source) -> Iterator[str]:
         listed = [names_listed(node) for node in source.tree.body if is_all(node)]
         if len(listed) != 1:

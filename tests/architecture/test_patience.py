@@ -1,4 +1,4 @@
-"""A busy machine is no failure: no test has a stopwatch, or a time limit that anything but a hang reaches."""
+"""A test does not fail because the machine is busy: no test measures wall time; only a hang reaches a limit."""
 
 import ast
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from .sources import PROJECT
 __all__: list[str] = []
 
 LEAST_S = 60
-"""Seconds that the limit of something that takes milliseconds must have."""
+"""Seconds: the shortest time limit that a test may have."""
 
 WAITING = {"call", "check_call", "check_output", "communicate", "create_connection", "join", "recv", "run", "wait"}
 """Functions that wait in wall time, for `timeout` seconds."""
@@ -28,10 +28,10 @@ def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
 
 def impatient(name: str, call: ast.Call) -> bool:
     """
-    Whether a call has a limit in plain numbers that is too short.
+    Whether a call has a time limit, as a plain number, that is too short.
     """
     limits = [keyword.value for keyword in call.keywords if keyword.arg == "timeout"]
-    if name == "wait":  # elsewhere, the first argument may be anything
+    if name == "wait":  # the first argument of `wait` is the time limit
         limits += call.args[:1]
     numbers = [limit.value for limit in limits if isinstance(limit, ast.Constant)]
     return name in WAITING and any(isinstance(number, int | float) and number < LEAST_S for number in numbers)
@@ -39,7 +39,7 @@ def impatient(name: str, call: ast.Call) -> bool:
 
 def stops_the_time(name: str, call: ast.Call) -> bool:
     """
-    Whether hypothesis gets a deadline here, or its look at the clock back.
+    Whether a call gives hypothesis a deadline, or switches its check for slow tests on again.
     """
     given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
     checks = given.get("suppress_health_check", "too_slow")
@@ -62,7 +62,7 @@ def test_hypothesis_has_no_stopwatch() -> None:
     assert found("stops_the_time") == []
 
 
-def test_limits_are_for_hangs_alone() -> None:
+def test_only_a_hang_reaches_a_time_limit() -> None:
     assert found("impatient") == []
 
 
@@ -78,6 +78,6 @@ def test_limits_are_for_hangs_alone() -> None:
         ("node.call_remote(1, 'f', timeout=0.5)", False),
     ],
 )
-def test_the_rule_finds_what_it_looks_for(line: str, is_one: bool) -> None:
+def test_the_rule_finds_short_time_limits(line: str, is_one: bool) -> None:
     call = ast.parse(line).body[0].value  # type: ignore[attr-defined]
     assert impatient(call.func.attr, call) is is_one

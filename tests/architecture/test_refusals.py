@@ -1,4 +1,4 @@
-"""The kinds of refusals that `get_refusals` documents are those that the code has: all of them, and no others."""
+"""`get_refusals` documents all kinds of refusals that the code has, and no others."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def kinds_in(source: Source) -> set[str]:
         if isinstance(kind, ast.Constant):
             kinds.add(str(kind.value))
         else:
-            # The log's own, for any kind; and the one place where an enum has them.
+            # The log counts refusals of any kind; and in one place the kinds are members of an enum.
             assert ast.unparse(kind) in ("refusal.kind", "refused.value"), f"{source.module}: {ast.unparse(kind)}"
     return kinds
 

@@ -1,5 +1,5 @@
 """
-What every layer relies on when it emits: order, arguments, and exceptions that pass through as they were raised.
+Signals as all layers use them: the order of callbacks, their arguments, and exceptions that pass unchanged.
 """
 
 import gc
@@ -13,7 +13,7 @@ __all__: list[str] = []
 
 class Emitter:
     """
-    Something with signals.
+    An object with signals.
     """
 
     happened = Signal(int, str)
@@ -186,7 +186,7 @@ def test_the_names_of_a_classes_signals():
     assert signal_names(Emitter) == ("ended", "happened")
 
 
-def test_an_interrupt_is_nobodys_note():
+def test_an_interrupt_does_not_become_a_note():
     with pytest.raises(KeyboardInterrupt) as caught, Steps() as steps:
         steps.note(ValueError("first"))
         steps.note(KeyboardInterrupt())

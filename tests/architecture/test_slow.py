@@ -1,4 +1,4 @@
-"""What `make check` leaves out is still there under the name that it was given."""
+"""The tests that `make check` leaves out exist under the names in `SLOW`."""
 
 import pytest
 
@@ -8,15 +8,15 @@ __all__: list[str] = []
 
 
 @pytest.mark.parametrize("name", SLOW)
-def test_what_is_called_slow_exists(name: str):
+def test_a_slow_test_exists(name: str):
     assert (TESTS / name).exists()
 
 
-def test_a_folder_stands_for_all_in_it():
+def test_a_folder_stands_for_all_its_tests():
     assert is_slow(TESTS / "engines" / "rpc" / "test_modes.py")
     assert is_slow(TESTS / "docs" / "test_snippets.py")
     assert not is_slow(TESTS / "docs" / "test_links.py")
-    assert not is_slow(TESTS / "peers" / "test_outbox.py")
+    assert not is_slow(TESTS / "link" / "test_send_queue.py")
 
 
 def test_the_marker_is_set(request: pytest.FixtureRequest):

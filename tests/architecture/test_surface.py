@@ -2,7 +2,7 @@
 The public surface compared with Godot's class reference: classes, methods, arguments, defaults, properties, setters and
 getters, signals and constants, name by name.
 
-What differs stands in one table below, with its reason; a line of it that is no longer true fails, too.
+One table below lists the differences with their reasons. A line that is no longer true fails, too.
 """
 
 import inspect
@@ -20,22 +20,23 @@ from .reference import CLASSES, REFERENCE, constructed, default_of, python_type
 
 __all__: list[str] = []
 
-# What of the reference is not here (or not so) -> why: "Class" for a whole class, "Class.member" for a part of one.
+# A class or member of the reference that netpeer does not have, or has otherwise -> the reason. "Class" is a whole
+# class, "Class.member" one member.
 EXCEPTIONS: dict[str, str] = {}
 
-# Where the reference names no default, or only "null", the engine's code has one.
+# Defaults from the engine's code, where the reference has none, or only "null".
 UNDOCUMENTED_DEFAULTS = {
     "WebSocketClient.verify_ssl": True,
 }
 
-# Godot 3.6 has these, 3.2's reference does not know them.
+# Members of Godot 3.6 that the reference of 3.2 does not have.
 ADDED_IN_3_6 = {
     "WebSocketMultiplayerPeer": ["set_handshake_timeout", "get_handshake_timeout", "handshake_timeout"],
     "WebSocketPeer": ["get_current_outbound_buffered_amount"],
     "WebSocketServer": ["set_extra_headers"],
 }
 
-# Another value than the default for each type of a property, to see a setter work.
+# Another value than the default, for each type of a property, to test its setter.
 OTHER_VALUES: dict[str, Any] = {
     "bool": lambda before: not before,
     "int": lambda before: before + 1 if before == 0 else before - 1,
@@ -71,7 +72,7 @@ def test_classes_inherit_as_in_godot(cls: str):
     if base in CLASSES:
         assert getattr(netpeer, base) in getattr(netpeer, cls).__bases__
     else:
-        assert base in ("Reference", "Resource")  # the engine's own, which Python has no use for
+        assert base in ("Reference", "Resource")  # classes of the engine that netpeer does not need
 
 
 @each("methods")
@@ -117,11 +118,11 @@ def test_setters_and_getters_reach_the_property(cls: str, name: str, what: dict[
 
 def prepared(cls: str, name: str) -> Any:
     """
-    An instance on which a property can be set.
+    Make an instance whose property can be set.
     """
     thing = constructed(cls)
     if (cls, name) == ("MultiplayerAPI", "refuse_new_network_connections"):
-        thing.network_peer = constructed("WebSocketServer")  # it is the peer that refuses, here as in Godot
+        thing.network_peer = constructed("WebSocketServer")  # as in Godot, the peer does the refusing
     return thing
 
 

@@ -1,6 +1,6 @@
 """
 `netpeer.godot4` compared with Godot 4.6's classes: methods, arguments, properties, setters and getters, signals and
-constants, name by name. The reference knows no defaults: those that matter stand in a table here.
+constants, name by name. The reference has no defaults: a table here has the important ones.
 
 What differs stands in one table below, with its reason; a line of it that is no longer true fails, too.
 """
@@ -20,7 +20,8 @@ from .reference_godot4 import REFERENCE, constructed, python_type
 
 __all__: list[str] = []
 
-# What of the reference is not here (or not so) -> why: "Class" for a whole class, "Class.member" for a part of one.
+# A class or member of the reference that netpeer does not have, or has otherwise -> the reason. "Class" is a whole
+# class, "Class.member" one member.
 EXCEPTIONS: dict[str, str] = {
     "ENetMultiplayerPeer": "netpeer speaks WebSocket",
     "WebRTCMultiplayerPeer": "netpeer speaks WebSocket",
@@ -29,7 +30,7 @@ EXCEPTIONS: dict[str, str] = {
 
 CLASSES = [name for name in REFERENCE if name not in EXCEPTIONS]
 
-# Arguments that may be left out in Godot, and what they are then.
+# Arguments with a default in Godot, and the default.
 DEFAULTS: dict[str, dict[str, Any]] = {
     "PacketPeer.get_var": {"allow_objects": False},
     "PacketPeer.put_var": {"full_objects": False},
@@ -48,7 +49,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "SceneReplicationConfig.add_property": {"index": -1},
 }
 
-# What properties are at first: as Godot 4.6.3 itself says.
+# The first values of properties in Godot 4.6.3.
 FIRST_VALUES: dict[str, Any] = {
     "PacketPeer.encode_buffer_max_size": 8 * 1024 * 1024,
     "MultiplayerPeer.refuse_new_connections": False,
@@ -92,7 +93,7 @@ def _ignore(*_: object) -> None:
     """
 
 
-# Another value than the first for each property, to see a setter work.
+# Another value than the first, for each property, to test its setter.
 OTHER_VALUES: dict[str, Any] = {
     "WebSocketPeer.supported_protocols": ["ludus"],
     "WebSocketPeer.handshake_headers": ["X-Game: chess"],

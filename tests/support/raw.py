@@ -58,13 +58,13 @@ def parse_frames(data: bytes) -> list[tuple[int, bytes]]:
 
 class RawClient:
     """
-    A client end in memory that sends what it is told.
+    A client end in memory that sends any bytes.
     """
 
     MASK = b"\x01\x02\x03\x04"
 
     def __init__(self, network: MemoryNetwork, port: int) -> None:
-        self.stream = network.dial("server", port, tls=None)._network._connect("server", port)
+        self.stream = network.connect("server", port)
         self.received = b""
         self.is_closed = False
 

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 class Line(Generic[T]):
     """
-    One direction. `delay` is asked for each thing that is sent.
+    One direction of a line. `delay` gives the delay of each item.
     """
 
     def __init__(self, delay: Callable[[], float]) -> None:
@@ -28,7 +28,7 @@ class Line(Generic[T]):
 
     def receive(self, now: float) -> list[T]:
         """
-        All that has arrived.
+        All items that have arrived.
         """
         arrived = []
         while self._under_way and self._under_way[0][0] <= now:

@@ -1,5 +1,5 @@
 """
-Corrections that nobody sees: they begin where the picture was, fade evenly, and end where the truth is.
+Hidden corrections: the picture starts at the old position, moves evenly, and ends at the true position.
 """
 
 import math
@@ -84,7 +84,7 @@ def test_time_that_goes_back_changes_nothing():
 
 def test_impossible_settings():
     for dimensions, half_life, max_error in ((0, 0.1, 1.0), (2, 0.0, 1.0), (2, math.nan, 1.0), (2, 0.1, -1.0)):
-        with pytest.raises(ValueError, match="no smoother"):
+        with pytest.raises(ValueError, match="dimensions .* half_life .* max_error"):
             ErrorSmoother(dimensions, half_life=half_life, max_error=max_error)
     with pytest.raises(ValueError, match="3 numbers"):
         ErrorSmoother(2).add((1.0, 2.0, 3.0), 0.0)

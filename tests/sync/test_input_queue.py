@@ -51,7 +51,7 @@ def test_impossible_numbers_are_refused(wrong: int):
     assert queue.put(2 + MAX_AHEAD, "just possible")
 
 
-def test_what_was_late_is_made_up_for():
+def test_late_inputs_are_taken_together():
     queue: InputQueue[int] = InputQueue()
     for _ in range(6):
         assert queue.take() == []  # a stall
@@ -61,7 +61,7 @@ def test_what_was_late_is_made_up_for():
     assert queue.take() == [6]
 
 
-def test_nobody_moves_faster_than_time():
+def test_no_player_moves_faster_than_time():
     queue: InputQueue[int] = InputQueue()
     taken = 0
     for number in range(1, 3001):  # two inputs a tick: twice as fast as allowed
@@ -72,7 +72,7 @@ def test_nobody_moves_faster_than_time():
     assert queue.skipped == 6000 - taken - len(queue)
 
 
-def test_a_clock_that_runs_a_little_fast_fills_nothing():
+def test_a_clock_that_runs_a_little_fast_fills_no_queue():
     queue: InputQueue[int] = InputQueue()
     sent = 0
     for tick in range(20_000):
@@ -86,7 +86,7 @@ def test_a_clock_that_runs_a_little_fast_fills_nothing():
 
 def test_impossible_settings():
     for capacity, target in ((0, 0), (3, 3), (3, -1)):
-        with pytest.raises(ValueError, match="inputs cannot keep"):
+        with pytest.raises(ValueError, match="less than the capacity"):
             InputQueue(capacity=capacity, target=target)
 
 

@@ -95,7 +95,7 @@ def test_impossible_times(time: float):
 
 
 def test_impossible_settings():
-    with pytest.raises(ValueError, match="at least 2"):
+    with pytest.raises(ValueError, match="2 or more"):
         InterpolationBuffer(capacity=1)
     for wrong in (-1.0, float("nan"), float("inf")):
         with pytest.raises(ValueError, match="extrapolation"):

@@ -1,5 +1,5 @@
 """
-The server's time: how far it can be off, that it never goes back, and what nobody can do to it.
+The server's time: its largest error, that it never goes back, and that impossible samples change nothing.
 """
 
 import itertools
@@ -40,7 +40,7 @@ class Pair:
 
     def run(self, seconds: float, step: float = 0.001) -> float:
         """
-        Let time pass, in steps so short that only the line makes pings slow. Gives the clock's largest error.
+        Let time pass, in steps so short that only the line delays pings. Return the clock's largest error.
         """
         worst = 0.0
         for _ in range(round(seconds / step)):
@@ -66,7 +66,7 @@ def test_before_the_first_sample_it_shows_the_own_time():
 
 def test_the_four_timestamps_of_rfc_5905():
     clock = NetworkClock(30)
-    # Left at 10.0, came at 110.3 of the server, which answered at 110.35, heard at 10.5.
+    # The ping leaves at 10.0 and arrives at 110.3; the answer leaves at 110.35 and arrives at 10.5.
     assert clock.add_sample(10.0, 110.3, 110.35, 10.5)
     assert clock.round_trip_time == pytest.approx(0.45)
     assert clock.server_time(10.5) == pytest.approx(10.5 + ((110.3 - 10.0) + (110.35 - 10.5)) / 2)
@@ -78,9 +78,9 @@ def test_it_finds_the_time_under_jitter(offset: float, way: float, jitter: float
     pair.run(8.0, step=0.01)
     fastest = pair.clock.min_round_trip_time
     assert fastest is not None and fastest >= pair.shortest - 1e-6
-    # What the fastest ping waited, it waited on one of the ways: half of it is the most that can be wrong, whatever the
-    # jitter was. (The window moves on in the last second: then another ping may be the fastest, no worse than jitter
-    # allows. One step more is due to how coarsely this test looks.)
+    # The fastest ping waited in one direction: the error is at most half of its waiting time, with any jitter. (In the
+    # last second the window moves, and another ping may be the fastest; jitter bounds its error. One step more comes
+    # from the length of this test's steps.)
     assert abs(pair.clock.server_time(pair.now) - pair.true_time()) <= (fastest - pair.shortest) / 2 + 0.01
     assert pair.run(1.0, step=0.01) <= jitter / 2 + 0.01
 
@@ -124,7 +124,7 @@ def test_one_slow_ping_changes_nothing():
 
 
 @given(st.lists(st.tuples(st.floats(0, 0.5), st.floats(0, 0.5), st.floats(0, 0.2)), min_size=1, max_size=60))
-def test_it_never_goes_back_and_never_runs_wildly(pings: list[tuple[float, float, float]]):
+def test_it_never_goes_back_and_its_speed_is_bounded(pings: list[tuple[float, float, float]]):
     clock = NetworkClock(30)
     now, offset = 100.0, 7.0
     clock.add_sample(now, now + offset, now + offset, now)
@@ -147,14 +147,14 @@ def test_a_server_that_stood_still_is_a_step():
     pair = Pair(offset=0.0, there=0.02, back=0.02, jitter=0.0)
     pair.run(5.0)
     pair.offset -= 10.0
-    pair.run(20.0)  # until the last sample from before is forgotten
+    pair.run(20.0)  # until the old samples have left the window
     assert pair.clock.steps == 1
     assert pair.run(1.0) < 0.002
 
 
 def test_small_corrections_are_slewed():
     clock = NetworkClock(30)
-    clock.add_sample(0.0, 100.5, 100.5, 1.0)  # the way took a second, says nobody where
+    clock.add_sample(0.0, 100.5, 100.5, 1.0)  # the round trip took a second; in which direction is unknown
     clock.add_sample(1.0, 101.2, 101.2, 1.1)  # offset 100.15: STEP_THRESHOLD would be needed for a jump
     assert abs(100.15 - 100.0) < STEP_THRESHOLD
     assert clock.server_time(1.1) == pytest.approx(101.1)
@@ -170,7 +170,7 @@ def test_the_first_pings_come_quickly():
     assert [b - a for a, b in itertools.pairwise(pings[4:])] == pytest.approx([1.0] * 4, abs=0.005)
 
 
-def test_answers_to_no_question():
+def test_answers_without_a_ping():
     clock = NetworkClock(30)
     number = clock.begin_ping(0.0)
     assert number is not None
@@ -192,9 +192,9 @@ def test_impossible_times(server_time: float):
 
 def test_impossible_samples():
     clock = NetworkClock(30)
-    assert not clock.add_sample(1.0, 5.0, 5.0, 0.9)  # heard before it was sent
-    assert not clock.add_sample(1.0, 5.0, 6.5, 2.0)  # answered later than heard
-    assert not clock.add_sample(1.0, 5.0, 4.0, 2.0)  # answered before it came
+    assert not clock.add_sample(1.0, 5.0, 5.0, 0.9)  # the answer arrives before the ping was sent
+    assert not clock.add_sample(1.0, 5.0, 6.5, 2.0)  # the answer arrives before it was sent
+    assert not clock.add_sample(1.0, 5.0, 4.0, 2.0)  # the answer is sent before the ping arrives
     assert not clock.is_synchronized
 
 
@@ -203,7 +203,7 @@ def test_unanswered_pings_are_bounded():
     first = clock.begin_ping(0.0)
     for second in range(1, 1000):
         clock.begin_ping(float(second))
-    assert len(clock._pending) == MAX_PENDING
+    assert clock.pending_pings == MAX_PENDING
     assert first is not None and not clock.end_ping(first, 0.0, 1000.0)
 
 

@@ -39,7 +39,7 @@ class Show:
 
     def run(self, seconds: float) -> None:
         """
-        Play; `behind` and `starved` tell of this time only.
+        Play; `behind` and `starved` count from the start of this call.
         """
         self.behind, self.starved = [], 0
         shown, steps, has_begun = self.playout.time(self.now), self.playout.steps, len(self.buffer) > 0
@@ -79,7 +79,7 @@ def test_jitter_is_not_seen(delay: float, jitter: float, seed: int, offset: floa
     show = Show(delay, jitter, seed=seed, offset=offset)
     show.run(4.0)
     show.run(2.0)
-    # A snapshot that is later than any of the last three seconds can still come; it must be a rare one.
+    # A snapshot may be later than all of the last three seconds; that must be rare.
     assert show.starved <= 0.02 * 2.0 / FRAME
     assert show.playout.steps == 0
     assert max(show.behind) <= delay + max(2 * TICK, jitter + TICK) + 0.02
@@ -117,7 +117,7 @@ def test_a_line_that_is_slower_for_good_is_followed():
     show = Show(delay=0.05, jitter=0.0)
     show.run(3.0)
     show.delay = 0.6
-    show.run(2.5)  # what was under way, a gap, and the first that are late
+    show.run(2.5)  # the snapshots on their way, a gap, and the first late ones
     show.run(4.0)
     assert show.starved == 0
     assert show.behind[-1] == pytest.approx(0.6 + 2 * TICK, abs=0.05)
@@ -128,7 +128,7 @@ def test_a_stall_does_not_make_it_jump():
     show.run(4.0)
     show.delay = 0.3
     show.run(0.05)
-    show.delay = 0.05  # behind the one that was held up, all others arrive with it
+    show.delay = 0.05  # all others arrive together with the delayed one
     show.run(8.0)
     assert show.playout.steps == 0
     assert show.behind[-1] < 0.05 + 0.01 + 2 * TICK + 0.02
@@ -138,7 +138,7 @@ def test_a_flood_is_bounded():
     playout = PlayoutClock(TICK)
     for number in range(10_000):
         playout.arrived(number / 10_000, 5.0)
-    assert len(playout._transits) <= MAX_ARRIVALS
+    assert 0 < playout.recent_arrivals <= MAX_ARRIVALS
 
 
 def test_impossible_settings():

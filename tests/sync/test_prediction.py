@@ -23,7 +23,7 @@ class Ship(NamedTuple):
 
 def step(ship: Ship, thrust: int) -> Ship:
     """
-    One tick of the rules, the same on both sides. Order matters: speed has inertia and a limit.
+    One tick of the rules, the same on both sides. The order of inputs matters: speed has inertia and a limit.
     """
     speed = max(-10, min(10, ship.speed + thrust))
     return Ship(ship.place + speed, speed)
@@ -35,7 +35,7 @@ def test_an_input_counts_at_once():
     assert prediction.state == Ship(3, 3)
 
 
-def test_the_servers_word_and_what_it_does_not_know_yet():
+def test_later_inputs_are_applied_to_the_servers_state():
     prediction = Prediction(step, Ship())
     for thrust in (1, 1, 1):
         prediction.predict(thrust)
@@ -101,7 +101,7 @@ def test_more_inputs_than_it_keeps():
 )
 def test_without_surprises_there_is_no_error(inputs: list[int], delays: list[int]):
     """
-    A client and a server that tick alike, with a line whose delay changes all the time, stalls included.
+    A client and a server with the same tick rate, on a line whose delay changes all the time and includes stalls.
     """
     numbers = iter(range(10**6))
     line: Line[tuple[int, int]] = Line(lambda: delays[next(numbers) % len(delays)])
@@ -148,4 +148,4 @@ def test_after_a_surprise_both_agree_again(inputs: list[int], pushes: dict[int, 
             predicted = prediction.reconcile(number, said)
             seen += predicted.place != said.place if predicted is not None else 0
     assert prediction.state == ship
-    assert seen <= sum(push != 0 for push in pushes.values()), "each surprise is told once"
+    assert seen <= sum(push != 0 for push in pushes.values()), "each surprise is one prediction error"

@@ -24,14 +24,14 @@ SPEED = 200.0  # units a second
 
 def fly(place: float, thrust: int) -> float:
     """
-    The rules of the own ship, for one tick.
+    The rules of the player's ship, for one tick.
     """
     return place + thrust * SPEED / TICK_RATE
 
 
 class Server:
     """
-    Moves a ship of its own to the right, and the player's as it steers.
+    A server that moves one ship to the right, and the player's ship by its inputs.
     """
 
     def __init__(self, network: MemoryNetwork, clock: ManualClock) -> None:
@@ -61,7 +61,7 @@ class Server:
 
 class Client:
     """
-    Steers, predicts and interpolates; and keeps what a client without all that would draw.
+    A client that predicts and interpolates. It also keeps what a client without netpeer.sync would draw.
     """
 
     def __init__(self, network: LagSimulator, clock: ManualClock) -> None:
@@ -126,12 +126,12 @@ class Game:
 @pytest.fixture(params=range(5))
 def game(request: pytest.FixtureRequest) -> Game:
     game = Game(request.param)
-    game.run(4.0)  # all clocks have found their time
+    game.run(4.0)  # until all clocks are synchronized
     assert game.client.buffer.newest_time is not None
     return game
 
 
-def test_the_own_ship_answers_at_once(game: Game):
+def test_the_players_ship_moves_at_once(game: Game):
     before, seen = game.client.prediction.state, dict[str, float]()
     game.client.thrust = 1
     started = game.clock.now
@@ -157,7 +157,7 @@ def test_the_server_agrees_with_what_was_predicted(game: Game):
     assert game.server.queue.skipped == game.server.queue.refused == 0
 
 
-def test_the_others_move_evenly(game: Game):
+def test_the_other_ships_move_evenly(game: Game):
     steps, naive_steps, missing = [], [], 0
     for _ in range(600):
         before, naive_before = game.client.other, game.client.naive_other
@@ -179,13 +179,13 @@ def test_the_client_knows_the_servers_tick(game: Game):
         game.frame()
         tick = game.server.timestep.tick + game.server.timestep.alpha
         assert abs(game.client.clock.server_tick(game.clock.now) - tick) < 1.0
-    # The line, and what a message waits for the next poll on its way: of the simulator, of the server, of the client.
+    # The delay of the line, and the waits for the next poll of the simulator, of the server and of the client.
     assert game.client.clock.round_trip_time is not None
     assert 2 * ONE_WAY <= game.client.clock.round_trip_time <= 2 * (ONE_WAY + JITTER) + 3 * FRAME
     assert game.client.clock.steps == 0
 
 
-def test_a_stall_is_survived(game: Game):
+def test_the_game_goes_on_after_a_stall(game: Game):
     game.client.thrust = 1
     game.run(1.0)
     game.lag.stall(0.4)

@@ -13,7 +13,7 @@ from netpeer.transport import ClientTls, ServerTls
 
 __all__ = ["PASSWORD", "Certificates", "make_certificates"]
 
-PASSWORD = b"a password that nobody is asked for"
+PASSWORD = b"a password that netpeer never asks for"
 
 
 class Certificates(NamedTuple):

@@ -1,5 +1,5 @@
 """
-Fixtures of the transport's tests: certificates, and an end to sockets that nobody closed.
+Fixtures of the transport's tests: certificates, and a check that a test closes its sockets.
 """
 
 import gc

@@ -1,5 +1,5 @@
 """
-Blocking calls in threads: nobody waits, equal questions are shared, and threads stay few.
+Blocking calls in threads: the caller does not wait, equal calls share a thread, and the number of threads is bounded.
 """
 
 import threading
@@ -18,7 +18,7 @@ __all__: list[str] = []
 @pytest.fixture
 def gate() -> Iterator[threading.Event]:
     """
-    What calls wait for; opened at the end, whatever happened, and all threads are gone then.
+    The event that calls wait for. At the end it is set, and all threads have ended.
     """
     gate = threading.Event()
     yield gate
@@ -39,7 +39,7 @@ def blocked_by(gate: threading.Event, answer: str = "answer"):
     return work
 
 
-def test_a_call_that_blocks_keeps_nobody_waiting(gate: threading.Event):
+def test_the_caller_does_not_wait_for_a_call_that_blocks(gate: threading.Event):
     task = in_background("key", blocked_by(gate), may_hang=True)
     assert not task.done
     gate.set()
@@ -102,7 +102,7 @@ def test_threads_are_bounded(gate: threading.Event):
     assert late.done and len(lookups()) == MAX_TASKS
     with pytest.raises(OSError, match=f"^{MAX_TASKS} other lookups have not been answered yet$"):
         late.result()
-    # Who asks for something that is under way is served all the same.
+    # A call that is running already is shared all the same.
     assert in_background(0, blocked_by(gate), may_hang=True) is tasks[0]
 
 
@@ -124,11 +124,29 @@ def test_a_machine_without_threads_gives_a_reason(monkeypatch: pytest.MonkeyPatc
         task = in_background("key", blocked_by(gate), may_hang=True)
     with pytest.raises(OSError, match="can't start new thread"):
         task.result()
-    # The failure leaves no task behind that everybody would join.
+    # The failed task is not shared with later calls.
     gate.set()
     again = in_background("key", blocked_by(gate), may_hang=True)
     until(lambda: again.done)
     assert again.result() == "answer"
+
+
+def test_a_task_is_no_longer_shared_when_it_is_done(gate: threading.Event):
+    # So a caller that sees `done` and asks again gets a new answer.
+    tasks: list[Task[str]] = []
+    looked_up: list[bool] = []
+
+    class Key:
+        def __hash__(self) -> int:
+            looked_up.append(bool(tasks) and tasks[0].done)
+            return 1
+
+    tasks.append(in_background(Key(), blocked_by(gate), may_hang=True))
+    before = len(looked_up)
+    gate.set()
+    until(lambda: not lookups())
+    assert tasks[0].done and len(looked_up) == before + 1
+    assert looked_up[-1] is False
 
 
 def test_a_task_may_be_run_here_and_now():

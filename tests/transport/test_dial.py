@@ -48,7 +48,7 @@ def refused_port() -> int:
 @pytest.fixture
 def black_hole() -> Iterator[AddressInfo]:
     """
-    An address that answers nothing: its backlog is full, so the system drops who knocks.
+    An address that does not answer: its backlog is full, so the system drops further connections.
     """
     with socket.socket() as server, selectors.DefaultSelector() as selector:
         server.bind(("127.0.0.1", 0))
@@ -250,7 +250,7 @@ def test_cancel_leaves_a_stream_that_was_handed_out_alone(monkeypatch: pytest.Mo
     stream.close()
 
 
-def test_cancel_during_the_lookup_waits_for_nobody(monkeypatch: pytest.MonkeyPatch):
+def test_cancel_during_the_lookup_does_not_wait(monkeypatch: pytest.MonkeyPatch):
     gate = threading.Event()
     monkeypatch.setattr("netpeer.transport.resolver.socket.getaddrinfo", lambda *_, **__: gate.wait(NEVER_S) and [])
     try:

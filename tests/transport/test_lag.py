@@ -1,5 +1,5 @@
 """
-The slow line: late by what was asked for, in order, nothing lost, bounded; in memory with a clock, and on sockets.
+The slow line delays bytes as its settings say, keeps their order, loses none and is bounded; in memory and on sockets.
 """
 
 import time
@@ -49,6 +49,18 @@ def slow_pair(network: MemoryNetwork, lag: LagSimulator) -> StreamPair:
     server = listener.accept()
     assert client is not None and server is not None
     return StreamPair(client, server)
+
+
+def seconds_of_a_byte(client: Stream, server: Stream, clock: ManualClock) -> float:
+    """
+    Send one byte, and return how long it takes to arrive.
+    """
+    sent_at = clock.now
+    client.send(b"!")
+    while server.receive(1) is None:
+        clock.advance(STEP)
+        client.send(b"")
+    return clock.now - sent_at
 
 
 def carry_slowly(source: Stream, target: Stream, data: bytes) -> bytes:
@@ -126,25 +138,20 @@ def test_nothing_is_early_late_lost_or_out_of_order(latency: float, jitter: floa
 def test_jitter_is_spread_between_its_bounds(lag: LagSimulator, network: MemoryNetwork, clock: ManualClock):
     client, server = slow_pair(network, lag)
     lag.latency, lag.jitter = 0.1, 0.05
-    taken = []
-    for _ in range(200):
-        client.send(b"!")
-        sent_at = clock.now
-        while server.receive(1) is None:
-            clock.advance(STEP)
-            client.send(b"")
-        taken.append(clock.now - sent_at)
+    taken = [seconds_of_a_byte(client, server, clock) for _ in range(200)]
     assert 0.1 <= min(taken) < 0.105
     assert 0.145 < max(taken) <= 0.152
     assert 0.115 < sum(taken) / len(taken) < 0.135
 
 
-def test_the_same_seed_gives_the_same_jitter(network: MemoryNetwork):
-    def draws(seed: int) -> list[float]:
-        lag = LagSimulator(network, jitter=1.0, seed=seed)
-        return [lag._lag.draw() for _ in range(5)]
+def test_the_same_seed_gives_the_same_jitter(network: MemoryNetwork, clock: ManualClock):
+    def delays(seed: int) -> list[float]:
+        lag = LagSimulator(network, seed=seed)
+        client, server = slow_pair(network, lag)
+        lag.jitter = 1.0
+        return [round(seconds_of_a_byte(client, server, clock), 3) for _ in range(5)]
 
-    assert draws(1) == draws(1) != draws(2)
+    assert delays(1) == delays(1) != delays(2)
 
 
 def test_less_lag_lets_nothing_overtake(pair: StreamPair, lag: LagSimulator, clock: ManualClock):
@@ -199,7 +206,7 @@ def test_a_full_line_stops_reading(pair: StreamPair, lag: LagSimulator, network:
     while taken := pair.server.send(bytes(64 * 1024)):
         sent += taken
         assert pair.client.receive(1) is None
-    # A line, and what the network below holds: whoever sends is told to wait.
+    # The line and the network below are full: the sender has to wait.
     assert sent == CAPACITY + network.capacity
     lag.stalled = False
     received = 0
@@ -250,7 +257,7 @@ def test_a_failure_to_send_is_told_behind_what_was_received(pair: StreamPair, la
     pair.client.send(b"")  # it fails below, and says nothing yet
     assert pair.client.send(b"more") == 4
     clock.advance(0.1)
-    assert pair.client.receive(9) is None  # sets out now: nobody has read before
+    assert pair.client.receive(9) is None  # the bytes enter the line now, at the first `receive`
     clock.advance(0.1)
     assert pair.client.receive(9) == b"bye"
     assert pair.client.receive(9) == b""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from netpeer.transport import ListenError, SystemNetwork, system
+from netpeer.transport import ListenError, SystemNetwork, system_listener
 
 from .authority import Certificates
 from .helpers import dialled, until
@@ -50,7 +50,7 @@ def test_a_machine_without_ipv6_listens_on_ipv4(monkeypatch: pytest.MonkeyPatch)
             raise OSError(errno.EAFNOSUPPORT, "Address family not supported by protocol")
         return real(address, family=family, **options)
 
-    monkeypatch.setattr(system.socket, "create_server", without_ipv6)
+    monkeypatch.setattr(system_listener.socket, "create_server", without_ipv6)
     listener = NETWORK.listen("*", 0, tls=None)
     assert listener.local_address.host == "0.0.0.0"
     listener.close()
@@ -103,17 +103,15 @@ def test_accepted_streams_outlive_their_listener():
     server.close()
 
 
-def test_running_out_of_descriptors_is_an_error_in_words():
+def test_running_out_of_descriptors_is_an_error_in_words(monkeypatch: pytest.MonkeyPatch):
+    def exhausted(listening: socket.socket) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
     listener = NETWORK.listen("127.0.0.1", 0, tls=None)
-
-    class Exhausted:
-        def accept(self) -> None:
-            raise OSError(errno.EMFILE, "Too many open files")
-
-    real, listener._socket = listener._socket, Exhausted()
+    monkeypatch.setattr(system_listener.Socket, "accept", exhausted)
     with pytest.raises(ListenError, match="^cannot accept a connection: too many open files: raise the limit"):
         listener.accept()
-    real.close()
+    listener.close()
 
 
 def gone_again(port: int) -> None:
@@ -139,7 +137,7 @@ def test_a_client_that_reset_its_connection_breaks_its_own_stream_only():
 
 
 def test_a_client_that_reset_its_connection_does_not_stop_a_tls_listener(certificates: Certificates):
-    # A ListenError makes a server pause: whoever knocks and runs away would keep everybody else out.
+    # A ListenError makes a server pause: one client that connects and leaves would keep all others out.
     listener = NETWORK.listen("127.0.0.1", 0, tls=certificates.leaf)
     port = listener.local_address.port
     gone_again(port)

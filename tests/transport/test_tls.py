@@ -1,5 +1,5 @@
 """
-TLS on real sockets: whom a client trusts, what each side is told when it goes wrong, and how it ends.
+TLS on real sockets: which certificates a client trusts, the error texts of both sides, and how a connection ends.
 """
 
 import socket
@@ -213,7 +213,7 @@ def test_a_side_that_hangs_up_during_the_handshake(connect: Connect, certificate
             "TLS handshake failed: the remote end reset the connection",
         ),
         "server": (
-            "TLS handshake failed: the server closed the connection without a word: "
+            "TLS handshake failed: the server closed the connection without an answer: "
             "does it speak TLS? If not, connect with ws://",
         ),
     }
@@ -341,7 +341,7 @@ def test_the_servers_key_is_left_nowhere(certificates: Certificates, tmp_path, m
 
 
 def test_closing_says_goodbye_in_tls(connect: Connect, certificates: Certificates):
-    # Without close_notify an attacker could cut the stream short, and nobody would know.
+    # Without close_notify an attacker could cut the stream short unseen.
     listener = SystemNetwork().listen("127.0.0.1", 0, tls=certificates.leaf)
     context = ssl.create_default_context(cadata=certificates.authority.decode())
     with socket.create_connection(("127.0.0.1", listener.local_address.port), timeout=DEADLINE) as raw:

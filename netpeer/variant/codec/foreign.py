@@ -1,6 +1,6 @@
-"""Values of pygame and numpy: which Godot value each one is, and what to write for those that are none.
+"""Converts values of pygame and numpy to Godot values, and advises what to write for types that cannot be converted.
 
-Neither package is imported: a type is known by the package that it comes from and its name.
+Neither package is imported: a type is recognised by the name of its package and its own name.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ __all__ = ["advice_for", "converted", "converter_for"]
 
 Converter: TypeAlias = Callable[[Any], Any]
 
-#: Types of which is remembered what they are; a game has some dozens.
+#: The most types whose converters are cached. A game has a few dozen.
 _KNOWN_TYPES_MAX = 256
 
 
@@ -36,7 +36,8 @@ def _rect2(rect: Any) -> Rect2:
     return Rect2(rect.x, rect.y, rect.w, rect.h)
 
 
-#: By package and name; None stops the search among a type's bases. numpy's numbers are found by their common bases.
+#: (package, name) -> converter. The bases of a type are looked up, too: numpy's numbers have common bases. None ends
+#: the lookup: the type is not converted.
 _CONVERTERS: dict[tuple[str, str], Converter | None] = {
     ("pygame", "Vector2"): _vector2,
     ("pygame", "Vector3"): _vector3,
@@ -47,15 +48,15 @@ _CONVERTERS: dict[tuple[str, str], Converter | None] = {
     ("numpy", "bool_"): bool,
     ("numpy", "integer"): int,
     ("numpy", "floating"): float,
-    # An integer for numpy, and a duration for everybody else.
+    # numpy has it among its integers, but it is a duration.
     ("numpy", "timedelta64"): None,
-    # More digits than Godot's float has.
+    # It has more digits than Godot's float.
     ("numpy", "longdouble"): None,
     ("numpy", "float128"): None,
     ("numpy", "float96"): None,
 }
 
-#: The line to write instead, by package and name, where a plain one does the same. {} is the variable's name.
+#: (package, name) -> a line of Python that makes a value that can be sent. {} is the variable's name.
 _ADVICE: dict[tuple[str, str], str] = {
     ("pygame", "Vector2"): "tuple({})",
     ("pygame", "Vector3"): "tuple({})",
@@ -90,14 +91,15 @@ _ADVICE: dict[tuple[str, str], str] = {
 @lru_cache(maxsize=_KNOWN_TYPES_MAX)
 def converter_for(kind: type) -> Converter | None:
     """
-    What makes a Godot value of a pygame or numpy one; None for types of which there is no doubtless one.
+    The function that converts values of a type to Godot values; None if the type is not of pygame or numpy, or has no
+    clear counterpart.
     """
     return next((_CONVERTERS[name] for name in _names(kind) if name in _CONVERTERS), None)
 
 
 def converted(value: Any) -> Any:
     """
-    The Godot value that a pygame or numpy one is; anything else as it is.
+    Convert a value of pygame or numpy to a Godot value. Other values are returned unchanged.
     """
     kind: type = type(value)
     convert = converter_for(kind)
@@ -106,7 +108,7 @@ def converted(value: Any) -> Any:
 
 def advice_for(kind: type) -> str:
     """
-    The words that name a type that cannot be sent, and the line to write instead, if one is known.
+    Say what to write for a value of a type that cannot be sent: a line of Python if one is known.
     """
     line = next((_ADVICE[name] for name in _names(kind) if name in _ADVICE), None)
     if line is None and hasattr(kind, "__dataclass_fields__"):
@@ -117,6 +119,6 @@ def advice_for(kind: type) -> str:
 
 def _names(kind: type) -> list[tuple[str, str]]:
     """
-    A type and its bases, by package and name.
+    (package, name) of a type and of its bases, in the order of the lookup.
     """
     return [(base.__module__.partition(".")[0], base.__qualname__) for base in kind.__mro__]

@@ -30,7 +30,7 @@ def object_id_reader(how_to_read_more: str) -> Reader:
 
     def read_object_id(data: bytes, offset: int, depth: int, budget: Budget) -> tuple[EncodedObjectAsID, int]:
         try:
-            header, number = _header_u32(data, offset)
+            header, _ = _header_u32(data, offset)
             if header & FLAG_OBJECT_AS_ID:
                 return tuple.__new__(EncodedObjectAsID, _body_u64(data, offset)), offset + 12
         except struct.error:

@@ -1,7 +1,7 @@
-"""Parts from which a dialect builds its table of writers: the table and the simple types.
+"""The table of writers, and writers of simple types, for the dialects.
 
-A writer gets a value, the bytes so far, how many more containers may open, and the size that must not be exceeded. It
-appends the encoded value, or raises VariantError; then what it may have appended is worthless.
+A writer takes a value, the bytes so far, how many levels of containers are still allowed, and the largest size in
+bytes. It appends the encoded value to the bytes. If it raises VariantError, the bytes are unusable.
 """
 
 import struct
@@ -43,14 +43,14 @@ _float32 = struct.Struct("<If")
 _pack_f64 = struct.Struct("<Id").pack
 
 
-#: Types that are not in a table and whose writers were found all the same; when they are too many, all are forgotten.
+#: The most types outside the table whose writers are cached. A full cache is cleared.
 _FOUND_COUNT_MAX = 256
 
 
 class WriterTable(dict[type, Writer]):
     """
-    The writers of a dialect by type; a type that is not in it is written as the first of its bases that is, or as what
-    pygame and numpy mean by it.
+    The writers of a dialect, by type. A type of pygame or numpy that is not in the table is converted to a Godot value
+    first; any other type is written as the first of its bases that is in the table.
     """
 
     def __init__(self, writers: Mapping[type, Writer]) -> None:
@@ -71,7 +71,7 @@ class WriterTable(dict[type, Writer]):
             return self._converting_writer(convert)
         for base in kind.__mro__[1:]:
             if base is Value:
-                break  # a value of the other dialect is a tuple, but nobody meant an array
+                break  # a value of the other dialect is a tuple, too, but must not become an array
             if base in self:
                 return self[base] if base is not str else write_str_subclass
         advice = "" if issubclass(kind, Value) else f"; {advice_for(kind)}"
@@ -88,7 +88,10 @@ class WriterTable(dict[type, Writer]):
 
 def refusing_writer(reason: str) -> Writer:
     """
-    For types that cannot be written.
+    Make a writer of a type that cannot be written.
+
+    Args:
+        reason: the text of the error.
     """
 
     def refuse(value: Any, out: bytearray, depth: int, max_size: int) -> None:
@@ -99,7 +102,10 @@ def refusing_writer(reason: str) -> Writer:
 
 def constant_writer(number: int) -> Writer:
     """
-    For a type without a body.
+    Make a writer of a type without a body.
+
+    Args:
+        number: the type's number in the header.
     """
     encoded = _pack_header(number)
 
@@ -110,12 +116,15 @@ def constant_writer(number: int) -> Writer:
 
 
 def write_bool(value: bool, out: bytearray, depth: int, max_size: int) -> None:
+    """
+    Write a bool, with a body of 32 bits.
+    """
     out += _TRUE if value else _FALSE
 
 
 def write_int(value: int, out: bytearray, depth: int, max_size: int) -> None:
     """
-    64 bits only when 32 are not enough.
+    Write an int with 32 bits if they are enough, else with 64. A larger int raises VariantError.
     """
     if _INT32_MIN <= value <= _INT32_MAX:
         out += _pack_i32(_TYPE_INT, value)
@@ -128,7 +137,8 @@ def write_int(value: int, out: bytearray, depth: int, max_size: int) -> None:
 
 def write_float(value: float, out: bytearray, depth: int, max_size: int) -> None:
     """
-    Double precision only when single is not enough; NaN is never equal, so always double.
+    Write a float with single precision if that keeps its value, else with double. NaN is never equal to itself, so it
+    has double precision.
     """
     try:
         encoded = _float32.pack(_TYPE_FLOAT, value)
@@ -141,6 +151,9 @@ def write_float(value: float, out: bytearray, depth: int, max_size: int) -> None
 
 
 def write_str(value: str, out: bytearray, depth: int, max_size: int) -> None:
+    """
+    Write a string. Short strings come from a cache of encoded strings.
+    """
     try:
         out += KNOWN_ENCODINGS[value]
     except KeyError:
@@ -149,14 +162,18 @@ def write_str(value: str, out: bytearray, depth: int, max_size: int) -> None:
 
 def write_str_subclass(value: str, out: bytearray, depth: int, max_size: int) -> None:
     """
-    As the plain string that it is, whatever it thinks of itself.
+    Write an instance of a subclass of str, as a plain string. Methods that the subclass overrides are not called.
     """
     write_str(str.__str__(value), out, depth, max_size)
 
 
 def numbers_writer(number: int, kind: type[Numbers] | type[Integers]) -> Writer:
     """
-    For a value that is the tuple of its numbers.
+    Make a writer of a value that is the tuple of its numbers.
+
+    Args:
+        number: the type's number in the header.
+        kind: the value's class.
     """
     pack = struct.Struct("<I" + kind.LAYOUT.format[1:]).pack
 
@@ -168,7 +185,12 @@ def numbers_writer(number: int, kind: type[Numbers] | type[Integers]) -> Writer:
 
 def layout_writer(number: int, layout: str, take: Callable[[Any], tuple[float, ...]]) -> Writer:
     """
-    For a value that is written as a fixed row of numbers.
+    Make a writer of a value with a fixed number of numbers.
+
+    Args:
+        number: the type's number in the header.
+        layout: the format of the body, as for `struct`.
+        take: returns the numbers of a value.
     """
     pack = struct.Struct("<I" + layout).pack
 

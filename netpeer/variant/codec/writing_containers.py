@@ -1,4 +1,7 @@
-"""Parts from which a dialect builds its table of writers: everything with a count, and objects."""
+"""Writers of containers, packed arrays, node paths and objects, for the dialects' tables.
+
+See `writing` for the arguments of a writer.
+"""
 
 import struct
 from collections.abc import Mapping
@@ -34,17 +37,26 @@ _pack_node_path = struct.Struct("<4I").pack
 
 def refusal(value: Any, out: bytearray, depth: int) -> VariantError:
     """
-    Say why a value cannot be written.
+    Make the error for a value that is too large or too deeply nested.
+
+    Args:
+        value: the value.
+        out: the bytes so far.
+        depth: how many levels of containers are still allowed; with 0 the value is too deeply nested.
     """
     reason = "it would be larger than VariantLimits.max_size"
     if not depth:
-        reason = "more containers inside each other than VariantLimits.max_depth; does one contain itself?"
+        reason = "more containers inside each other than VariantLimits.max_depth; does a container contain itself?"
     return VariantError(type(value).__name__, len(out), reason)
 
 
 def array_writer(number: int, writers: Mapping[type, Writer]) -> Writer:
     """
-    For lists and tuples.
+    Make a writer of lists and tuples.
+
+    Args:
+        number: the type's number in the header.
+        writers: the writers of the items.
     """
 
     def write_array(value: list[Any], out: bytearray, depth: int, max_size: int) -> None:
@@ -66,7 +78,11 @@ def array_writer(number: int, writers: Mapping[type, Writer]) -> Writer:
 
 def dictionary_writer(number: int, writers: Mapping[type, Writer]) -> Writer:
     """
-    For dicts.
+    Make a writer of dicts.
+
+    Args:
+        number: the type's number in the header.
+        writers: the writers of keys and values.
     """
 
     def write_dictionary(value: dict[Any, Any], out: bytearray, depth: int, max_size: int) -> None:
@@ -86,7 +102,7 @@ def dictionary_writer(number: int, writers: Mapping[type, Writer]) -> Writer:
 
 def byte_array_writer(number: int) -> Writer:
     """
-    For bytes-like objects.
+    Make a writer of bytes-like objects, padded with zeros to four bytes.
     """
 
     def write_byte_array(value: bytes | bytearray | memoryview, out: bytearray, depth: int, max_size: int) -> None:
@@ -102,7 +118,7 @@ def byte_array_writer(number: int) -> Writer:
 
 def packed_writer(number: int) -> Writer:
     """
-    For arrays of numbers, vectors and colours.
+    Make a writer of packed arrays of numbers, vectors or colours.
     """
 
     def write_packed(value: PackedNumbers[Any] | PackedValues[Any], out: bytearray, depth: int, max_size: int) -> None:
@@ -117,7 +133,7 @@ def packed_writer(number: int) -> Writer:
 
 def string_array_writer(number: int) -> Writer:
     """
-    For arrays of strings; each gets a final NUL, which its length counts.
+    Make a writer of packed arrays of strings. Each string ends with a NUL, which counts in its length.
     """
 
     def write_string_array(value: StringArray, out: bytearray, depth: int, max_size: int) -> None:
@@ -131,7 +147,7 @@ def string_array_writer(number: int) -> Writer:
 
 def node_path_writer(number: int) -> Writer:
     """
-    For node paths, in the form with the top bit set.
+    Make a writer of node paths, in the newer of Godot's two forms, whose first number has the top bit set.
     """
 
     def write_node_path(value: NodePath, out: bytearray, depth: int, max_size: int) -> None:
@@ -139,7 +155,7 @@ def node_path_writer(number: int) -> Writer:
         flags = NODE_PATH_ABSOLUTE if value.is_absolute() else 0
         out += _pack_node_path(number, len(names) | NODE_PATH_MARK, len(subnames), flags)
         for text in (*names, *subnames):
-            # Godot 3 leaves whatever its memory held in this padding; readers skip it. We write zeros.
+            # Godot 3 does not clear this padding, and all readers skip it. We write zeros.
             append_text(text, out, "NodePath", max_size)
 
     return write_node_path
@@ -147,7 +163,7 @@ def node_path_writer(number: int) -> Writer:
 
 def object_id_writer(number: int) -> Writer:
     """
-    For an object that is known by its id.
+    Make a writer of objects by id.
     """
 
     def write_object_id(value: EncodedObjectAsID, out: bytearray, depth: int, max_size: int) -> None:
@@ -158,7 +174,11 @@ def object_id_writer(number: int) -> Writer:
 
 def full_object_writer(number: int, writers: Mapping[type, Writer]) -> Writer:
     """
-    For an object with its properties.
+    Make a writer of full objects: the class name and the properties.
+
+    Args:
+        number: the type's number in the header.
+        writers: the writers of the properties.
     """
 
     def write_object(value: EncodedObject, out: bytearray, depth: int, max_size: int) -> None:
@@ -168,7 +188,7 @@ def full_object_writer(number: int, writers: Mapping[type, Writer]) -> Writer:
         append_text(value.class_name, out, "EncodedObject", max_size)
         if not value.class_name:
             if value.properties:
-                reason = "it has no class name, so it is the null object, which has no properties: give it a class name"
+                reason = "without a class name it is the null object, which has no properties: give it a class name"
                 raise VariantError("EncodedObject", len(out), reason)
             return
         out += _pack_header(len(value.properties))
