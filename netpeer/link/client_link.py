@@ -9,14 +9,14 @@ leaves by the same rule as on a server (`Gathering`).
 from collections.abc import Callable, Hashable
 
 from netpeer.errors import Error
-from netpeer.link.dialling import ConnectRequest, Dialling
+from netpeer.link.close_codes import ABNORMAL, GOING_AWAY
+from netpeer.link.dialer import ConnectRequest, Dialer
 from netpeer.link.limits import POLL_BYTE_BUDGET, Buffers, Timing
 from netpeer.link.link import Closed, Link, LinkEvent, LinkState
 from netpeer.link.sending import send_message
 from netpeer.peer.gathering import Gathering
 from netpeer.peer.transfer import TransferMode
 from netpeer.transport import DialError, Network
-from netpeer.websocket import CLOSE_CODE_ABNORMAL
 
 __all__ = ["ClientLink"]
 
@@ -40,7 +40,7 @@ class ClientLink:
         self._network = network
         self._gathering = gathering
         self._clock = clock
-        self._dialling: Dialling | None = None
+        self._dialling: Dialer | None = None
         self._failed: Closed | None = None
 
     @property
@@ -55,7 +55,7 @@ class ClientLink:
         Begin to connect. What was there before is dropped without an event.
         """
         self.drop()
-        self._dialling = Dialling(self._network, request, buffers, timing, self._clock())
+        self._dialling = Dialer(self._network, request, buffers, timing, self._clock())
 
     def poll(self, now: float) -> bool:
         """
@@ -94,7 +94,7 @@ class ClientLink:
         """
         self.cancel_dial()
         if self.link is not None:
-            self.link.close(1001, "", self._clock())  # going away
+            self.link.close(GOING_AWAY, "", self._clock())
             self.link.flush()
             self.link.abandon()
             self.link = None
@@ -120,9 +120,9 @@ class ClientLink:
         Begin the closing handshake, behind everything that waits.
         """
         link.close(code, reason, self._clock())
-        self.changed(link)
+        self.link_changed(link)
 
-    def changed(self, link: Link) -> None:
+    def link_changed(self, link: Link) -> None:
         """
         There may be something to send, or the link's state has changed, outside of its own events.
         """
@@ -148,12 +148,12 @@ class ClientLink:
         """
         return self.link is not None and self.link.state is LinkState.OPENING
 
-    def _poll_dialling(self, dialling: Dialling, now: float) -> bool:
+    def _poll_dialling(self, dialling: Dialer, now: float) -> bool:
         try:
             self.link = dialling.poll(now)
         except DialError as error:
             self._dialling = None
-            self._failed = Closed(False, CLOSE_CODE_ABNORMAL, str(error))
+            self._failed = Closed(False, ABNORMAL, str(error))
             return False
         if self.link is None:
             return False

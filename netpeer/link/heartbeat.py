@@ -44,19 +44,19 @@ class Heartbeat:
         self._is_running = False
         self._unanswered_since = _NEVER
 
-    def use(self, timing: Timing) -> None:
+    def use_timing(self, timing: Timing) -> None:
         """
         Follow other settings from now on.
         """
         self._timing = timing
 
-    def heard(self) -> None:
+    def data_received(self) -> None:
         """
         Something came from the other side.
         """
         self._unanswered_since = _NEVER
 
-    def answered(self, data: bytes, now: float) -> None:
+    def pong_received(self, data: bytes, now: float) -> None:
         """
         A pong came. One that nobody asked for may carry anything (RFC 6455, 5.5.3).
         """
@@ -65,7 +65,7 @@ class Heartbeat:
             if 0 <= now - sent_at <= self._timing.heartbeat_timeout:
                 self.round_trip_time = now - sent_at
 
-    def is_lost(self, now: float) -> bool:
+    def is_timed_out(self, now: float) -> bool:
         """
         Whether a ping has waited too long for anything to come.
         """
@@ -78,7 +78,7 @@ class Heartbeat:
         """
         if self._timing.heartbeat_interval == 0:
             self._unanswered_since = _NEVER  # switched off: nobody is lost for a ping from before
-        if now < self._ping_at:
+        if now < self._next_ping_at:
             return None
         self._pinged_at = now
         self._unanswered_since = min(self._unanswered_since, now)
@@ -90,9 +90,9 @@ class Heartbeat:
         """
         lost_at = self._unanswered_since + self._timing.heartbeat_timeout
         # Overdue, and not taken for lost: reading is paused. The next ping is soon enough.
-        return min(self._ping_at, lost_at) if lost_at > now else self._ping_at
+        return min(self._next_ping_at, lost_at) if lost_at > now else self._next_ping_at
 
     @property
-    def _ping_at(self) -> float:
+    def _next_ping_at(self) -> float:
         interval = self._timing.heartbeat_interval
         return self._pinged_at + interval if self._is_running and interval > 0 else _NEVER

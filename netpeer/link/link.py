@@ -18,15 +18,14 @@ Rules that are easy to get wrong, and are kept here:
 
 from collections import deque
 
+from netpeer.link.close_codes import ABNORMAL, POLICY_VIOLATION, TOO_BIG
 from netpeer.link.heartbeat import Heartbeat
 from netpeer.link.limits import Buffers, Timing
-from netpeer.link.link_output import LinkOutput
+from netpeer.link.link_sender import LinkSender
 from netpeer.link.link_state import Closed, LinkEvent, LinkState
 from netpeer.link.statistics import ConnectionStatistics, DropReason
 from netpeer.transport import Stream, StreamError
 from netpeer.websocket import (
-    CLOSE_CODE_ABNORMAL,
-    CLOSE_CODE_TOO_BIG,
     CloseRequested,
     Event,
     Failed,
@@ -48,8 +47,8 @@ MAX_CONTROL_BYTES = 16 * 1024
 READ, WRITE = 1, 2
 
 # For a person, when the other side gave no reason: Godot never does for these.
-_MEANINGS = {
-    CLOSE_CODE_TOO_BIG: "a message was too big for the other side: send smaller ones, or raise its in-buffer "
+_EXPLANATIONS = {
+    TOO_BIG: "a message was too big for the other side: send smaller ones, or raise its in-buffer "
     "(input_buffer_size_kb of Godot 3's set_buffers, inbound_buffer_size in Godot 4)",
 }
 
@@ -57,9 +56,9 @@ _NEVER = float("inf")
 _CLOSE_OPCODE = 0x8  # RFC 6455, 5.2
 
 
-class Link(LinkOutput):
+class Link(LinkSender):
     """
-    A connection from the moment that its stream exists. How it sends: `LinkOutput`.
+    A connection from the moment that its stream exists. How it sends: `LinkSender`.
 
     Attributes:
         events: what happened and was not handled yet; whoever handles takes from the left.
@@ -89,7 +88,7 @@ class Link(LinkOutput):
         self._in_packets = self._in_bytes = 0
         self._is_full = False
         self._packets_in = self._bytes_in = 0
-        self._collect(now)
+        self._process_session(now)
 
     def __del__(self) -> None:
         if hasattr(self, "stream"):
@@ -125,19 +124,19 @@ class Link(LinkOutput):
                 self._end(str(error))
                 break
             if data is None:
-                if self._broken:
-                    self._end(self._broken)
+                if self._stream_error:
+                    self._end(self._stream_error)
                 break
             if not data:
                 self.session.receive_eof()
-                self._collect(now)
+                self._process_session(now)
                 self._end("the connection was lost: it ended without a close frame")
                 break
             budget -= len(data)
             self._bytes_in += len(data)
-            self._heartbeat.heard()
+            self._heartbeat.data_received()
             self.session.receive_data(data)
-            self._collect(now)
+            self._process_session(now)
             if len(data) < READ_CHUNK and self.stream.short_means_empty:
                 break  # asking once more would only tell that there is nothing
         return max(budget, 0)
@@ -170,7 +169,7 @@ class Link(LinkOutput):
         self._is_full = self._in_queue_is_full()
         return not self._is_full
 
-    def first_of(self, messages: Messages) -> Messages:
+    def split_first(self, messages: Messages) -> Messages:
         """
         Take the first message of an event; the others become events of their own: a handler may raise, or end
         everything, and what has not been handled must then still be there, in its order.
@@ -191,8 +190,8 @@ class Link(LinkOutput):
             self._finish(was_clean=False, code=code, reason=reason)
         elif self.state is LinkState.OPEN:
             self.session.send_close(code, reason)
-            self._closing(now + self._timing.close_timeout)
-            self._collect(now)
+            self._start_closing(now + self._timing.close_timeout)
+            self._process_session(now)
 
     def fail(self, code: int, reason: str, now: float) -> None:
         """
@@ -200,9 +199,9 @@ class Link(LinkOutput):
         """
         if self.state in (LinkState.OPENING, LinkState.OPEN):
             # What waits will not be read any more; the close frame must not wait behind it.
-            self._lose_waiting(keep_begun=True)
+            self._drop_waiting(keep_partial=True)
             self.session.fail(code, reason)
-            self._collect(now)
+            self._process_session(now)
             self.flush()
 
     def abandon(self) -> None:
@@ -228,18 +227,18 @@ class Link(LinkOutput):
         if self.state is LinkState.OPENING:
             waited = self._timing.handshake_timeout
             hint = self.session.opening_hint
-            self._finish(False, CLOSE_CODE_ABNORMAL, f"timed out: no complete handshake within {waited:g} s{hint}")
+            self._finish(False, ABNORMAL, f"timed out: no complete handshake within {waited:g} s{hint}")
         elif self.state is LinkState.CLOSING:
             self._end("timed out: the closing handshake was not answered")
         elif self.state is LinkState.OPEN:
-            self._beat(now)
+            self._check_heartbeat(now)
 
     def use_timing(self, timing: Timing, now: float) -> None:
         """
         Follow other settings from now on: this connection has its own.
         """
         self._timing = timing
-        self._heartbeat.use(timing)
+        self._heartbeat.use_timing(timing)
         self._settings_changed(now)
 
     def statistics(self) -> ConnectionStatistics:
@@ -259,7 +258,7 @@ class Link(LinkOutput):
             round_trip_time=self.round_trip_time,
         )
 
-    def _collect(self, now: float) -> None:
+    def _process_session(self, now: float) -> None:
         """
         Take what the session has to tell and to send.
         """
@@ -275,11 +274,11 @@ class Link(LinkOutput):
         if isinstance(event, Messages):
             self._on_messages(event)
         elif isinstance(event, Pong):
-            self._heartbeat.answered(event.data, self._now)
+            self._heartbeat.pong_received(event.data, self._now)
         elif isinstance(event, Opened):
             self._on_opened(event)
         elif isinstance(event, CloseRequested):
-            self._closing(self._now + self._timing.linger_timeout)
+            self._start_closing(self._now + self._timing.linger_timeout)
             self.events.append(event)
         else:
             self._on_failed(event)
@@ -288,7 +287,7 @@ class Link(LinkOutput):
         self.state = LinkState.OPEN
         self.events.append(event)
         self._heartbeat.start()
-        self._beat(self._now)
+        self._check_heartbeat(self._now)
 
     def _on_messages(self, messages: Messages) -> None:
         packets = len(messages.payloads)
@@ -306,7 +305,7 @@ class Link(LinkOutput):
 
     def _on_failed(self, failed: Failed) -> None:
         self._failure = failed
-        self._closing(self._now + self._timing.linger_timeout)
+        self._start_closing(self._now + self._timing.linger_timeout)
         self.session.wants_eof = True
 
     def _settings_changed(self, now: float) -> None:
@@ -314,9 +313,9 @@ class Link(LinkOutput):
         if self.state is LinkState.OPENING:
             self.deadline = self._began + self._timing.handshake_timeout
         elif self.state is LinkState.OPEN:
-            self.deadline = now  # `_beat` computes it anew
+            self.deadline = now  # `_check_heartbeat` computes it anew
 
-    def _closing(self, deadline: float) -> None:
+    def _start_closing(self, deadline: float) -> None:
         self.state = LinkState.CLOSING
         self._heartbeat.stop()
         self.deadline = deadline
@@ -327,12 +326,12 @@ class Link(LinkOutput):
         else:
             self.send_queue.put_control(frame)
         if self.send_queue.control_bytes > MAX_CONTROL_BYTES and self.state is LinkState.OPEN:
-            self.fail(1008, "pings are sent, and their answers not read", self._now)
+            self.fail(POLICY_VIOLATION, "pings are sent, and their answers not read", self._now)
 
-    def _beat(self, now: float) -> None:
-        if self._heartbeat.is_lost(now) and not self.is_reading_paused:
+    def _check_heartbeat(self, now: float) -> None:
+        if self._heartbeat.is_timed_out(now) and not self.is_reading_paused:
             timeout = self._timing.heartbeat_timeout
-            self._finish(False, CLOSE_CODE_ABNORMAL, f"timed out: nothing heard for {timeout:g} s")
+            self._finish(False, ABNORMAL, f"timed out: nothing heard for {timeout:g} s")
             return
         ping = self._heartbeat.next_ping(now)
         if ping is not None:
@@ -349,15 +348,15 @@ class Link(LinkOutput):
             self._finish(False, self._failure.code, self._failure.reason)
         elif self.session.close_exchanged:
             code, text = self.session.close_code_and_reason
-            self._finish(True, code, text or _MEANINGS.get(code, ""))
+            self._finish(True, code, text or _EXPLANATIONS.get(code, ""))
         else:
             is_opening = self.state is LinkState.OPENING
-            self._finish(False, CLOSE_CODE_ABNORMAL, reason + self.session.loss_hint if is_opening else reason)
+            self._finish(False, ABNORMAL, reason + self.session.loss_hint if is_opening else reason)
 
     def _finish(self, was_clean: bool, code: int, reason: str) -> None:
         if self.state is LinkState.CLOSED:
             return
-        self._lose_waiting()
+        self._drop_waiting()
         self.state = LinkState.CLOSED
         self.deadline = _NEVER
         self.stream.close()

@@ -22,7 +22,7 @@ class LinkOwner(Protocol):
         Send a message.
         """
 
-    def changed(self, link: Link) -> None:
+    def link_changed(self, link: Link) -> None:
         """
         Reading resumes, because packets were taken.
         """

@@ -8,6 +8,7 @@ served within the budget is first in the next poll: a flood delays nobody but it
 import secrets
 from collections.abc import Callable
 
+from netpeer.link.close_codes import GOING_AWAY
 from netpeer.link.deadlines import Deadlines
 from netpeer.link.handshake import ServerHandshake
 from netpeer.link.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, Buffers, Timing
@@ -41,7 +42,7 @@ class Reactor:
 
     Attributes:
         port: the port that is open.
-        eventful: connections with events to handle: see `dispatch`.
+        links_with_events: connections with events to handle: see `dispatch`.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class Reactor:
         handshake: ServerHandshake,
     ) -> None:
         self.port = listener.local_address.port
-        self.eventful: dict[Link, None] = {}
+        self.links_with_events: dict[Link, None] = {}
         self._listener = listener
         self._buffers = buffers
         self._timing = timing
@@ -63,7 +64,7 @@ class Reactor:
         self._opening: set[Link] = set()
         self._readable: dict[Link, None] = {}  # dicts as ordered sets: first come, first served
         self._changed: dict[Link, None] = {}
-        self._outgoing: dict[Link, None] = {}
+        self._to_flush: dict[Link, None] = {}
         self._watched: dict[Link, int] = {}
         self._deadlines = Deadlines()
         self._accept_again_at = 0.0
@@ -86,7 +87,7 @@ class Reactor:
 
     def poll(self, now: float) -> None:
         """
-        Accept, read, and do what is due. What happened stands in `eventful`; `flush` follows.
+        Accept, read, and do what is due. What happened stands in `links_with_events`; `flush` follows.
 
         Args:
             now: the time in seconds.
@@ -107,50 +108,50 @@ class Reactor:
         if self._deadlines.is_due(now):
             for link in self._deadlines.due(now):
                 link.check_time(now)
-                self.changed(link)
+                self.link_changed(link)
 
-    def changed(self, link: Link) -> None:
+    def link_changed(self, link: Link) -> None:
         """
         Note that a connection may have events, something to send, or another state.
         """
         self._changed[link] = None
         if link.events:
-            self.eventful[link] = None
+            self.links_with_events[link] = None
 
-    def has_output(self, link: Link) -> None:
+    def flush_later(self, link: Link) -> None:
         """
         Note that a connection has something to send, and that nothing else about it has changed.
         """
-        self._outgoing[link] = None
+        self._to_flush[link] = None
 
-    def dispatch(self, handle: Callable[[Link, LinkEvent], int], is_ours: Callable[[], bool]) -> None:
+    def dispatch(self, handle: Callable[[Link, LinkEvent], int], may_continue: Callable[[], bool]) -> None:
         """
         Have events handled, within a budget: who has waited longest is first, and what a turn leaves of its events has
         its next one behind the others'.
 
         Args:
             handle: gets an event, returns how many packets it had, at least 1. What it raises passes through.
-            is_ours: asked anew after each event: a handler may have stopped the server.
+            may_continue: asked anew after each event: a handler may have stopped the server.
         """
         budget = POLL_PACKET_BUDGET
-        while self.eventful and budget > 0 and is_ours():
-            link = next(iter(self.eventful))
-            del self.eventful[link]
+        while self.links_with_events and budget > 0 and may_continue():
+            link = next(iter(self.links_with_events))
+            del self.links_with_events[link]
             quantum = EVENT_QUANTUM
             try:
-                while link.events and quantum > 0 and is_ours():
+                while link.events and quantum > 0 and may_continue():
                     cost = handle(link, link.events.popleft())
                     quantum -= cost
                     budget -= cost
             finally:
-                self.changed(link)  # also when a handler raised: the others of its events are still to come
+                self.link_changed(link)  # also when a handler raised: the others of its events are still to come
 
     def flush(self) -> None:
         """
         Write once for each connection that has something to say, and watch for what is wanted next.
         """
-        if self._outgoing:
-            outgoing, self._outgoing = self._outgoing, {}
+        if self._to_flush:
+            outgoing, self._to_flush = self._to_flush, {}
             for link in outgoing:
                 link.flush()
                 if link.send_queue:  # the network takes no more: somebody has to watch it
@@ -159,14 +160,14 @@ class Reactor:
             changed, self._changed = self._changed, {}
             for link in changed:
                 link.flush()
-                self._note_confirmed(link)
+                self._update(link)
 
     def close(self, now: float) -> None:
         """
         Say goodbye to everybody, and close everything.
         """
         for link in self._links.values():
-            link.close(1001, "", now)  # going away
+            link.close(GOING_AWAY, "", now)
             link.flush()
         self.release()
 
@@ -177,7 +178,7 @@ class Reactor:
         for link in self._links.values():
             link.abandon()
         self._links.clear()
-        self.eventful.clear()
+        self.links_with_events.clear()
         self._watcher.close()
         self._listener.close()
 
@@ -200,7 +201,7 @@ class Reactor:
             self._links[id] = link
             self._opening.add(link)
             self._readable[link] = None
-            self.changed(link)
+            self.link_changed(link)
 
     def _settings_changed(self, now: float) -> None:
         """
@@ -209,7 +210,7 @@ class Reactor:
         self._revision = self._timing.revision
         for link in self._links.values():
             link.check_time(now)
-            self.changed(link)
+            self.link_changed(link)
 
     def _free_id(self) -> int:
         while True:
@@ -227,14 +228,14 @@ class Reactor:
             budget -= turn - left
             if left == 0:
                 self._readable[link] = None
-            self.changed(link)
+            self.link_changed(link)
 
-    def _note_confirmed(self, link: Link) -> None:
+    def _update(self, link: Link) -> None:
         """
         Bring watcher and deadlines in line with a connection's state.
         """
         if link.events:
-            self.eventful[link] = None
+            self.links_with_events[link] = None
         if link.state is not _OPENING:
             self._opening.discard(link)
         if link.state is _CLOSED:

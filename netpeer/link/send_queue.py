@@ -12,7 +12,7 @@
 from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
-from netpeer.link.pieces import MAX_FRAME_HEAD, MAX_PIECE, pieces
+from netpeer.link.framing import MAX_CHUNK, MAX_FRAME_HEAD, frame_in_chunks
 
 __all__ = ["SendQueue"]
 
@@ -41,13 +41,13 @@ class SendQueue:
     """
 
     __slots__ = (
-        "_begun",
-        "_begun_packets",
+        "_chunks",
         "_control",
         "_encode",
         "_first",
         "_packets",
-        "_pieces",
+        "_partial",
+        "_partial_packets",
         "_refusals",
         "_replaceable",
         "_unframed",
@@ -72,11 +72,11 @@ class SendQueue:
         self.control_bytes = 0
         self._encode = encode
         self._unframed: list[bytes] = []  # messages behind all pieces; counted with the longest head there is
-        self._begun = b""  # the rest of a piece of which a part has left
-        self._begun_packets = 0
+        self._partial = b""  # the rest of a piece of which a part has left
+        self._partial_packets = 0
         # Lists, not deques, which take 760 bytes each when they are empty, as they mostly are.
         self._control: list[bytes] = []
-        self._pieces: list[bytes] = []
+        self._chunks: list[bytes] = []
         self._packets: list[int] = []  # how many messages each piece has
         self._waiting = 0
         self._first = 0  # the number of the oldest piece
@@ -90,7 +90,7 @@ class SendQueue:
         return self._waiting
 
     def __bool__(self) -> bool:
-        return bool(self._pieces or self._unframed or self._begun or self._control)
+        return bool(self._chunks or self._unframed or self._partial or self._control)
 
     def has_room(self, size: int) -> bool:
         """
@@ -98,7 +98,7 @@ class SendQueue:
         """
         return self.bytes_waiting + size <= self.max_bytes and self._waiting < self.max_packets
 
-    def offer(self, piece: bytes, packets: int) -> bool:
+    def try_put(self, piece: bytes, packets: int) -> bool:
         """
         Append one or more whole frames if there is room. False, and nothing is done, when there is none.
         """
@@ -108,19 +108,19 @@ class SendQueue:
         waiting = self._waiting + packets
         if size > self.max_bytes or waiting > self.max_packets:
             return False
-        self._pieces.append(piece)
+        self._chunks.append(piece)
         self._packets.append(packets)
         self._waiting = waiting
         self.bytes_waiting = size
         return True
 
-    def offer_message(self, data: bytes) -> bool:
+    def try_put_message(self, data: bytes) -> bool:
         """
         Append a message that will be framed, if there is room. False, and nothing is done, when there is none.
         """
         size = self.bytes_waiting + len(data) + MAX_FRAME_HEAD
         if size > self.max_bytes or self._waiting >= self.max_packets:
-            return self.offer(self._encode((data,)), 1)  # its frame may be shorter than the longest
+            return self.try_put(self._encode((data,)), 1)  # its frame may be shorter than the longest
         self._unframed.append(data)
         self._waiting += 1
         self.bytes_waiting = size
@@ -129,10 +129,11 @@ class SendQueue:
     def _frame(self) -> None:
         messages, self._unframed = self._unframed, []
         self.bytes_waiting -= sum(map(len, messages)) + MAX_FRAME_HEAD * len(messages)
-        for piece, packets in pieces(messages, self._encode, max_bytes=MAX_PIECE, max_packets=self.max_packets):
-            self._pieces.append(piece)
+        chunks = frame_in_chunks(messages, self._encode, max_bytes=MAX_CHUNK, max_packets=self.max_packets)
+        for chunk, packets in chunks:
+            self._chunks.append(chunk)
             self._packets.append(packets)
-            self.bytes_waiting += len(piece)
+            self.bytes_waiting += len(chunk)
 
     def put(self, frame: bytes, key: Hashable | None = None) -> None:
         """
@@ -141,17 +142,17 @@ class SendQueue:
         if self._unframed:
             self._frame()
         if key is not None:
-            self._replaceable[key] = _Place(self._first + len(self._pieces), self._refusals)
-        self._pieces.append(frame)
+            self._replaceable[key] = _Place(self._first + len(self._chunks), self._refusals)
+        self._chunks.append(frame)
         self._packets.append(1)
         self._waiting += 1
         self.bytes_waiting += len(frame)
 
-    def put_begun(self, rest: bytes) -> None:
+    def put_partial(self, rest: bytes) -> None:
         """
         Take the rest of a frame of which a part has left, when nothing waits.
         """
-        self._keep(rest, 1)
+        self._keep_partial(rest, 1)
         self._refusals += 1
 
     def replace(self, frame: bytes, key: Hashable) -> bool:
@@ -165,10 +166,10 @@ class SendQueue:
         if place is None or place.number < self._first or place.refusals == self._refusals:
             return False
         index = place.number - self._first
-        growth = len(frame) - len(self._pieces[index])
+        growth = len(frame) - len(self._chunks[index])
         if self.bytes_waiting + growth > self.max_bytes:
             return False
-        self._pieces[index] = frame
+        self._chunks[index] = frame
         self.bytes_waiting += growth
         return True
 
@@ -191,117 +192,117 @@ class SendQueue:
         """
         if self._unframed:
             self._frame()
-        if not self._begun and not self._control and self.bytes_waiting <= MAX_WRITE:
-            return self._flush_pieces(send) if self._pieces else 0
+        if not self._partial and not self._control and self.bytes_waiting <= MAX_WRITE:
+            return self._flush_chunks(send) if self._chunks else 0
         sent = 0
-        while self._pieces or self._begun or self._control:
+        while self._chunks or self._partial or self._control:
             batch, is_all = self._next_batch()
             taken = send(batch)
             sent += taken
             if taken == len(batch) and is_all:
-                self._forget()
+                self._remove_all()
                 break
-            self._left(taken)
+            self._remove_sent(taken)
             if taken < len(batch):
                 self._refusals += 1
                 break
         return sent
 
-    def _flush_pieces(self, send: Callable[[bytes | memoryview], int]) -> int:
+    def _flush_chunks(self, send: Callable[[bytes | memoryview], int]) -> int:
         """
         `flush` for the usual case: whole pieces, few enough for one write.
         """
-        pieces = self._pieces
+        pieces = self._chunks
         batch = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         taken = send(batch)
         if taken < len(batch):
-            self._left(taken)
+            self._remove_sent(taken)
             self._refusals += 1
             return taken
-        self._forget()
+        self._remove_all()
         return taken
 
-    def clear(self, *, keep_begun: bool = False) -> int:
+    def clear(self, *, keep_partial: bool = False) -> int:
         """
         Drop what waits; return how many messages that were.
 
         Args:
-            keep_begun: keep the rest of a piece of which a part has left, so that another frame can follow it.
+            keep_partial: keep the rest of a piece of which a part has left, so that another frame can follow it.
         """
-        begun, packets = (self._begun, self._begun_packets) if keep_begun else (b"", 0)
-        dropped = self._waiting - self._begun_packets
-        self._forget()
-        self._begun, self._begun_packets = begun, packets
+        begun, packets = (self._partial, self._partial_packets) if keep_partial else (b"", 0)
+        dropped = self._waiting - self._partial_packets
+        self._remove_all()
+        self._partial, self._partial_packets = begun, packets
         self._waiting, self.bytes_waiting = packets, len(begun)
         return dropped
 
-    def _forget(self) -> None:
-        self._first += len(self._pieces)
-        self._pieces.clear()
+    def _remove_all(self) -> None:
+        self._first += len(self._chunks)
+        self._chunks.clear()
         self._packets.clear()
         self._unframed.clear()
         self._replaceable.clear()
-        if self._begun or self._control:
+        if self._partial or self._control:
             self._control.clear()
-            self._begun = b""
-            self._begun_packets = self.control_bytes = 0
+            self._partial = b""
+            self._partial_packets = self.control_bytes = 0
         self._waiting = self.bytes_waiting = 0
 
     def _next_batch(self) -> tuple[bytes, bool]:
         """
         What to offer next, and whether that is all there is.
         """
-        first = [self._begun, *self._control]
+        first = [self._partial, *self._control]
         if self.bytes_waiting + self.control_bytes <= MAX_WRITE:
-            return b"".join([*first, *self._pieces]), True
-        return b"".join([*first, *self._some(MAX_WRITE - len(self._begun) - self.control_bytes)]), False
+            return b"".join([*first, *self._chunks]), True
+        return b"".join([*first, *self._first_chunks(MAX_WRITE - len(self._partial) - self.control_bytes)]), False
 
-    def _some(self, limit: int) -> list[bytes]:
+    def _first_chunks(self, limit: int) -> list[bytes]:
         pieces = []
-        for piece in self._pieces:
+        for piece in self._chunks:
             if limit <= 0:
                 break
             pieces.append(piece)
             limit -= len(piece)
         return pieces
 
-    def _left(self, taken: int) -> None:
+    def _remove_sent(self, taken: int) -> None:
         """
         Take what has left out of the queues, in the order of `_next_batch`.
         """
-        begun = self._begun
+        begun = self._partial
         if begun:
             left = min(taken, len(begun))
-            self._begun = begun[left:]
+            self._partial = begun[left:]
             self.bytes_waiting -= left
             taken -= left
-            if not self._begun:
-                self._waiting -= self._begun_packets
-                self._begun_packets = 0
+            if not self._partial:
+                self._waiting -= self._partial_packets
+                self._partial_packets = 0
         while taken > 0 and self._control:
             frame = self._control.pop(0)
             self.control_bytes -= len(frame)
-            self._keep(frame[taken:], 0)
+            self._keep_partial(frame[taken:], 0)
             taken -= len(frame)
         if taken > 0:
-            self._pieces_left(taken)
+            self._chunks_sent(taken)
 
-    def _pieces_left(self, taken: int) -> None:
+    def _chunks_sent(self, taken: int) -> None:
         count = 0
         while taken > 0:
-            size = len(self._pieces[count])
+            size = len(self._chunks[count])
             self.bytes_waiting -= size
             taken -= size
             count += 1
-        last, packets = self._pieces[count - 1], self._packets[count - 1]
+        last, packets = self._chunks[count - 1], self._packets[count - 1]
         self._waiting -= sum(self._packets[:count])
         self._first += count
-        del self._pieces[:count], self._packets[:count]
+        del self._chunks[:count], self._packets[:count]
         if taken < 0:
-            self._keep(last[taken:], packets)
+            self._keep_partial(last[taken:], packets)
 
-    def _keep(self, begun: bytes, packets: int) -> None:
+    def _keep_partial(self, begun: bytes, packets: int) -> None:
         if begun:
-            self._begun, self._begun_packets = begun, packets
+            self._partial, self._partial_packets = begun, packets
             self._waiting += packets
             self.bytes_waiting += len(begun)

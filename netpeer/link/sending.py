@@ -3,13 +3,12 @@
 from collections.abc import Callable, Hashable, Iterable
 
 from netpeer.errors import Error
+from netpeer.link.close_codes import TRY_AGAIN_LATER
 from netpeer.link.link import Link, LinkState
 from netpeer.log import logger, report
 from netpeer.peer.addressing import TransferMode
 
-__all__ = ["TRY_AGAIN_LATER", "forward_frames", "refuse_too_large", "send_frame", "send_message"]
-
-TRY_AGAIN_LATER = 1013  # close code, IANA's registry for RFC 6455
+__all__ = ["forward_frames", "refuse_too_large", "send_frame", "send_message"]
 
 # Looking up an enum's member costs as much as queueing a packet.
 _OK = Error.OK
@@ -49,9 +48,9 @@ def send_message(
     if mode is not _RELIABLE or is_text:
         return send_frame(link, link.encode(data, is_text=is_text), mode, target=target, clock=clock)
     if link.state is not _OPEN:
-        return _closing(link, clock)
+        return _refuse_closing(link, clock)
     is_queued = link.send_at_once(data) if at_once else link.send_message(data)
-    return _OK if is_queued else _full(link, len(data), clock)
+    return _OK if is_queued else _refuse_full(link, len(data), clock)
 
 
 def send_frame(
@@ -61,13 +60,13 @@ def send_frame(
     Queue a message that is framed already, and may be for others, too. The arguments are `send_message`'s.
     """
     if link.state is not LinkState.OPEN:
-        return _closing(link, clock)
+        return _refuse_closing(link, clock)
     if mode is TransferMode.UNRELIABLE:
         link.send_unreliable(frame)
     elif mode is TransferMode.UNRELIABLE_ORDERED:
         link.send_newest(frame, target)
     elif not link.send(frame):
-        return _full(link, len(frame), clock)
+        return _refuse_full(link, len(frame), clock)
     return Error.OK
 
 
@@ -76,7 +75,7 @@ def forward_frames(
     frames: bytes,
     *,
     packets: int = 1,
-    has_output: Callable[[Link], object],
+    flush_later: Callable[[Link], object],
     changed: Callable[[Link], object],
     clock: Callable[[], float],
 ) -> None:
@@ -88,7 +87,7 @@ def forward_frames(
         receivers: where to; the frames are the same for all.
         frames: one or more whole frames.
         packets: how many messages they are.
-        has_output: is told of each receiver that got them.
+        flush_later: is told of each receiver that got them.
         changed: is told of each that did not.
         clock: gives the time in seconds.
     """
@@ -96,7 +95,7 @@ def forward_frames(
         if receiver.state is not _OPEN:
             continue
         if receiver.send(frames, packets):
-            has_output(receiver)
+            flush_later(receiver)
             continue
         if receiver.state is _OPEN:
             reason = "too slow: the out-queue is full"
@@ -110,22 +109,22 @@ def refuse_too_large(link: Link, size: int, clock: Callable[[], float]) -> Error
     Refuse a message that is larger than the out-buffer. The other side, with buffers of the same size, would have to
     close the connection (1009) or lose it.
     """
-    if link.may_complain(clock()):
+    if link.may_log(clock()):
         text = "ERR_OUT_OF_MEMORY: a message of %d bytes is too big to send: %d is the most (%s)"
         logger.error(text, size, link.max_message, link.size_setting)
     return Error.ERR_OUT_OF_MEMORY
 
 
-def _closing(link: Link, clock: Callable[[], float]) -> Error:
-    # As with `_full`: a game that synchronizes sends in every frame until it is told that the other side has left.
-    if link.may_complain(clock()):
+def _refuse_closing(link: Link, clock: Callable[[], float]) -> Error:
+    # A game that synchronizes sends in every frame until it learns that the link is closing: log once a second.
+    if link.may_log(clock()):
         report(Error.FAILED, "cannot send: the connection to peer %d is closing", link.id)
     return Error.FAILED
 
 
-def _full(link: Link, size: int, clock: Callable[[], float]) -> Error:
+def _refuse_full(link: Link, size: int, clock: Callable[[], float]) -> Error:
     # A game may try again every frame: the answer is in the return value, the log has it once a second at most.
-    if link.may_complain(clock()):
+    if link.may_log(clock()):
         text = "ERR_OUT_OF_MEMORY: the out-queue to peer %d has no room for %d bytes"
         logger.error(text, link.id, size)
     return Error.ERR_OUT_OF_MEMORY

@@ -12,10 +12,10 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from netpeer.caching import Version
 from netpeer.errors import Error
 from netpeer.link.client_request import ClientRequest
+from netpeer.link.framing import frame_in_chunks
 from netpeer.link.handshake import ServerHandshake
 from netpeer.link.limits import Buffers, Timing
 from netpeer.link.link import Link, LinkEvent, LinkState
-from netpeer.link.pieces import pieces
 from netpeer.link.reactor import Reactor
 from netpeer.link.sending import forward_frames, refuse_too_large, send_frame, send_message
 from netpeer.link.statistics import DropReason
@@ -92,12 +92,12 @@ class ServerLink:
         """
         self._reactor.poll(now)
 
-    def dispatch(self, handle: Callable[[Link, LinkEvent], int], is_ours: Callable[[], bool]) -> None:
+    def dispatch(self, handle: Callable[[Link, LinkEvent], int], may_continue: Callable[[], bool]) -> None:
         """
         Have the events of all links handled: see `Reactor.dispatch`.
         """
-        if self._reactor.eventful:
-            self._reactor.dispatch(handle, is_ours)
+        if self._reactor.links_with_events:
+            self._reactor.dispatch(handle, may_continue)
 
     def flush(self) -> None:
         """
@@ -151,13 +151,13 @@ class ServerLink:
         """
         self.requests.pop(link.id, None)
 
-    def changed(self, link: Link) -> None:
+    def link_changed(self, link: Link) -> None:
         """
         There may be something to send on a link, or its state has changed, outside of its own events.
         """
         if self._is_closed:  # a game may keep the peer of a link that is long over
             return
-        self._reactor.changed(link)
+        self._reactor.link_changed(link)
         if self._gathering.sends_at_once:
             self._reactor.flush()
 
@@ -166,14 +166,14 @@ class ServerLink:
         End a link because the other side broke a rule or cannot keep up: send it the reason, and do not wait.
         """
         link.fail(code, reason, self._clock())
-        self.changed(link)
+        self.link_changed(link)
 
     def close_link(self, link: Link, code: int, reason: str) -> None:
         """
         Begin the closing handshake, behind everything that waits.
         """
         link.close(code, reason, self._clock())
-        self.changed(link)
+        self.link_changed(link)
 
     # Sending.
 
@@ -186,7 +186,7 @@ class ServerLink:
         at_once = self._gathering.sends_at_once
         error = send_message(link, data, mode, is_text=is_text, target=replaces, at_once=at_once, clock=self._clock)
         if not at_once or link.send_queue:
-            self.changed(link)
+            self.link_changed(link)
         return error
 
     def send_to_several(self, links: Iterable[Link], data: bytes, mode: TransferMode, *, replaces: Hashable) -> Error:
@@ -214,7 +214,7 @@ class ServerLink:
         else:
             for link in receivers:
                 send_frame(link, frame, mode, target=replaces, clock=self._clock)
-                self._reactor.changed(link)
+                self._reactor.link_changed(link)
         if self._gathering.sends_at_once:
             self._reactor.flush()
         return Error.OK
@@ -228,8 +228,8 @@ class ServerLink:
             links,
             frames,
             packets=packets,
-            has_output=reactor.has_output,
-            changed=reactor.changed,
+            flush_later=reactor.flush_later,
+            changed=reactor.link_changed,
             clock=self._clock,
         )
 
@@ -249,7 +249,7 @@ class ServerLink:
             fitting = [message for message in messages if len(message) <= longest]
             too_large = len(messages) - len(fitting)
             return too_large + self.forward(sender, fitting, receivers) if fitting else too_large
-        for frames, packets in pieces(
+        for frames, packets in frame_in_chunks(
             messages, sender.encode_all, max_bytes=queue.max_bytes, max_packets=queue.max_packets
         ):
             self.send_frames(receivers, frames, packets)
@@ -260,6 +260,6 @@ class ServerLink:
             if size <= sender.max_message:
                 continue
             sender.drops[DropReason.TOO_LARGE] += 1
-            if sender.may_complain(self._clock()):
+            if sender.may_log(self._clock()):
                 text = "dropped a message of %d bytes from peer %d: %d is the most that is relayed (%s)"
                 logger.warning(text, size, sender.id, sender.max_message, sender.size_setting)

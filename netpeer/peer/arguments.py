@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-__all__ = ["texts"]
+__all__ = ["check_strings"]
 
 
-def texts(name: str, values: Sequence[str]) -> Sequence[str]:
+def check_strings(name: str, values: Sequence[str]) -> Sequence[str]:
     """
     Give a list of texts back. Raises `TypeError` for one text, which is easily meant as a list, and for what is none.
     """

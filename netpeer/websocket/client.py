@@ -9,6 +9,7 @@ from websockets.exceptions import InvalidMessage, InvalidStatus, NegotiationErro
 from websockets.http11 import Response
 from websockets.typing import Subprotocol
 
+from netpeer.websocket.close_codes import PROTOCOL_ERROR
 from netpeer.websocket.events import Opened
 from netpeer.websocket.session import Session, TooBigText
 from netpeer.websocket.url import WebSocketURI
@@ -104,7 +105,8 @@ class ClientSession(Session):
             return
         if self._offered and self._protocol.subprotocol is None:
             # RFC 6455 lets a server agree to none; Godot's client, and so its games, take that as a refusal.
-            self.fail(1002, f"the server agrees to none of the sub-protocols offered: {', '.join(self._offered)}")
+            offered = ", ".join(self._offered)
+            self.fail(PROTOCOL_ERROR, f"the server agrees to none of the sub-protocols offered: {offered}")
             return
         self._events.append(Opened(self._protocol.subprotocol or "", tuple(event.headers.raw_items())))
 

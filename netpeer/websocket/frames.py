@@ -10,9 +10,6 @@ from websockets.frames import Close, Frame, Opcode
 from netpeer.websocket.websockets_internals import apply_mask
 
 __all__ = [
-    "CLOSE_CODE_ABNORMAL",
-    "CLOSE_CODE_NONE",
-    "CLOSE_CODE_TOO_BIG",
     "MAX_CLOSE_REASON_BYTES",
     "MaskKeys",
     "MessageJoiner",
@@ -20,15 +17,6 @@ __all__ = [
     "encode",
     "encode_all",
 ]
-
-# RFC 6455, 7.1.5: what stands for "no close frame came".
-CLOSE_CODE_ABNORMAL = 1006
-
-# The same: what stands for "the close frame had no code".
-CLOSE_CODE_NONE = 1005
-
-# RFC 6455, 7.4.1: a message is too big to process.
-CLOSE_CODE_TOO_BIG = 1009
 
 # RFC 6455, 5.5: a control frame carries at most 125 bytes, and the close code takes two of them.
 MAX_CLOSE_REASON_BYTES = 123

@@ -9,6 +9,7 @@ from websockets.http11 import Request
 from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
+from netpeer.websocket.close_codes import ABNORMAL
 from netpeer.websocket.events import Opened
 from netpeer.websocket.session import Session, TooBigText
 from netpeer.websocket.websockets_internals import stream_has_ended, subprotocols_of
@@ -72,7 +73,7 @@ class ServerSession(Session):
         if self._refuse:
             refusal = self._protocol.reject(http.HTTPStatus.SERVICE_UNAVAILABLE, self._refuse + "\n")
             self._protocol.send_response(refusal)
-            self.fail(1006, self._refuse)
+            self.fail(ABNORMAL, self._refuse)
             return
         response = self._protocol.accept(event)
         if response.status_code == http.HTTPStatus.SWITCHING_PROTOCOLS:

@@ -21,11 +21,10 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import Protocol, State
 
 from netpeer.log import printable
+from netpeer.websocket.close_codes import ABNORMAL, INVALID_DATA, TOO_BIG
 from netpeer.websocket.events import CloseRequested, Event, Failed, Messages, Pong
 from netpeer.websocket.frame_cutter import FrameCutter
 from netpeer.websocket.frames import (
-    CLOSE_CODE_ABNORMAL,
-    CLOSE_CODE_TOO_BIG,
     MAX_CLOSE_REASON_BYTES,
     MaskKeys,
     MessageJoiner,
@@ -70,7 +69,7 @@ class TooBigText(Protocol):
     too_big = ""
 
     def fail(self, code: int, reason: str = "") -> None:
-        super().fail(code, self.too_big if code == CLOSE_CODE_TOO_BIG else reason)
+        super().fail(code, self.too_big if code == TOO_BIG else reason)
 
     def fail_for(self, code: int, reason: str) -> None:
         """
@@ -155,7 +154,7 @@ class Session:
         What the remote end's close frame said, else ours; (1006, "") when there is none.
         """
         close = close_received(self._protocol) or close_sent(self._protocol)
-        return (int(close.code), _readable(close.reason)) if close is not None else (CLOSE_CODE_ABNORMAL, "")
+        return (int(close.code), _readable(close.reason)) if close is not None else (ABNORMAL, "")
 
     def receive_data(self, data: bytes) -> None:
         """
@@ -274,7 +273,7 @@ class Session:
             self._hand_over(data)
 
     def _refuse_tls(self, text: str) -> None:
-        self.fail(CLOSE_CODE_ABNORMAL, text)
+        self.fail(ABNORMAL, text)
 
     def _receive_frames(self, data: bytes) -> None:
         for cut in self._cutter.cut(data):
@@ -338,10 +337,10 @@ class Session:
             whole = self._joiner.add(frame)
         except UnicodeDecodeError as error:
             # RFC 6455, 8.1: text that is not UTF-8 fails the connection.
-            self.fail(1007, f"a text message is not UTF-8: {error.reason} at byte {error.start}")
+            self.fail(INVALID_DATA, f"a text message is not UTF-8: {error.reason} at byte {error.start}")
             return
         if self._joiner.size > self._max_message_size or (whole and len(whole[0]) > self._max_message_size):
-            self.fail(CLOSE_CODE_TOO_BIG, self._protocol.too_big)
+            self.fail(TOO_BIG, self._protocol.too_big)
         elif whole is not None:
             payload, is_text = whole
             self._events.append(Messages([payload], len(payload), is_text))
@@ -349,16 +348,16 @@ class Session:
     def _check(self, protocol: Protocol) -> None:
         if protocol.state is State.CONNECTING and self._handshake_bytes > MAX_HANDSHAKE_BYTES:
             reason = f"the handshake is longer than {MAX_HANDSHAKE_BYTES} bytes{self.opening_hint}"
-            self._failed(CLOSE_CODE_ABNORMAL, reason)
+            self._failed(ABNORMAL, reason)
         elif protocol.handshake_exc is not None:
-            self._failed(CLOSE_CODE_ABNORMAL, self._handshake_failure())
+            self._failed(ABNORMAL, self._handshake_failure())
         elif isinstance(parser_failure(protocol), EOFError):
-            self._failed(CLOSE_CODE_ABNORMAL, "the connection was lost: it ended without a close frame")
+            self._failed(ABNORMAL, "the connection was lost: it ended without a close frame")
         elif (failure := parser_failure(protocol)) is not None:
             sent = close_sent(protocol)
             is_too_big = isinstance(failure, PayloadTooBig)
             reason = self._protocol.too_big if is_too_big else str(failure)
-            self._failed(int(sent.code) if sent is not None else CLOSE_CODE_ABNORMAL, reason)
+            self._failed(int(sent.code) if sent is not None else ABNORMAL, reason)
 
     def _failed(self, code: int, reason: str) -> None:
         self.is_failed = True

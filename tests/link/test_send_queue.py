@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netpeer.link.pieces import pieces
+from netpeer.link.framing import frame_in_chunks
 from netpeer.link.send_queue import SendQueue
 
 
@@ -104,7 +104,7 @@ def test_clearing_may_keep_what_has_begun() -> None:
     send_queue.put(b"lost")
     network.takes = 1
     send_queue.flush(network.send)
-    assert send_queue.clear(keep_begun=True) == 1
+    assert send_queue.clear(keep_partial=True) == 1
     send_queue.put(b"CLOSE")
     network.takes = 100
     send_queue.flush(network.send)
@@ -153,7 +153,7 @@ class Framing:
 def test_messages_are_framed_together_when_they_leave() -> None:
     framing, network = Framing(), Network()
     send_queue = SendQueue(1000, 100, framing)
-    assert send_queue.offer_message(b"one") and send_queue.offer_message(b"two")
+    assert send_queue.try_put_message(b"one") and send_queue.try_put_message(b"two")
     assert not framing.batches and len(send_queue) == 2 and send_queue
     send_queue.flush(network.send)
     assert network.received == b"#one#two" and network.writes == 1
@@ -164,11 +164,11 @@ def test_messages_are_framed_together_when_they_leave() -> None:
 def test_what_is_put_behind_messages_leaves_behind_them() -> None:
     framing, network = Framing(), Network()
     send_queue = SendQueue(1000, 100, framing)
-    send_queue.offer_message(b"1")
+    send_queue.try_put_message(b"1")
     send_queue.put(b"FRAME")
-    send_queue.offer_message(b"2")
-    assert send_queue.offer(b"PIECE", 3)
-    send_queue.offer_message(b"3")
+    send_queue.try_put_message(b"2")
+    assert send_queue.try_put(b"PIECE", 3)
+    send_queue.try_put_message(b"3")
     send_queue.put(b"old", "key")
     assert len(send_queue) == 8
     network.takes = 0
@@ -182,27 +182,27 @@ def test_what_is_put_behind_messages_leaves_behind_them() -> None:
 def test_a_message_finds_room_when_its_frame_does() -> None:
     # Before a message is framed it counts with the longest head that there is.
     send_queue = SendQueue(10, 100, Framing())
-    assert send_queue.offer_message(b"123456789")
+    assert send_queue.try_put_message(b"123456789")
     assert send_queue.bytes_waiting == 10
-    assert not send_queue.offer_message(b"")
+    assert not send_queue.try_put_message(b"")
 
 
 def test_messages_that_are_lost_are_counted() -> None:
     send_queue = SendQueue(1000, 100, Framing())
-    send_queue.offer_message(b"1")
-    send_queue.offer(b"PIECE", 3)
-    send_queue.offer_message(b"2")
+    send_queue.try_put_message(b"1")
+    send_queue.try_put(b"PIECE", 3)
+    send_queue.try_put_message(b"2")
     assert send_queue.clear() == 5
     assert not send_queue and send_queue.bytes_waiting == 0
 
 
 def test_a_piece_that_has_begun_counts_until_it_has_left() -> None:
     send_queue, network = SendQueue(1000, 100), Network()
-    send_queue.offer(b"123456", 3)
+    send_queue.try_put(b"123456", 3)
     network.takes = 4
     send_queue.flush(network.send)
     assert len(send_queue) == 3 and send_queue.bytes_waiting == 2
-    assert send_queue.clear(keep_begun=True) == 0 and len(send_queue) == 3
+    assert send_queue.clear(keep_partial=True) == 0 and len(send_queue) == 3
     network.takes = 100
     send_queue.flush(network.send)
     assert network.received == b"123456" and len(send_queue) == 0
@@ -213,7 +213,7 @@ def test_a_piece_that_has_begun_counts_until_it_has_left() -> None:
 )
 def test_pieces_are_all_messages_in_bounds(messages: list[bytes], max_bytes: int, max_packets: int) -> None:
     framing = Framing()
-    made = list(pieces(messages, framing, max_bytes=max_bytes, max_packets=max_packets))
+    made = list(frame_in_chunks(messages, framing, max_bytes=max_bytes, max_packets=max_packets))
     assert b"".join(piece for piece, _ in made) == b"".join(b"#" + message for message in messages)
     assert [packets for _, packets in made] == [len(batch) for batch in framing.batches]
     for piece, packets in made:

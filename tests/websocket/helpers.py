@@ -15,13 +15,13 @@ __all__ = [
     "Chopper",
     "Link",
     "Message",
-    "Told",
+    "SessionEvent",
     "byte_by_byte",
     "client_session",
+    "events_of",
     "explored",
     "failure_of",
     "feed",
-    "heard_by",
     "key_of",
     "open_session",
     "sent_by",
@@ -44,22 +44,22 @@ class Message(NamedTuple):
     is_text: bool
 
 
-Told = Event | Message
+SessionEvent = Event | Message
 
 
-def heard_by(session: Session) -> list[Told]:
+def events_of(session: Session) -> list[SessionEvent]:
     """
     What a session has to tell, message by message: how they were batched is nobody's business.
     """
-    told: list[Told] = []
+    seen: list[SessionEvent] = []
     for event in session.events_received():
         if not isinstance(event, Messages):
-            told.append(event)
+            seen.append(event)
             continue
         if event.size != sum(map(len, event.payloads)) or not event.payloads:
             raise AssertionError(f"a batch that does not know itself: {event}")
-        told += [Message(data, event.is_text) for data in event.payloads]
-    return told
+        seen += [Message(data, event.is_text) for data in event.payloads]
+    return seen
 
 
 def whole(data: bytes) -> Iterator[bytes]:
@@ -138,14 +138,14 @@ def open_session(role: str, *, limit: int = LIMIT) -> Session:
     return session
 
 
-def feed(session: Session, data: bytes, chopper: Chopper = whole) -> list[Told]:
+def feed(session: Session, data: bytes, chopper: Chopper = whole) -> list[SessionEvent]:
     """
     What a session tells about bytes from the network.
     """
-    events: list[Told] = []
+    events: list[SessionEvent] = []
     for piece in chopper(data):
         session.receive_data(piece)
-        events += heard_by(session)
+        events += events_of(session)
     return events
 
 
@@ -156,7 +156,7 @@ def sent_by(session: Session) -> bytes:
     return b"".join(session.data_to_send())
 
 
-def failure_of(events: list[Told]) -> Failed:
+def failure_of(events: list[SessionEvent]) -> Failed:
     """
     The one event of a list that must be a failure.
     """
@@ -172,7 +172,7 @@ class Link:
 
     Attributes:
         client, server: the sessions.
-        told: the events of each so far.
+        events: the events of each so far.
     """
 
     def __init__(
@@ -180,7 +180,7 @@ class Link:
     ) -> None:
         self.client: Session = client_session() if client is None else client
         self.server: Session = server_session() if server is None else server
-        self.told: dict[Session, list[Told]] = {self.client: [], self.server: []}
+        self.events: dict[Session, list[SessionEvent]] = {self.client: [], self.server: []}
         self._chopper = chopper
         self._said_eof: set[Session] = set()
 
@@ -207,7 +207,7 @@ class Link:
         if ends:
             self._said_eof.add(source)
             self.other(source).receive_eof()
-        self._listen()
+        self._collect()
         return bool(data) or ends
 
     def settle(self) -> None:
@@ -219,18 +219,18 @@ class Link:
                 return
         raise RuntimeError("the sessions never fall silent")
 
-    def hear(self, session: Session) -> list[Told]:
+    def take_events(self, session: Session) -> list[SessionEvent]:
         """
         Take what a session was told since the last call.
         """
-        events, self.told[session] = self.told[session], []
+        events, self.events[session] = self.events[session], []
         return events
 
     def _deliver(self, source: Session, data: bytes) -> None:
         for piece in self._chopper(data):
             self.other(source).receive_data(piece)
-            self._listen()
+            self._collect()
 
-    def _listen(self) -> None:
-        for session, told in self.told.items():
-            told += heard_by(session)
+    def _collect(self) -> None:
+        for session, events in self.events.items():
+            events += events_of(session)

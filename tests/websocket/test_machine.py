@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from netpeer.websocket import CloseRequested, Failed, Opened, Pong, Session
 
-from .helpers import Message, Told, client_session, explored, heard_by, sent_by, server_session
+from .helpers import Message, SessionEvent, client_session, events_of, explored, sent_by, server_session
 
 __all__: list[str] = []
 
@@ -32,9 +32,9 @@ class End:
         self.eof_arrived = False
         self.sent: list[Message] = []
         self.pings: list[bytes] = []
-        self.events: list[Told] = []
+        self.events: list[SessionEvent] = []
 
-    def heard(self, kind: type) -> list[Told]:
+    def heard(self, kind: type) -> list[SessionEvent]:
         """
         The events of one kind so far.
         """
@@ -61,7 +61,7 @@ class TwoSessions(RuleBasedStateMachine):
         """
         Take what a session has to tell and to send.
         """
-        end.events += heard_by(end.session)
+        end.events += events_of(end.session)
         data = sent_by(end.session)
         if not end.wire_ends:
             end.wire += data

@@ -1,4 +1,4 @@
-"""Dialling: a connection to a WebSocket server in the making, from its name to the moment that bytes flow."""
+"""Dialer: a connection to a WebSocket server in the making, from its name to the moment that bytes flow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from netpeer.peer.addressing import SERVER_ID
 from netpeer.transport import ClientTls, DialError, Network
 from netpeer.websocket import ClientSession, WebSocketURI
 
-__all__ = ["Dialling", "ConnectRequest"]
+__all__ = ["Dialer", "ConnectRequest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class ConnectRequest:
     tls: ClientTls | None
 
 
-class Dialling:
+class Dialer:
     """
     Name resolution and TCP; what follows (TLS, the WebSocket handshake) is the connection's own.
     """

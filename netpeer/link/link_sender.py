@@ -1,7 +1,7 @@
-"""The sending half of a connection: what the game sends, on its way through the out-queue to the stream.
+"""The sending half of a link: messages go into the send queue, and from there into the stream.
 
-Nothing here moves the connection's state, or ends it: what goes wrong is remembered (`_broken`), and told by reading,
-behind what arrived before.
+This half never changes the link's state. When the stream fails, it keeps the reason in `_stream_error`; the receiving
+half ends the link later, after it has read what arrived before the failure.
 """
 
 from collections import Counter
@@ -14,19 +14,19 @@ from netpeer.link.statistics import DropReason
 from netpeer.transport import Stream, StreamError
 from netpeer.websocket import Session
 
-__all__ = ["LinkOutput"]
+__all__ = ["LinkSender"]
 
 # Bytes that the system may hold unsent once a game sends what may give way: with more nothing would ever wait here, and
 # a slow line would carry old news (4 MB, half a minute at 1 Mbit/s, is Linux's own limit).
 MAX_UNSENT = 4 * 1024
 
 # Seconds between two log lines about the same full queue: a game may try again every frame.
-COMPLAINT_INTERVAL = 1.0
+LOG_INTERVAL = 1.0
 
 _CLOSED = LinkState.CLOSED  # looking up an enum's member costs as much as queueing a packet
 
 
-class LinkOutput:
+class LinkSender:
     """
     A stream and the session on it, as far as sending goes.
 
@@ -50,9 +50,9 @@ class LinkOutput:
         self.send_queue = SendQueue(buffers.out_bytes + FRAME_OVERHEAD, buffers.out_packets, session.encode_all)
         self.max_message = buffers.out_message
         self.size_setting = buffers.out_setting
-        self._broken = ""
-        self._said_eof = self._is_unsent_limited = False
-        self._complain_at = float("-inf")
+        self._stream_error = ""
+        self._eof_sent = self._is_unsent_limited = False
+        self._log_again_at = float("-inf")
         self._packets_out = self._bytes_out = 0
 
     def encode(self, data: bytes, *, is_text: bool = False) -> bytes:
@@ -81,9 +81,9 @@ class LinkOutput:
         Queue one or more whole frames, after giving the network one chance when the queue is full. False, and nothing
         is done, when it stays full.
         """
-        if not self.send_queue.offer(frames, packets):
+        if not self.send_queue.try_put(frames, packets):
             self.flush()
-            if self.state is not LinkState.OPEN or not self.send_queue.offer(frames, packets):
+            if self.state is not LinkState.OPEN or not self.send_queue.try_put(frames, packets):
                 return False
         self._packets_out += packets
         return True
@@ -92,9 +92,9 @@ class LinkOutput:
         """
         Queue a binary message, which is framed when it leaves. False, and nothing is done, when the queue is full.
         """
-        if not self.send_queue.offer_message(data):
+        if not self.send_queue.try_put_message(data):
             self.flush()
-            if self.state is not LinkState.OPEN or not self.send_queue.offer_message(data):
+            if self.state is not LinkState.OPEN or not self.send_queue.try_put_message(data):
                 return False
         self._packets_out += 1
         return True
@@ -103,19 +103,19 @@ class LinkOutput:
         """
         As `send_message`; when nothing waits before it, the message is handed to the network in this call.
         """
-        if self.send_queue or self._broken:
+        if self.send_queue or self._stream_error:
             return self.send_message(data)
         frame = self.session.encode(data)
         self._packets_out += 1
         try:
             taken = self.stream.send(frame)
         except StreamError as error:
-            self._lost(error)
+            self._stream_failed(error)
             self.drops[DropReason.CONNECTION_LOST] += 1
             return True
         self._bytes_out += taken
         if taken < len(frame):
-            self.send_queue.put_begun(frame[taken:])
+            self.send_queue.put_partial(frame[taken:])
         return True
 
     def send_unreliable(self, frame: bytes) -> None:
@@ -148,34 +148,34 @@ class LinkOutput:
         """
         Hand what waits to the network, as far as it takes it. Never ends the connection: reading finds out why.
         """
-        if self.state is _CLOSED or self._broken:
+        if self.state is _CLOSED or self._stream_error:
             return
         try:
             if self.send_queue:
                 self._bytes_out += self.send_queue.flush(self.stream.send)
             elif self.stream.wants_write:
                 self.stream.send(b"")  # what TLS has encrypted already, and the network has not taken
-            if self.session.wants_eof and not self.send_queue and not self._said_eof:
-                self._said_eof = True
+            if self.session.wants_eof and not self.send_queue and not self._eof_sent:
+                self._eof_sent = True
                 self.stream.send_eof()
         except StreamError as error:
-            self._lost(error)
+            self._stream_failed(error)
 
-    def _lost(self, error: StreamError) -> None:
+    def _stream_failed(self, error: StreamError) -> None:
         # What arrived before is still to be read: the end is told by `receive`.
-        self._broken = str(error)
-        self._lose_waiting()
+        self._stream_error = str(error)
+        self._drop_waiting()
 
-    def may_complain(self, now: float) -> bool:
+    def may_log(self, now: float) -> bool:
         """
         Whether what cannot be sent may be logged again; asking takes the turn.
         """
-        if now < self._complain_at:
+        if now < self._log_again_at:
             return False
-        self._complain_at = now + COMPLAINT_INTERVAL
+        self._log_again_at = now + LOG_INTERVAL
         return True
 
-    def _lose_waiting(self, *, keep_begun: bool = False) -> None:
-        dropped = self.send_queue.clear(keep_begun=keep_begun)
+    def _drop_waiting(self, *, keep_partial: bool = False) -> None:
+        dropped = self.send_queue.clear(keep_partial=keep_partial)
         if dropped:
             self.drops[DropReason.CONNECTION_LOST] += dropped
