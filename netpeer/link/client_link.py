@@ -1,9 +1,9 @@
-"""ClientLink: the one link of a client, from its name to its end.
+"""ClientLink: the one link of a client, from the name lookup to the end.
 
-    idle --dial--> dialling (name, TCP) --> link (TLS, WebSocket handshake, open, closing) --> idle
+    idle --dial--> dialling (name lookup, TCP) --> link (TLS, WebSocket handshake, open, closing) --> idle
 
-A `Link` lives and dies with its events: those of an older link are never taken for the new one's. What the peer puts
-leaves by the same rule as on a server (`Gathering`).
+Each connection has a new `Link` with its own events, so that an event of an old connection never reaches the new one.
+`Gathering` decides when packets leave, as on a server.
 """
 
 from collections.abc import Callable, Hashable
@@ -26,14 +26,14 @@ class ClientLink:
     The link to a server.
 
     Attributes:
-        link: the link; None while idle or dialling.
+        link: the link; None while idle or dialling. An ended link stays here until the peer sets None, or connects again.
     """
 
     def __init__(self, network: Network, *, gathering: Gathering, clock: Callable[[], float]) -> None:
         """
         Args:
-            network: where links come from.
-            gathering: shared with the peer.
+            network: makes the connections.
+            gathering: shared with the peer: it decides when packets leave.
             clock: gives the time in seconds.
         """
         self.link: Link | None = None
@@ -46,23 +46,23 @@ class ClientLink:
     @property
     def is_dialling(self) -> bool:
         """
-        Whether the name is being resolved, or TCP is connecting.
+        Whether the name lookup or the TCP connection is under way.
         """
         return self._dialling is not None
 
     def dial(self, request: ConnectRequest, buffers: Buffers, timing: Timing) -> None:
         """
-        Begin to connect. What was there before is dropped without an event.
+        Begin to connect. An earlier link or attempt is dropped without an event. Call `poll` next.
         """
         self.drop()
         self._dialling = Dialer(self._network, request, buffers, timing, self._clock())
 
     def poll(self, now: float) -> bool:
         """
-        Read, and do what is due. `next_event` tells what happened.
+        Continue to connect, read, and do what is due. Call `next_event` next, until it gives None.
 
         Returns:
-            Whether there is a new `link` since the last call.
+            Whether this call made a new `link`.
         """
         link = self.link
         if link is not None:
@@ -73,7 +73,7 @@ class ClientLink:
 
     def next_event(self) -> LinkEvent | None:
         """
-        Take the oldest event; None when there is none. A dial that failed gives a `Closed`.
+        Take the oldest event; None when there is none. A failed attempt to connect gives a `Closed`.
         """
         if self._failed is not None:
             failed, self._failed = self._failed, None
@@ -83,14 +83,15 @@ class ClientLink:
 
     def flush(self) -> None:
         """
-        Hand what waits to the network.
+        Pass the send queue to the network.
         """
         if self.link is not None:
             self.link.flush()
 
     def drop(self) -> None:
         """
-        End everything now, without an event; the server gets a close frame (1001) if it can be sent at once.
+        End the link or the attempt now, without an event. The server gets a close frame (1001) if the network takes it
+        at once.
         """
         self.cancel_dial()
         if self.link is not None:
@@ -101,7 +102,7 @@ class ClientLink:
 
     def release(self) -> None:
         """
-        Close everything now, without a close frame: nobody refers to the client any more.
+        Close everything now, without a close frame. For a client that is garbage-collected.
         """
         self.cancel_dial()
         if self.link is not None:
@@ -109,7 +110,7 @@ class ClientLink:
 
     def cancel_dial(self) -> None:
         """
-        Give up dialling, without an event.
+        Stop the attempt to connect, without an event.
         """
         if self._dialling is not None:
             self._dialling.cancel()
@@ -117,14 +118,14 @@ class ClientLink:
 
     def close_link(self, link: Link, code: int, reason: str) -> None:
         """
-        Begin the closing handshake, behind everything that waits.
+        Begin the closing handshake, after all messages that wait: see `Link.close`.
         """
         link.close(code, reason, self._clock())
         self.link_changed(link)
 
     def link_changed(self, link: Link) -> None:
         """
-        There may be something to send, or the link's state has changed, outside of its own events.
+        Send what the link has to send, or leave it to the end of the `poll()` or `batch()` that is running.
         """
         if self._gathering.sends_at_once:
             link.flush()
@@ -133,10 +134,10 @@ class ClientLink:
         self, link: Link, data: bytes, mode: TransferMode, *, replaces: Hashable = None, is_text: bool = False
     ) -> Error:
         """
-        Send a message: see `send_message`.
+        Send a message: see `send_message`. `replaces` is its `key`.
         """
         at_once = self._gathering.sends_at_once
-        error = send_message(link, data, mode, is_text=is_text, target=replaces, at_once=at_once, clock=self._clock)
+        error = send_message(link, data, mode, is_text=is_text, key=replaces, at_once=at_once, clock=self._clock)
         if at_once and link.send_queue:
             link.flush()
         return error
@@ -144,7 +145,7 @@ class ClientLink:
     @property
     def is_opening(self) -> bool:
         """
-        Whether TLS or the WebSocket handshake is under way.
+        Whether the TLS or the WebSocket handshake is under way.
         """
         return self.link is not None and self.link.state is LinkState.OPENING
 

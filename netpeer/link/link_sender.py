@@ -7,7 +7,7 @@ half ends the link later, after it has read what arrived before the failure.
 from collections import Counter
 from collections.abc import Hashable, Sequence
 
-from netpeer.link.limits import FRAME_OVERHEAD, Buffers
+from netpeer.link.limits import FRAME_OVERHEAD, LOG_INTERVAL, MAX_UNSENT, Buffers
 from netpeer.link.link_state import LinkState
 from netpeer.link.send_queue import SendQueue
 from netpeer.link.statistics import DropReason
@@ -16,29 +16,22 @@ from netpeer.websocket import Session
 
 __all__ = ["LinkSender"]
 
-# Bytes that the system may hold unsent once a game sends what may give way: with more nothing would ever wait here, and
-# a slow line would carry old news (4 MB, half a minute at 1 Mbit/s, is Linux's own limit).
-MAX_UNSENT = 4 * 1024
-
-# Seconds between two log lines about the same full queue: a game may try again every frame.
-LOG_INTERVAL = 1.0
-
 _CLOSED = LinkState.CLOSED  # looking up an enum's member costs as much as queueing a packet
 
 
 class LinkSender:
     """
-    A stream and the session on it, as far as sending goes.
+    The sending half of a `Link`.
 
     Attributes:
-        id: the remote end's peer id.
-        stream: where the bytes go.
-        session: what frames them.
-        state: where the connection is in its life.
-        outbox: what waits for the network.
-        max_message: bytes; the longest message that is sent.
-        size_setting: which setting that is, for texts.
-        drops: packets dropped, by `DropReason`.
+        id: the peer id of the remote end.
+        stream: takes the bytes.
+        session: frames the messages.
+        state: the state of the link.
+        send_queue: the frames that wait for the network.
+        max_message: bytes of the longest message that can be sent.
+        size_setting: how a game sets `max_message`; for log lines.
+        drops: how many packets were dropped, by `DropReason`.
     """
 
     def __init__(self, stream: Stream, session: Session, buffers: Buffers, *, id: int) -> None:
@@ -57,19 +50,19 @@ class LinkSender:
 
     def encode(self, data: bytes, *, is_text: bool = False) -> bytes:
         """
-        A message as the frame that this side sends for it.
+        Frame a message as this side does: a client masks its frames, a server does not.
         """
         return self.session.encode(data, is_text=is_text)
 
     def encode_all(self, messages: Sequence[bytes]) -> bytes:
         """
-        Binary messages as the frames that this side sends for them, in one piece.
+        Frame binary messages, and join the frames.
         """
         return self.session.encode_all(messages)
 
     def has_room(self, frame: bytes) -> bool:
         """
-        Whether the out-queue takes a frame, after giving the network one chance.
+        Whether the send queue has room for a frame. A full queue is flushed once before the answer is no.
         """
         if self.send_queue.has_room(len(frame)):
             return True
@@ -78,8 +71,14 @@ class LinkSender:
 
     def send(self, frames: bytes, packets: int = 1) -> bool:
         """
-        Queue one or more whole frames, after giving the network one chance when the queue is full. False, and nothing
-        is done, when it stays full.
+        Queue one or more whole frames. A full queue is flushed once.
+
+        Args:
+            frames: the frames, joined.
+            packets: how many messages they are.
+
+        Returns:
+            False when the queue stays full; nothing was queued then.
         """
         if not self.send_queue.try_put(frames, packets):
             self.flush()
@@ -90,7 +89,10 @@ class LinkSender:
 
     def send_message(self, data: bytes) -> bool:
         """
-        Queue a binary message, which is framed when it leaves. False, and nothing is done, when the queue is full.
+        Queue a binary message. It is framed when it leaves. A full queue is flushed once.
+
+        Returns:
+            False when the queue stays full; nothing was queued then.
         """
         if not self.send_queue.try_put_message(data):
             self.flush()
@@ -101,7 +103,10 @@ class LinkSender:
 
     def send_at_once(self, data: bytes) -> bool:
         """
-        As `send_message`; when nothing waits before it, the message is handed to the network in this call.
+        Queue a binary message; when the queue is empty, pass the message to the network in this call.
+
+        Returns:
+            False when the queue stays full; nothing was queued then.
         """
         if self.send_queue or self._stream_error:
             return self.send_message(data)
@@ -120,7 +125,7 @@ class LinkSender:
 
     def send_unreliable(self, frame: bytes) -> None:
         """
-        Queue a frame, or drop and count it when the queue is full.
+        Queue a frame; drop and count it when the queue is full.
         """
         self._limit_unsent()
         if not self.send(frame):
@@ -128,7 +133,8 @@ class LinkSender:
 
     def send_newest(self, frame: bytes, key: Hashable) -> None:
         """
-        Queue a frame in the place of a waiting one with the same key; drop and count what finds no room.
+        Queue a frame, in place of the waiting frame with the same key if there is one. The replaced frame is counted
+        as dropped; so is the new one when the queue is full.
         """
         self._limit_unsent()
         if self.send_queue.replace(frame, key):
@@ -146,7 +152,9 @@ class LinkSender:
 
     def flush(self) -> None:
         """
-        Hand what waits to the network, as far as it takes it. Never ends the connection: reading finds out why.
+        Pass the send queue to the network, as far as the network takes it.
+
+        Never ends the link: when the stream has failed, `Link.receive` ends it, with the reason.
         """
         if self.state is _CLOSED or self._stream_error:
             return
@@ -154,7 +162,7 @@ class LinkSender:
             if self.send_queue:
                 self._bytes_out += self.send_queue.flush(self.stream.send)
             elif self.stream.wants_write:
-                self.stream.send(b"")  # what TLS has encrypted already, and the network has not taken
+                self.stream.send(b"")  # sends bytes that TLS has encrypted and the network has not taken
             if self.session.wants_eof and not self.send_queue and not self._eof_sent:
                 self._eof_sent = True
                 self.stream.send_eof()
@@ -162,13 +170,17 @@ class LinkSender:
             self._stream_failed(error)
 
     def _stream_failed(self, error: StreamError) -> None:
-        # What arrived before is still to be read: the end is told by `receive`.
+        # The game must first read what arrived before the failure: `Link.receive` ends the link.
         self._stream_error = str(error)
         self._drop_waiting()
 
     def may_log(self, now: float) -> bool:
         """
-        Whether what cannot be sent may be logged again; asking takes the turn.
+        Whether a refused packet may be logged now. A True answer counts as a log line: the next one comes
+        LOG_INTERVAL seconds later.
+
+        Args:
+            now: the time in seconds.
         """
         if now < self._log_again_at:
             return False
