@@ -26,7 +26,8 @@ class ClientLink:
     The link to a server.
 
     Attributes:
-        link: the link; None while idle or dialling. An ended link stays here until the peer sets None, or connects again.
+        link: the link; None while idle or dialling. A link that has ended stays here until the peer sets None, or
+            connects again.
     """
 
     def __init__(self, network: Network, *, gathering: Gathering, clock: Callable[[], float]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from netpeer.websocket import Failed, Opened, check_header, check_subprotocol
 from netpeer.websocket.close_codes import ABNORMAL
-from netpeer.websocket.session import MAX_HANDSHAKE_BYTES
+from netpeer.websocket.limits import MAX_HANDSHAKE_BYTES
 
 from .helpers import (
     Chopper,

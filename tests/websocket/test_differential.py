@@ -206,7 +206,7 @@ def test_they_agree_about_a_whole_conversation(role: str, moves: list[tuple[str,
 
 def make_move(bridge: Bridge, who: str, what: Any) -> Iterator[SessionEvent]:
     """
-    Make one move; returns what our side is told because of it.
+    Make one move; returns the events of our session.
     """
     match who:
         case "our text":

@@ -1,5 +1,5 @@
 """
-Frames to messages, in both roles: every story told whole, byte by byte, and broken off at every byte.
+Frames to messages, in both roles: every story at once, byte by byte, and cut off at every byte.
 
 A story is what the other side sends once the session is open, what the session makes of it, and what it sends back.
 """
@@ -35,7 +35,7 @@ class Story(NamedTuple):
 
     Attributes:
         pieces: the frames that come.
-        events: what the session tells; for a failure the code stands in place of the event.
+        events: the events of the session; for a failure, its code in place of the event.
         answers: (opcode, payload) of what it sends back; for a close frame that it makes itself, the code alone.
     """
 
@@ -332,7 +332,7 @@ def test_the_wrong_masking_ends_the_connection(role: str, chopper: Chopper):
 
 @ROLES
 def test_a_failure_says_the_code_that_was_sent(role: str):
-    # Text that is none and a close frame in one piece: whichever counts, both ways of telling it agree.
+    # Invalid text and a close frame in one read: whichever counts, the event and the close frame agree.
     masked = role == "server"
     session = open_session(role)
     events = feed(session, frame(TEXT, b"\xff", masked=masked) + frame(CLOSE, BYE, masked=masked))

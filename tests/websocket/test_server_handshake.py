@@ -6,7 +6,7 @@ import pytest
 
 from netpeer.websocket import Failed, Opened
 from netpeer.websocket.close_codes import ABNORMAL
-from netpeer.websocket.session import MAX_HANDSHAKE_BYTES
+from netpeer.websocket.limits import MAX_HANDSHAKE_BYTES
 
 from .helpers import (
     Chopper,
@@ -113,12 +113,12 @@ def test_sub_protocols(spoken: list[str], asked: list[str], agreed: str | None):
 
 
 def test_whoever_asks_for_what_is_not_spoken_is_let_in_with_a_warning(caplog: pytest.LogCaptureFixture):
-    # A Godot client will hang up then: the log says why.
+    # A Godot client disconnects then: the log says why.
     with caplog.at_level("WARNING", "netpeer"):
         (opened,) = feed(server_session(), request("/", "Sec-WebSocket-Protocol: a,b"))
     assert isinstance(opened, Opened)
     (record,) = caplog.records
-    assert "a,b" in record.getMessage() and "hang up" in record.getMessage()
+    assert "a,b" in record.getMessage() and "disconnect" in record.getMessage()
 
 
 def test_a_server_that_takes_nobody_says_so():

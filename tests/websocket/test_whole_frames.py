@@ -1,8 +1,9 @@
 """
-Reading in batches changes nothing: a session that reads every frame with the `websockets` package's protocol tells and
-sends the same, whatever comes, and however the network chops it.
+Reading in batches changes nothing: a session that reads every frame with the protocol of the `websockets` package has
+the same events and sends the same bytes, whatever arrives, and in whatever parts.
 """
 
+import logging
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netpeer.websocket import Messages, Session
-from netpeer.websocket.whole_frames import MAX_BATCH, frame_size, read_whole_frames
+from netpeer.websocket.limits import MAX_BATCH
+from netpeer.websocket.whole_frames import frame_size, read_whole_frames
 
 from .helpers import LIMIT, Message, SessionEvent, byte_by_byte, events_of, explored, feed, open_session, sent_by
 from .wire import BINARY, CLOSE, CONTINUATION, PING, TEXT, WireFrame, close_payload, frame, frames_in
@@ -22,11 +24,15 @@ ROLES = pytest.mark.parametrize("role", ["client", "server"])
 
 def one_by_one(role: str, limit: int) -> Session:
     """
-    A session that leaves every frame to websockets' protocol.
+    A session that gives every frame to the `websockets` protocol.
     """
-    session = open_session(role, limit=limit)
-    session._cutter.cuts_batches = False
-    return session
+    logger = logging.getLogger("netpeer.websocket")
+    level = logger.level
+    logger.setLevel(logging.DEBUG)  # on this level a session gives every frame to the protocol, which logs it
+    try:
+        return open_session(role, limit=limit)
+    finally:
+        logger.setLevel(level)
 
 
 def conversation(session: Session, pieces: list[bytes]) -> tuple[list[SessionEvent], list[WireFrame], bool]:
