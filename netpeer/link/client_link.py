@@ -41,7 +41,7 @@ class ClientLink:
         self._network = network
         self._gathering = gathering
         self._clock = clock
-        self._dialling: Dialer | None = None
+        self._dialer: Dialer | None = None
         self._failed: Closed | None = None
 
     @property
@@ -49,14 +49,14 @@ class ClientLink:
         """
         Whether the name lookup or the TCP connection is under way.
         """
-        return self._dialling is not None
+        return self._dialer is not None
 
     def dial(self, request: ConnectRequest, buffers: Buffers, timing: Timing) -> None:
         """
         Begin to connect. An earlier link or attempt is dropped without an event. Call `poll` next.
         """
         self.drop()
-        self._dialling = Dialer(self._network, request, buffers, timing, self._clock())
+        self._dialer = Dialer(self._network, request, buffers, timing, self._clock())
 
     def poll(self, now: float) -> bool:
         """
@@ -70,7 +70,7 @@ class ClientLink:
             link.receive(now, POLL_BYTE_BUDGET)
             link.check_time(now)
             return False
-        return self._dialling is not None and self._poll_dialling(self._dialling, now)
+        return self._dialer is not None and self._poll_dialer(self._dialer, now)
 
     def next_event(self) -> LinkEvent | None:
         """
@@ -113,9 +113,9 @@ class ClientLink:
         """
         Stop the attempt to connect, without an event.
         """
-        if self._dialling is not None:
-            self._dialling.cancel()
-        self._dialling = self._failed = None
+        if self._dialer is not None:
+            self._dialer.cancel()
+        self._dialer = self._failed = None
 
     def close_link(self, link: Link, code: int, reason: str) -> None:
         """
@@ -150,14 +150,14 @@ class ClientLink:
         """
         return self.link is not None and self.link.state is LinkState.OPENING
 
-    def _poll_dialling(self, dialling: Dialer, now: float) -> bool:
+    def _poll_dialer(self, dialer: Dialer, now: float) -> bool:
         try:
-            self.link = dialling.poll(now)
+            self.link = dialer.poll(now)
         except DialError as error:
-            self._dialling = None
+            self._dialer = None
             self._failed = Closed(False, ABNORMAL, str(error))
             return False
         if self.link is None:
             return False
-        self._dialling = None
+        self._dialer = None
         return True

@@ -27,15 +27,7 @@ from netpeer.link.link_sender import LinkSender
 from netpeer.link.link_state import Closed, LinkEvent, LinkState
 from netpeer.link.statistics import ConnectionStatistics, DropReason
 from netpeer.transport import Stream, StreamError
-from netpeer.websocket import (
-    CloseRequested,
-    Event,
-    Failed,
-    Messages,
-    Opened,
-    Pong,
-    Session,
-)
+from netpeer.websocket import CloseRequested, Event, Failed, Messages, Opened, Pong, Session
 
 __all__ = ["READ", "WRITE", "Closed", "Link", "LinkEvent", "LinkState"]
 

@@ -249,7 +249,7 @@ class Reactor:
         if link.state is not _OPENING:
             self._opening.discard(link)
         if link.state is _CLOSED:
-            self._forget(link)
+            self._remove(link)
             return
         self._deadlines.schedule(link)
         stream, wanted = link.stream, link.wants()
@@ -259,7 +259,7 @@ class Reactor:
         if not stream.short_means_empty and wanted & READ and stream.has_buffered():
             self._readable[link] = None
 
-    def _forget(self, link: Link) -> None:
+    def _remove(self, link: Link) -> None:
         # Before the next accept: the system may give the same file descriptor to the next socket.
         self._watcher.forget(link.stream)
         self._watched.pop(link, None)

@@ -252,11 +252,11 @@ class SendQueue:
         Returns:
             How many messages were dropped.
         """
-        begun, packets = (self._partial, self._partial_packets) if keep_partial else (b"", 0)
+        partial, packets = (self._partial, self._partial_packets) if keep_partial else (b"", 0)
         dropped = self._waiting - self._partial_packets
         self._remove_all()
-        self._partial, self._partial_packets = begun, packets
-        self._waiting, self.bytes_waiting = packets, len(begun)
+        self._partial, self._partial_packets = partial, packets
+        self._waiting, self.bytes_waiting = packets, len(partial)
         return dropped
 
     def _remove_all(self) -> None:
@@ -296,12 +296,12 @@ class SendQueue:
         """
         Remove what the network took, in the order of `_next_batch`.
         """
-        begun = self._partial
-        if begun:
-            left = min(taken, len(begun))
-            self._partial = begun[left:]
-            self.bytes_waiting -= left
-            taken -= left
+        partial = self._partial
+        if partial:
+            sent = min(taken, len(partial))
+            self._partial = partial[sent:]
+            self.bytes_waiting -= sent
+            taken -= sent
             if not self._partial:
                 self._waiting -= self._partial_packets
                 self._partial_packets = 0
@@ -327,8 +327,8 @@ class SendQueue:
         if taken < 0:
             self._keep_partial(last[taken:], packets)
 
-    def _keep_partial(self, begun: bytes, packets: int) -> None:
-        if begun:
-            self._partial, self._partial_packets = begun, packets
+    def _keep_partial(self, partial: bytes, packets: int) -> None:
+        if partial:
+            self._partial, self._partial_packets = partial, packets
             self._waiting += packets
-            self.bytes_waiting += len(begun)
+            self.bytes_waiting += len(partial)

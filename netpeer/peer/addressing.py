@@ -88,7 +88,7 @@ class Addressing:
         Gather the packets that are put inside a `with` block. They leave at the end of the block, in one write for each
         connection.
 
-        Inside `poll()`, packets are gathered without it. In nested blocks, the packets leave at the end of the outermost.
+        Inside `poll()`, packets are gathered without it. In nested blocks, they leave at the end of the outermost.
         """
         gathering = self._gathering
         gathering.batches += 1

@@ -1,4 +1,4 @@
-"""Sessions for tests: alone, opened by hand, or joined in memory."""
+"""Sessions for tests: alone, after the handshake, or joined in memory."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,5 +1,5 @@
 """
-The client's half of the opening handshake: what it sends, what it accepts, and what it says when it is refused.
+The client's side of the opening handshake: its request, the responses that it accepts, and its reasons for a refusal.
 """
 
 from collections.abc import Callable

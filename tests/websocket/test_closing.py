@@ -1,5 +1,5 @@
 """
-The closing handshake of two sessions, in every order; and what each verb does once it is too late for it.
+The closing handshake of two sessions, in every order; and each method when it is called too late.
 """
 
 import pytest

@@ -1,5 +1,5 @@
 """
-The `websockets` package's own Sans-I/O endpoints at the other end: both agree on every message, ping and close.
+A session against a Sans-I/O endpoint of the `websockets` package: both agree on every message, ping and close.
 """
 
 from collections.abc import Iterator

@@ -1,5 +1,5 @@
 """
-Frames as they are sent, and the limits of what a close frame can carry.
+Frames for sending, and the limits of code and reason in a close frame.
 """
 
 import pytest

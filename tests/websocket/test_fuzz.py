@@ -1,8 +1,8 @@
 """
-Anything at all as input, in both roles, before and after the handshake.
+Any bytes as input, in both roles, before and after the handshake.
 
-The invariant: nothing raises, events stay in bounds, a failure is the last event and has a reason; and how the network
-chops the bytes makes no difference.
+The invariants: nothing raises; messages keep the size limit; a failure is the last event and has a reason; the events
+do not depend on how the network splits the bytes.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """
 Frames to messages, in both roles: every story at once, byte by byte, and cut off at every byte.
 
-A story is what the other side sends once the session is open, what the session makes of it, and what it sends back.
+A story is a list of frames that the remote end sends to an open session, the events, and the frames sent in reply.
 """
 
 from typing import NamedTuple

@@ -1,5 +1,5 @@
 """
-The server's half of the opening handshake: what it accepts, what it answers, and how it refuses.
+The server's side of the opening handshake: the requests that it accepts, its responses, and its refusals.
 """
 
 import pytest
