@@ -163,15 +163,19 @@ class ServerLink:
 
     def fail_link(self, link: Link, code: int, reason: str) -> None:
         """
-        End a link because the other side broke a rule or cannot keep up: send it the reason, and do not wait.
+        End a link because the other side broke a rule or cannot keep up: send it the reason, and do not wait. Its
+        messages are dropped from now on.
         """
+        link.discard_messages()
         link.fail(code, reason, self._clock())
         self.changed(link)
 
     def close_link(self, link: Link, code: int, reason: str) -> None:
         """
-        Begin the closing handshake, behind everything that waits.
+        Begin the closing handshake, behind everything that waits. The client's messages are dropped from now on: see
+        `Link.discard_messages`.
         """
+        link.discard_messages()
         link.close(code, reason, self._clock())
         self.changed(link)
 

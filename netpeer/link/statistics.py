@@ -20,7 +20,8 @@ class DropReason:
     """The connection ended before the packet had left."""
 
     CLOSING = "closing"
-    """It arrived while this side was closing and did not fit the in-queue."""
+    """A client's packet, handled after the server closed its connection; or one that came while this side was closing
+    and did not fit the in-queue."""
 
     MALFORMED = "malformed"
     """It is no packet: too short, or of an unknown type."""

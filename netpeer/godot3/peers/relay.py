@@ -106,6 +106,9 @@ class Relay:
         """
         payloads: list[bytes] = []
         for head, run in _runs(messages):
+            if sender.is_discarding:  # a message before this one was a violation too many
+                sender.drops[DropReason.CLOSING] += len(run)
+                continue
             route = self.routes.get(head) or self._find_route(head)
             if route is None or route.sender is not sender:
                 for message in run:

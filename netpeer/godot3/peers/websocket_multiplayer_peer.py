@@ -225,6 +225,9 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
         """
         while self._arriving:
             source, packet, link = self._arriving.popleft()
+            if link.is_discarding:  # a handler has closed the connection
+                link.discard(1, len(packet) + HEADER_SIZE)
+                continue
             self._inbox.add(source, (packet,), link)
             emit(self.peer_packet, source)
 

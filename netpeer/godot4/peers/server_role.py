@@ -11,7 +11,6 @@ from netpeer.link.close_codes import NORMAL
 from netpeer.link.limits import Timing
 from netpeer.link.link import Closed, Link, LinkEvent
 from netpeer.link.server_link import ServerLink
-from netpeer.link.statistics import DropReason
 from netpeer.log import logger, printable, report
 from netpeer.peer.addressing import SERVER_ID
 from netpeer.peer.inbox import Inbox
@@ -68,7 +67,6 @@ class ServerRole:
         self._disconnected = disconnected
         self._clock = clock
         self._peers: dict[int, AcceptedWebSocketPeer] = {}
-        self._dismissed: set[int] = set()  # disconnected by the game: their packets are dropped
         self._silent: dict[int, float] = {}  # who has said nothing, and when to look at it, the earliest first
         inbox.resume = server.changed
 
@@ -153,13 +151,12 @@ class ServerRole:
         if link is None:
             logger.error("ERR_DOES_NOT_EXIST: cannot disconnect peer %d: it is not connected", id)
             return
-        link.close(NORMAL, "", self._clock())
-        self._dismissed.add(id)
+        self._server.close_link(link, NORMAL, "")
         if force:
             link.flush()
             link.abandon()
             self._forget(link)
-        self._server.changed(link)
+            self._server.changed(link)
 
     def drop(self, id: int, reason: str, code: int) -> None:
         """
@@ -167,7 +164,6 @@ class ServerRole:
         """
         link = self._server.links.get(id)
         if link is not None:
-            self._dismissed.add(id)
             self._server.fail_link(link, code, reason)
 
     def close(self) -> None:
@@ -199,7 +195,7 @@ class ServerRole:
             self._peers[link.id].on_event(event)
             if isinstance(event, Closed):
                 self._on_closed(link, event)
-        elif isinstance(event, Closed) and link.id not in self._dismissed:
+        elif isinstance(event, Closed):
             logger.warning("no connection with a client from %s: %s", link.stream.remote_address.host, event.reason)
         return 1
 
@@ -218,11 +214,7 @@ class ServerRole:
     def _on_messages(self, link: Link, messages: Messages) -> int:
         packets = len(messages.payloads)
         self._silent.pop(link.id, None)
-        if link.id in self._dismissed:
-            link.packets_taken(packets, messages.size)
-            link.drops[DropReason.CLOSING] += packets
-        else:
-            self._inbox.add(link.id, messages.payloads, link)
+        self._inbox.add(link.id, messages.payloads, link)
         return packets
 
     def _on_closed(self, link: Link, closed: Closed) -> None:
@@ -238,7 +230,6 @@ class ServerRole:
         self._server.remove(link)
         self._server.forget_request(link)
         self._peers.pop(link.id, None)
-        self._dismissed.discard(link.id)
         self._silent.pop(link.id, None)
 
     def _look_for_silent(self, now: float) -> None:
