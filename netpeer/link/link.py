@@ -50,6 +50,7 @@ class Link(LinkSender):
 
     Attributes:
         events: events that were not handled yet, the oldest on the left.
+        is_discarding: messages are dropped, because this side has closed the link: see `discard_messages`.
         deadline: the time in seconds from which on `check_time` has something to do.
     """
 
@@ -65,6 +66,7 @@ class Link(LinkSender):
     ) -> None:
         super().__init__(stream, session, buffers, id=id)
         self.events: deque[LinkEvent] = deque()
+        self.is_discarding = False
         self.deadline = now + timing.handshake_timeout
         self._buffers = buffers
         self._timing = timing
@@ -177,6 +179,27 @@ class Link(LinkSender):
         singles = [Messages([data], len(data), messages.is_text) for data in messages.payloads]
         self.events.extendleft(singles[:0:-1])
         return singles[0]
+
+    def discard(self, packets: int, size: int) -> None:
+        """
+        Drop packets of `size` bytes from the in-queue, and count them as `DropReason.CLOSING`.
+        """
+        self.packets_taken(packets, size)
+        self.drops[DropReason.CLOSING] += packets
+
+    def discard_messages(self) -> None:
+        """
+        Drop and count the messages that have not been handled, and all that are still to come. The link goes on
+        reading: the other side's close frame stands behind its messages.
+        """
+        self.is_discarding = True
+        waiting = list(self.events)
+        self.events.clear()
+        for event in waiting:
+            if isinstance(event, Messages):
+                self.discard(len(event.payloads), event.size)
+            else:
+                self.events.append(event)
 
     # Ending.
 
@@ -303,7 +326,7 @@ class Link(LinkSender):
     def _on_messages(self, messages: Messages) -> None:
         packets = len(messages.payloads)
         self._packets_in += packets
-        if self._is_full and self.state is LinkState.CLOSING:
+        if self.state is LinkState.CLOSING and (self._is_full or self.is_discarding):
             self.drops[DropReason.CLOSING] += packets
             return
         self._in_packets += packets

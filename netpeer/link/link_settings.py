@@ -2,7 +2,7 @@
 
 from netpeer.link.limits import Timing, positive_seconds
 
-__all__ = ["LinkSettings"]
+__all__ = ["ClientSettings", "LinkSettings"]
 
 
 class LinkSettings:
@@ -61,3 +61,20 @@ class LinkSettings:
     @heartbeat_timeout.setter
     def heartbeat_timeout(self, seconds: float) -> None:
         self._change("heartbeat_timeout", positive_seconds("heartbeat_timeout", seconds))
+
+
+class ClientSettings(LinkSettings):
+    """
+    The settings of a peer that can be a client.
+    """
+
+    @property
+    def connect_timeout(self) -> float:
+        """
+        Seconds that name resolution and the TCP connection may take together. Default 10. (Not Godot's)
+        """
+        return self._timing.connect_timeout
+
+    @connect_timeout.setter
+    def connect_timeout(self, seconds: float) -> None:
+        self._change("connect_timeout", positive_seconds("connect_timeout", seconds))

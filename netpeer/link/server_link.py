@@ -19,7 +19,7 @@ from netpeer.link.link import Link, LinkEvent, LinkState
 from netpeer.link.reactor import Reactor
 from netpeer.link.sending import forward_frames, refuse_too_large, send_frame, send_message
 from netpeer.link.statistics import DropReason
-from netpeer.log import logger
+from netpeer.log import logger, report
 from netpeer.peer.gathering import Gathering
 from netpeer.peer.transfer import TransferMode
 from netpeer.transport import Listener, Network
@@ -164,15 +164,19 @@ class ServerLink:
 
     def fail_link(self, link: Link, code: int, reason: str) -> None:
         """
-        End a link because the remote end broke a rule or is too slow: see `Link.fail`.
+        End a link because the remote end broke a rule or is too slow: see `Link.fail`. The client's messages are
+        dropped from now on.
         """
+        link.discard_messages()
         link.fail(code, reason, self._clock())
         self.link_changed(link)
 
     def close_link(self, link: Link, code: int, reason: str) -> None:
         """
-        Begin the closing handshake, after all messages that wait: see `Link.close`.
+        Begin the closing handshake, after all messages that wait: see `Link.close`. The client's messages are dropped
+        from now on: see `Link.discard_messages`.
         """
+        link.discard_messages()
         link.close(code, reason, self._clock())
         self.link_changed(link)
 
@@ -189,6 +193,15 @@ class ServerLink:
         if not at_once or link.send_queue:
             self.link_changed(link)
         return error
+
+    def send_to_peer(self, id: int, data: bytes, mode: TransferMode, *, replaces: Hashable) -> Error:
+        """
+        Send a message to one client: see `send_message`. ERR_INVALID_PARAMETER when no client has this id.
+        """
+        link = self.links.get(id)
+        if link is None:
+            return report(Error.ERR_INVALID_PARAMETER, "cannot send to peer %d: it is not connected", id)
+        return self.send(link, data, mode, replaces=replaces)
 
     def send_to_several(self, links: Iterable[Link], data: bytes, mode: TransferMode, *, replaces: Hashable) -> Error:
         """

@@ -20,7 +20,8 @@ class DropReason:
     """The connection ended before the packet was sent."""
 
     CLOSING = "closing"
-    """The packet arrived while this side was closing the connection, and the in-queue was full."""
+    """A client's packet, handled after the server closed its connection; or one that came while this side was closing
+    and did not fit the in-queue."""
 
     MALFORMED = "malformed"
     """The packet was too short, or of an unknown type."""

@@ -135,13 +135,42 @@ def test_a_polite_goodbye() -> None:
     assert peers.saw.take() == [("peer_disconnected", b)]
 
 
-def test_what_a_dismissed_client_still_sends_is_dropped() -> None:
+CLOSES = pytest.mark.parametrize("close", ["disconnect_peer", "get_peer"])
+
+
+def close_client(server: WebSocketMultiplayerPeer, id: int, close: str) -> None:
+    if close == "disconnect_peer":
+        server.disconnect_peer(id)
+    else:
+        peer = server.get_peer(id)
+        assert peer is not None
+        peer.close(4000, "enough")
+
+
+@CLOSES
+def test_packets_of_a_client_that_the_server_has_closed_are_dropped_and_counted(close: str) -> None:
     peers = Peers(clients=1)
     (a,) = peers.ids()
-    peers.server.disconnect_peer(a)
+    close_client(peers.server, a, close)
     peers.clients[0].put_packet(b"but")
+    peers.clients[0].put_packet(b"wait")
     peers.server.poll()
     assert taken(peers.server) == []
+    statistics = peers.server.get_statistics(a)
+    assert statistics is not None and statistics.drops == {"closing": 2}
+    assert statistics.in_queue_packets == statistics.in_queue_bytes == 0
+    peers.run(10)
+    assert peers.saw.take()[-1] == ("peer_disconnected", a)
+
+
+@CLOSES
+def test_packets_that_the_server_took_before_it_closed_stay(close: str) -> None:
+    peers = Peers(clients=1)
+    (a,) = peers.ids()
+    peers.clients[0].put_packet(b"before")
+    peers.server.poll()
+    close_client(peers.server, a, close)
+    assert taken(peers.server) == [(a, b"before")]
 
 
 def test_by_force_there_is_no_signal() -> None:

@@ -1,4 +1,4 @@
-"""Godot's tree of peers, one class a file: the only layer that joins sessions to the network."""
+"""Godot 3's peers: WebSocketClient, WebSocketServer and the classes that they inherit from."""
 
 from netpeer.godot3.peers.networked_multiplayer_peer import ConnectionStatus, NetworkedMultiplayerPeer, TransferMode
 from netpeer.godot3.peers.packet_peer import PacketPeer

@@ -1,8 +1,9 @@
-"""A client's place among its peers in gd_mp_api mode: what the server's messages mean, without a connection.
+"""What a server's messages mean to a client in gd_mp_api mode. No connection is needed here.
 
-    STRANGER --ID(n)--> NAMED --ADD(1)--> MEMBER
+    NO ID --ID(n)--> HAS ID --ADD(1)--> CONNECTED
 
-The server names a client first, then adds itself, then the others; nothing else may come before the name.
+The server sends the client's id first, then adds itself (ADD), then the other peers. No other message may come before
+the id.
 """
 
 from collections.abc import Sequence
@@ -17,9 +18,10 @@ from netpeer.peer.first_message import is_godot4_id
 
 __all__ = ["Arrival", "Membership", "Named", "OtherDialect", "Payload", "PeerAdded", "PeerRemoved", "Violation"]
 
+
 class Payload(NamedTuple):
     """
-    A packet of the game's, and who sent it.
+    A packet of the game, and the id of the peer that sent it.
     """
 
     source: int
@@ -28,7 +30,7 @@ class Payload(NamedTuple):
 
 class Named(NamedTuple):
     """
-    This client has an id now.
+    The server has given this client its id.
     """
 
     id: int
@@ -36,7 +38,11 @@ class Named(NamedTuple):
 
 class PeerAdded(NamedTuple):
     """
-    Another peer is there; `completes` when it is the server, and this client is a member from now on.
+    The server has announced another peer.
+
+    Attributes:
+        id: the peer's id.
+        completes: True for the server itself (id 1): this client is connected from now on.
     """
 
     id: int
@@ -45,7 +51,7 @@ class PeerAdded(NamedTuple):
 
 class PeerRemoved(NamedTuple):
     """
-    Another peer is gone.
+    Another peer has disconnected.
     """
 
     id: int
@@ -53,7 +59,11 @@ class PeerRemoved(NamedTuple):
 
 class Violation(NamedTuple):
     """
-    What a server may not say, by `DropReason`, and in words.
+    A message that a server may not send: it must be dropped.
+
+    Attributes:
+        drop_reason: the `DropReason` to count it as.
+        text: the reason, for the log.
     """
 
     drop_reason: str
@@ -62,7 +72,7 @@ class Violation(NamedTuple):
 
 class OtherDialect(NamedTuple):
     """
-    The server speaks something else than Godot 3's multiplayer; nothing will come of this.
+    The server does not speak Godot 3's multiplayer. The client must disconnect; `text` is the reason.
     """
 
     text: str
@@ -73,11 +83,11 @@ Arrival = Payload | Named | PeerAdded | PeerRemoved | Violation | OtherDialect
 
 class Membership:
     """
-    What a client knows of its place.
+    The state of a client in gd_mp_api mode.
 
     Attributes:
-        unique_id: this client's id, 0 before it has one.
-        is_member: whether the server has added itself: packets may be sent.
+        unique_id: this client's id; 0 before the server has sent it.
+        is_member: whether the server has added itself. Packets may be sent from then on.
     """
 
     def __init__(self) -> None:
@@ -86,7 +96,10 @@ class Membership:
 
     def take(self, message: bytes) -> Arrival:
         """
-        Read a message of the server's, and take note of what it changes.
+        Read a message of the server, and change the state with it.
+
+        Returns:
+            What the message means.
         """
         header = peer_packets.unpack(message)
         if not self.unique_id and is_godot4_id(message):
@@ -101,14 +114,14 @@ class Membership:
 
     def take_payloads(self, messages: Sequence[bytes]) -> list[tuple[int, list[bytes]]] | None:
         """
-        Read messages that are all packets of the game's.
+        Read messages that are all packets of the game.
 
         Args:
-            messages: what came.
+            messages: the messages, the oldest first.
 
         Returns:
-            (source, packets) for each run of messages from one sender. None, and nothing is done, when there is
-            anything else among them: `take` them one by one.
+            (source, packets) for each run of messages from one sender. None when one of the messages is no packet of
+            the game: nothing is changed then; call `take` for each message.
         """
         if not self.unique_id:
             return None

@@ -1,4 +1,4 @@
-"""NetworkedMultiplayerPeer: peers with ids, targets and transfer modes."""
+"""NetworkedMultiplayerPeer: a peer with an id, which sends packets to other peers by their ids."""
 
 import time
 from collections.abc import Callable
@@ -12,18 +12,18 @@ __all__ = ["INT32_MAX", "INT32_MIN", "ConnectionStatus", "NetworkedMultiplayerPe
 
 class NetworkedMultiplayerPeer(Addressing, PacketPeer):
     """
-    A peer among others. See Godot's class reference (3.x), `NetworkedMultiplayerPeer`.
+    A peer among other peers. See Godot's class reference (3.x), `NetworkedMultiplayerPeer`.
 
     Attributes:
-        transfer_mode: a `TransferMode` for the packets put from now on.
-        refuse_new_connections: True turns away whoever comes anew; those who are there stay.
+        transfer_mode: the `TransferMode` of the packets that are put from now on.
+        refuse_new_connections: True refuses new clients. Connected clients stay.
 
     Signals:
-        peer_connected(id): another peer is there; for a client the server is one of them (id 1).
-        peer_disconnected(id): it is gone.
+        peer_connected(id): another peer has connected. A client also gets it for the server (id 1).
+        peer_disconnected(id): another peer has disconnected.
         connection_succeeded(): this client is connected. Clients only.
-        connection_failed(): it never was. Clients only.
-        server_disconnected(): it was, and is no longer. Clients only.
+        connection_failed(): this client could not connect. Clients only.
+        server_disconnected(): the connection to the server has ended. Clients only.
     """
 
     connection_succeeded = Signal()
@@ -33,7 +33,7 @@ class NetworkedMultiplayerPeer(Addressing, PacketPeer):
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         """
         Args:
-            clock: gives the time in seconds, and never goes back.
+            clock: returns the time in seconds, and never goes back.
         """
         PacketPeer.__init__(self)
         Addressing.__init__(self, clock)

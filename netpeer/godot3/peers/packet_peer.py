@@ -1,4 +1,4 @@
-"""PacketPeer of Godot 3: its values have another binary form than Godot 4's."""
+"""PacketPeer with the Variants of Godot 3: their bytes differ from Godot 4's."""
 
 from netpeer.peer.packet_peer import PacketCodec
 from netpeer.peer.packet_peer import PacketPeer as CommonPacketPeer
@@ -8,11 +8,12 @@ __all__ = ["PacketPeer"]
 
 class PacketPeer(CommonPacketPeer):
     """
-    Packets in, packets out. See Godot's class reference (3.x), `PacketPeer`.
+    Sends and receives packets. See Godot's class reference (3.x), `PacketPeer`.
 
     Attributes:
-        allow_object_decoding: whether `get_var` may give full objects, as inert `EncodedObject`s. Default False.
-        encode_buffer_max_size: bytes that one encoded value may take, in either direction.
+        allow_object_decoding: whether `get_var` may return objects, as `EncodedObject`s that run no code. Default
+            False.
+        encode_buffer_max_size: the largest encoded value, in bytes, sent or received. Default 8 MiB.
     """
 
     def _codec(self, *, objects: bool) -> PacketCodec:

@@ -1,7 +1,7 @@
 """The packets of Godot 3's WebSocket multiplayer peers.
 
-Every message in gd_mp_api mode begins with nine bytes: type, sender and target, little-endian, then the payload. The
-server relays payloads between clients. Only the server sends system messages (ADD, DEL, ID).
+In gd_mp_api mode every message begins with a header of nine bytes: type, sender and target, little-endian. The payload
+follows. The server relays payloads between clients. Only the server sends system messages (ADD, DEL, ID).
 """
 
 import struct
@@ -29,13 +29,13 @@ _HEADER = struct.Struct("<Bii")
 _SYSTEM = struct.Struct("<Biii")
 HEADER_SIZE = _HEADER.size
 
-# The header of a message, as bytes: messages in a row that have the same go the same way.
+# The header of a message, as bytes. Messages with the same header have the same receivers.
 head_of: Callable[[bytes], bytes] = itemgetter(slice(0, HEADER_SIZE))
 
 
 class PacketType(IntEnum):
     """
-    The first byte of a message.
+    The type of a message, in its first byte: a packet of the game, or a system message.
     """
 
     PAYLOAD = 0
@@ -46,7 +46,12 @@ class PacketType(IntEnum):
 
 class Header(NamedTuple):
     """
-    The first nine bytes of a message.
+    The header of a message.
+
+    Attributes:
+        type: a `PacketType`, or any other number of one byte.
+        source: the sender's peer id.
+        target: see `NetworkedMultiplayerPeer.set_target_peer`.
     """
 
     type: int
@@ -56,7 +61,7 @@ class Header(NamedTuple):
 
 def pack_head(source: int, target: int) -> bytes:
     """
-    What stands before the payload in a payload message.
+    The header of a payload message.
     """
     return _HEADER.pack(PacketType.PAYLOAD, source, target)
 
@@ -77,7 +82,7 @@ def pack_system(type: PacketType, id: int) -> bytes:
 
 def unpack(message: bytes) -> Header | None:
     """
-    The header of a message; None when it is too short to have one, or a system message of the wrong length.
+    The header of a message. None when the message is too short, or is a system message of the wrong length.
     """
     if len(message) < HEADER_SIZE:
         return None

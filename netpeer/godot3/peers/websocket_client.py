@@ -1,12 +1,13 @@
-"""WebSocketClient: one connection to a server, from its name to its last packet.
+"""WebSocketClient: one connection to a server, from the lookup of its name to the last packet.
 
     DISCONNECTED --connect_to_url--> dialling (name, TCP) --> handshakes (TLS, WebSocket) --> CONNECTED
          ^                               |                        |                              |
          +-------- connection_error / connection_failed ----------+     connection_closed / server_disconnected
 
-In gd_mp_api mode the way to CONNECTED has one more step: the server sends this client's id and adds itself.
-Whatever a handler does inside a signal (disconnect, connect anew, raise), the events of an older connection are never
-taken for the new one's: they live and die with their `Link`.
+In gd_mp_api mode one more step leads to CONNECTED: the server sends this client's id and adds itself.
+
+A handler of a signal may disconnect, connect anew or raise. Each connection has a `Link`, which holds its events: the
+events of an old connection end with it, and are never handled for the new one.
 """
 
 import time
@@ -21,8 +22,10 @@ from netpeer.godot3.peers.websocket_peer import WebSocketPeer
 from netpeer.link.client_link import ClientLink
 from netpeer.link.close_codes import NORMAL, PROTOCOL_ERROR, TRY_AGAIN_LATER, code_for_games
 from netpeer.link.dialer import ConnectRequest
-from netpeer.link.limits import POLL_PACKET_BUDGET, positive_seconds
+from netpeer.link.limits import POLL_PACKET_BUDGET
 from netpeer.link.link import Closed, Link, LinkEvent
+from netpeer.link.link_settings import ClientSettings
+from netpeer.link.peer_id_timer import PeerIdTimer
 from netpeer.log import logger, printable, report
 from netpeer.peer.addressing import SERVER_ID
 from netpeer.peer.arguments import check_strings
@@ -42,28 +45,28 @@ from netpeer.websocket import (
 
 __all__ = ["WebSocketClient"]
 
-_NEVER = float("inf")
+NO_ID = "timed out: the server gave no peer id; does it listen with gd_mp_api = true?"
 
 
-class WebSocketClient(WebSocketMultiplayerPeer):
+class WebSocketClient(ClientSettings, WebSocketMultiplayerPeer):
     """
     A WebSocket client. See Godot's class reference (3.x), `WebSocketClient`.
 
     Attributes:
-        verify_ssl: whether a wss:// server must show a certificate that is trusted and names the host. Default True.
-        trusted_ssl_certificate: the only certificate to trust, as the server's own or as its issuer; None trusts
-            what the system trusts.
+        verify_ssl: whether the certificate of a wss:// server must be trusted and must name the host. Default True.
+        trusted_ssl_certificate: the only certificate to trust, either the server's own or its issuer's. None, the
+            default, trusts the certificates that the system trusts.
 
     Signals:
-        connection_established(protocol): connected; with the agreed sub-protocol, or "".
-        connection_error(): the connection never came about; `get_close_reason()` says why.
-        connection_closed(was_clean_close): it is over; `get_close_code()` and `get_close_reason()` tell more.
-        data_received(): a packet waits in `get_peer(1)`.
-        server_close_request(code, reason): the server began to close; connection_closed follows. The code is 0 when it
-            gave none.
+        connection_established(protocol): the client is connected. protocol is the agreed sub-protocol, or "".
+        connection_error(): the client could not connect; `get_close_reason()` says why.
+        connection_closed(was_clean_close): the connection has ended; see `get_close_code()` and `get_close_reason()`.
+        data_received(): a packet has arrived; take it from `get_peer(1)`.
+        server_close_request(code, reason): the server has begun to close the connection; connection_closed follows.
+            code is 0 when the close frame had none.
 
-        In gd_mp_api mode, as in Godot, the signals of NetworkedMultiplayerPeer and peer_packet(peer_source) take the
-        place of all these but server_close_request.
+        In gd_mp_api mode, as in Godot, only server_close_request of these is emitted. The signals of
+        NetworkedMultiplayerPeer, and peer_packet(peer_source), take the place of the others.
     """
 
     connection_established = Signal(str)
@@ -73,17 +76,17 @@ class WebSocketClient(WebSocketMultiplayerPeer):
     server_close_request = Signal(int, str)
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic, network: Network | None = None) -> None:
-        super().__init__(clock=clock, network=network)
+        WebSocketMultiplayerPeer.__init__(self, clock=clock, network=network)
         self.verify_ssl = True
         self.trusted_ssl_certificate: X509Certificate | None = None
         self._url: WebSocketURI | None = None
         self._client = ClientLink(self._network, gathering=self._gathering, clock=self._clock)
         self._inbox.resume = self._client.link_changed
         self._membership = Membership()
-        self._head = b""  # what stands before each packet to `_head_target`
+        self._head = b""  # the header of each packet to `_head_target`
         self._head_target: int | None = None
         self._is_established = False
-        self._opened_at = _NEVER  # since when the server owes this client its id
+        self._id_timer = PeerIdTimer(self._timing, NO_ID)
         self._close_code = 0
         self._close_reason = ""
 
@@ -92,7 +95,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         return f"<WebSocketClient {self.get_connection_status().name}{where}>"
 
     def __del__(self) -> None:
-        # As Godot's: the connection ends with its client, whoever holds the peer.
+        # As in Godot, the connection ends with its client, even if the game still has its WebSocketPeer.
         client = getattr(self, "_client", None)
         if client is not None:
             client.release()
@@ -105,18 +108,21 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         custom_headers: Sequence[str] = (),
     ) -> Error:
         """
-        Begin to connect, and return at once; go on with `poll()`. A connection that is still there is dropped, without
-        signals: this may be called at any time, also inside this client's own signals.
+        Begin to connect, and return at once. Go on with `poll()`; signals say what happens.
+
+        You may call it at any time, also inside this client's signals. An earlier connection is dropped without
+        signals.
 
         Args:
-            url: "ws://host[:port][/path][?query]", or "wss://..." for TLS; IPv6 addresses in brackets.
-            protocols: sub-protocols to offer, the preferred one first; a server that agrees to none is refused.
-            gd_mp_api: True to be a peer among peers: this object is then the PacketPeer. The server must do the same.
-            custom_headers: more headers for the handshake, each as "Name: value".
+            url: "ws://host[:port][/path][?query]", or "wss://..." for TLS. IPv6 addresses stand in brackets.
+            protocols: sub-protocols to offer, the preferred one first. If you offer any, the server must agree to one.
+            gd_mp_api: True makes this client a peer among peers: put and take packets on this object. The server must
+                use the same value.
+            custom_headers: more headers for the opening handshake, each as "Name: value".
 
         Returns:
-            OK, or ERR_INVALID_PARAMETER for a URL that cannot be read. Raises `TypeError` or `ValueError` for
-            sub-protocols and headers that cannot be sent. What happens next is told by signals.
+            OK; ERR_INVALID_PARAMETER for a URL that cannot be read. Raises `TypeError` or `ValueError` for
+            sub-protocols and headers that cannot be sent.
         """
         offered = tuple(check_subprotocol(name) for name in check_strings("protocols", protocols))
         headers = tuple(check_header(line) for line in check_strings("custom_headers", custom_headers))
@@ -133,11 +139,12 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def disconnect_from_host(self, code: int = NORMAL, reason: str = "") -> None:
         """
-        Begin to close the connection, behind what was put before; the closing handshake goes on under `poll()`, until
-        connection_closed (server_disconnected in gd_mp_api mode). A connection in the making is given up, silently.
+        Begin the closing handshake. Packets that were put before leave first. Go on with `poll()` until
+        connection_closed (in gd_mp_api mode server_disconnected). If the connection is not open yet, the client gives
+        it up at once, without a signal.
 
         Args:
-            code: 1000, or 3000 .. 4999 for games' own (RFC 6455, 7.4), else `ValueError`.
+            code: 1000, or a game's own code from 3000 to 4999 (RFC 6455, 7.4), else `ValueError`.
             reason: at most 123 bytes of UTF-8, else `ValueError`.
         """
         check_close(code, reason)
@@ -149,9 +156,10 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def poll(self) -> None:
         """
-        Connect, read, write and emit the signals: everything that is due, within a budget. Never blocks and never
-        raises for what the network does; an exception in a callback passes through. Call it once a frame. Calls from
-        inside a callback do nothing.
+        Connect, read, write and emit signals. Call it once a frame.
+
+        It does a bounded amount of work, never blocks, and raises no error of the network. An exception of a handler
+        reaches the caller. A call inside a handler does nothing.
         """
         client, gathering = self._client, self._gathering
         if gathering.is_polling:
@@ -163,8 +171,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             now = self._clock()
             if client.poll(now) and client.link is not None:
                 self._peers[SERVER_ID] = WebSocketPeer(client.link, client, self._plain_transfer())
-            if now >= self._opened_at + self.handshake_timeout:
-                self._give_up_waiting_for_id(now)
+            self._id_timer.check(client.link, now)
             self._dispatch()
         finally:
             gathering.is_polling = False
@@ -172,7 +179,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def get_connection_status(self) -> ConnectionStatus:
         """
-        Whether this client is connected; while the closing handshake is under way it still is.
+        Whether this client is connected. It stays CONNECTED until the closing handshake is complete.
         """
         if self._is_established:
             return ConnectionStatus.CONNECTED
@@ -181,7 +188,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def get_unique_id(self) -> int:
         """
-        The id that the server gave to this client in gd_mp_api mode; 0 before.
+        The id that the server has given this client in gd_mp_api mode; 0 before.
         """
         return self._membership.unique_id
 
@@ -201,31 +208,22 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def get_close_code(self) -> int:
         """
-        How the last connection ended: the close code (RFC 6455, 7.4), 1005 when the close frame had none, 1006 without
-        a close frame, 0 before any end.
+        The close code of the last connection (RFC 6455, 7.4): 1005 when the close frame had no code, 1006 when there
+        was no close frame, 0 before any connection has ended. (Not Godot's)
         """
         return self._close_code
 
     def get_close_reason(self) -> str:
         """
-        Why the last connection ended, or failed: a sentence for a person, or what the server gave as its reason.
+        Why the last connection ended or failed: the server's own reason, or a sentence that says what went wrong. (Not
+        Godot's)
         """
         return self._close_reason
 
     def drop_slow_peer(self, id: int, reason: str) -> None:
+        del id  # a client reaches all peers through the server
         if self._client.link is not None:
             self._client.link.fail(TRY_AGAIN_LATER, reason, self._clock())
-
-    @property
-    def connect_timeout(self) -> float:
-        """
-        Seconds that name resolution and TCP may take together. Default 10.
-        """
-        return self._timing.connect_timeout
-
-    @connect_timeout.setter
-    def connect_timeout(self, seconds: float) -> None:
-        self._change("connect_timeout", positive_seconds("connect_timeout", seconds))
 
     def set_verify_ssl_enabled(self, enabled: bool) -> None:
         """
@@ -259,7 +257,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def _drop(self) -> None:
         """
-        Back to the beginning, without signals.
+        Go back to the first state, without signals.
         """
         self._client.drop()
         self._session += 1
@@ -272,23 +270,17 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._membership = Membership()
         self._head_target = None
         self._is_established = False
-        self._opened_at = _NEVER
-
-    def _give_up_waiting_for_id(self, now: float) -> None:
-        self._opened_at = _NEVER
-        if self._client.link is not None:
-            reason = "timed out: the server gave no peer id; does it listen with gd_mp_api = true?"
-            self._client.link.fail(PROTOCOL_ERROR, reason, now)
+        self._id_timer.stop()
 
     def _dispatch(self) -> None:
         client, budget = self._client, POLL_PACKET_BUDGET
-        # The link is looked at anew for each event: a handler may have connected to another server.
+        # `next_event` looks at the present link each time: a handler may have connected to another server.
         while budget > 0 and (event := client.next_event()) is not None:
             budget -= self._on_event(event)
 
     def _on_event(self, event: LinkEvent) -> int:
         """
-        Handle an event; return how many packets it had, at least 1.
+        Handle an event. Return how many packets it had, at least 1.
         """
         link = self._client.link
         if isinstance(event, Messages):
@@ -309,7 +301,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def _on_opened(self, event: Opened) -> None:
         if self._is_multiplayer:
-            self._opened_at = self._clock()
+            self._id_timer.start(self._clock())
             return
         self._is_established = True
         logger.info("connected to %s", self._name())
@@ -340,8 +332,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def _deliver_payloads(self, link: Link, messages: Sequence[bytes]) -> bool:
         """
-        Queue messages that are all packets of the game's. False, and nothing is done, when there is anything else among
-        them.
+        Queue the messages if all of them are packets of the game. Otherwise do nothing and return False.
         """
         batches = self._membership.take_payloads(messages)
         if batches is None:
@@ -369,7 +360,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
 
     def _on_peer_added(self, link: Link, added: PeerAdded) -> None:
         if added.completes:
-            self._opened_at = _NEVER
+            self._id_timer.stop()
             self._is_established = True
             logger.info("connected to %s as peer %d", self._name(), self._membership.unique_id)
         with Steps() as steps:

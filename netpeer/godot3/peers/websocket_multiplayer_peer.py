@@ -1,4 +1,4 @@
-"""WebSocketMultiplayerPeer: what client and server share: settings, queues, and sending by transfer mode."""
+"""WebSocketMultiplayerPeer: what the client and the server of Godot 3's dialect have in common."""
 
 import time
 from abc import abstractmethod
@@ -12,9 +12,10 @@ from netpeer.godot3.peers.websocket_peer import WebSocketPeer
 from netpeer.link.limits import Buffers
 from netpeer.link.link import Link
 from netpeer.link.link_settings import LinkSettings
-from netpeer.link.statistics import ConnectionStatistics
+from netpeer.link.peer_connections import PeerConnections
 from netpeer.log import report
 from netpeer.peer.inbox import Inbox
+from netpeer.peer.inbox_peer import InboxPeer
 from netpeer.peer.packet_peer import BytesLike
 from netpeer.peer.transfer import Transfer
 from netpeer.signals import Signal, SignalInstance, emit
@@ -23,19 +24,16 @@ from netpeer.websocket import Messages
 
 __all__ = ["WebSocketMultiplayerPeer"]
 
-
-_OK = Error.OK  # looking up an enum's member costs as much as taking a packet
-
-# The sender, a packet, and the link that it came from.
+# The sender's id, a packet, and the link that it arrived on.
 Arrival = tuple[int, bytes, Link]
 
 
-class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
+class WebSocketMultiplayerPeer(LinkSettings, PeerConnections, InboxPeer, NetworkedMultiplayerPeer):
     """
     A multiplayer peer on WebSocket. See Godot's class reference (3.x), `WebSocketMultiplayerPeer`.
 
     Signals:
-        peer_packet(peer_source): a packet from that peer waits for `get_packet`. gd_mp_api mode only.
+        peer_packet(peer_source): a packet from that peer has arrived; take it with `get_packet`. gd_mp_api mode only.
     """
 
     peer_packet = Signal(int)
@@ -43,8 +41,8 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
     def __init__(self, *, clock: Callable[[], float] = time.monotonic, network: Network | None = None) -> None:
         """
         Args:
-            clock: gives the time in seconds, and never goes back; a `ManualClock` in tests.
-            network: where connections come from; the machine's own by default, a `MemoryNetwork` in tests.
+            clock: returns the time in seconds, and never goes back. Tests use a `ManualClock`.
+            network: opens connections and ports. Default: the system's network. Tests use a `MemoryNetwork`.
         """
         NetworkedMultiplayerPeer.__init__(self, clock=clock)
         LinkSettings.__init__(self)
@@ -57,52 +55,24 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
         self._inbox = Inbox(HEADER_SIZE)
         self._arriving: deque[Arrival] = deque()
 
-    # Packets, in gd_mp_api mode.
-
-    def get_available_packet_count(self) -> int:
-        """
-        How many packets wait in the in-queue. 0 without gd_mp_api: ask `get_peer(id)`.
-        """
-        return self._inbox.count
-
-    def get_packet(self) -> bytes:
-        """
-        Take the oldest packet out of the in-queue; ask `get_packet_peer()` before, to know who sent it.
-
-        Returns:
-            The packet; `b""` when there is none, and `get_packet_error()` is then ERR_UNAVAILABLE, or
-            ERR_UNCONFIGURED without gd_mp_api.
-        """
-        data = self._inbox.take()
-        if data is None:
-            unconfigured = not self._is_multiplayer and self.get_connection_status() != ConnectionStatus.DISCONNECTED
-            self._packet_error = Error.ERR_UNCONFIGURED if unconfigured else Error.ERR_UNAVAILABLE
-            return b""
-        self._packet_error = _OK
-        return data
-
-    def get_packet_peer(self) -> int:
-        return self._inbox.source
-
     def put_packet(self, buffer: BytesLike) -> Error:
         """
-        Send a packet to the target peer, in the transfer mode that is set.
+        Send one packet to the target peer (`set_target_peer`) in the transfer mode (`transfer_mode`). gd_mp_api mode
+        only.
 
         Args:
-            buffer: any bytes-like object.
+            buffer: any bytes-like object. With its header of 9 bytes it must be shorter than the out-buffer: at most
+                65526 bytes by default.
 
         Returns:
-            OK (an unreliable packet may have been dropped for all that: see `get_statistics`); ERR_OUT_OF_MEMORY when
-            the out-queue has no room for a reliable packet (nothing was sent: put it again later), or when the packet
-            and its header of 9 bytes do not fit the out-buffer less one byte (65526 bytes fit by default);
-            ERR_UNCONFIGURED without gd_mp_api; FAILED when not connected; ERR_INVALID_PARAMETER when the target is not
-            there.
+            OK when the packet was queued, and also when an unreliable packet was dropped (`get_statistics` counts it);
+            ERR_OUT_OF_MEMORY when the packet is too large, or the out-queue has no room for a reliable packet: nothing
+            was sent, try again later; ERR_UNCONFIGURED without gd_mp_api; FAILED when not connected;
+            ERR_INVALID_PARAMETER when the target is not connected.
         """
         data = buffer if type(buffer) is bytes else bytes(memoryview(buffer))
         self._packet_error = error = self._put(data)
         return error
-
-    # Settings.
 
     def set_buffers(
         self,
@@ -112,19 +82,20 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
         output_max_packets: int,
     ) -> Error:
         """
-        Set how much may wait on each connection. Call it before connecting or listening.
+        Set the sizes of the in-queue and the out-queue of each connection. Call it before you connect or listen.
 
-        A message longer than a buffer cannot pass it: in, it closes the connection (1009); out, `put_packet` refuses
-        it. A full in-queue stops reading until packets are taken: nothing is lost, the sender waits.
+        If a message that arrives is longer than the in-buffer, the connection is closed (1009). If a packet is longer
+        than the out-buffer, `put_packet` refuses it. While the in-queue is full, nothing is read from the network: no
+        packet is lost, and the sender waits.
 
         Args:
-            input_buffer_size_kb: 1 .. 2**20, in KB; rounded up to a power of two, as all four.
-            input_max_packets: 1 .. 2**24.
-            output_buffer_size_kb: 1 .. 2**20, in KB.
-            output_max_packets: 1 .. 2**24.
+            input_buffer_size_kb: 1 .. 2**20 KB. All four are rounded up to a power of two.
+            input_max_packets: 1 .. 2**24 packets.
+            output_buffer_size_kb: 1 .. 2**20 KB.
+            output_max_packets: 1 .. 2**24 packets.
 
         Returns:
-            OK, or FAILED when connected or listening. Raises `ValueError` outside the ranges.
+            OK; FAILED while connected, connecting or listening. Raises `ValueError` outside the ranges.
         """
         buffers = Buffers.rounded(input_buffer_size_kb, input_max_packets, output_buffer_size_kb, output_max_packets)
         if self.get_connection_status() is not ConnectionStatus.DISCONNECTED:
@@ -132,50 +103,22 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
         self._buffers = buffers
         return Error.OK
 
-    # What is known of a peer.
-
     def get_peer(self, peer_id: int) -> WebSocketPeer | None:
         """
         The connection to a peer.
 
         Args:
-            peer_id: on a client 1, the server; on a server a client's id.
+            peer_id: on a client 1, the server; on a server the client's id.
 
         Returns:
-            It, or None when there is no such connection. A client's is there until the next `connect_to_url`, so
-            that what arrived before the end can be taken.
+            The connection; None when there is none. A client keeps it until the next `connect_to_url`, so that the
+            packets that arrived before the end can still be taken.
         """
         return self._peers.get(peer_id)
 
-    def get_round_trip_time(self, peer_id: int = 1) -> float | None:
-        """
-        How long a ping to a peer and its answer took last.
-
-        Args:
-            peer_id: whose connection; see `get_peer`.
-
-        Returns:
-            Seconds, as precise as the two sides poll often; None before the first answer or without a connection.
-        """
-        peer = self._peers.get(peer_id)
-        return None if peer is None else peer.link.round_trip_time
-
-    def get_statistics(self, peer_id: int = 1) -> ConnectionStatistics | None:
-        """
-        What was counted on the connection to a peer.
-
-        Args:
-            peer_id: whose connection; see `get_peer`.
-
-        Returns:
-            A snapshot; None without a connection.
-        """
-        peer = self._peers.get(peer_id)
-        return None if peer is None else peer.link.statistics()
-
     def get_peer_ids(self) -> list[int]:
         """
-        The ids for which `get_statistics` has something to say: on a server its clients, on a client the server (1).
+        The ids that `get_peer` has a connection for: on a server its clients, on a client the server (1). (Not Godot's)
         """
         return list(self._peers)
 
@@ -184,7 +127,7 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
     @abstractmethod
     def _put(self, data: bytes) -> Error:
         """
-        Send a packet to the target, or say why that cannot be.
+        Send a packet to the target peer; return an error when that is not possible.
         """
 
     def _cannot_put(self) -> Error:
@@ -192,15 +135,20 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
             return report(Error.ERR_UNCONFIGURED, "without gd_mp_api packets go through get_peer(id).put_packet()")
         return report(Error.FAILED, "cannot send: not connected")
 
+    def _no_packet_error(self) -> Error:
+        is_plain = not self._is_multiplayer and self.get_connection_status() is not ConnectionStatus.DISCONNECTED
+        return Error.ERR_UNCONFIGURED if is_plain else Error.ERR_UNAVAILABLE
+
     def _plain_transfer(self) -> Transfer | None:
         """
-        How the peers of single links send: as is set here, but not at all in gd_mp_api mode.
+        The transfer settings for this peer's `WebSocketPeer`s; None in gd_mp_api mode, where they send nothing.
         """
         return None if self._is_multiplayer else self._transfer
 
     def _receive(self, link: Link, messages: Messages, signal: SignalInstance, *arguments: int) -> int:
         """
-        Without gd_mp_api: queue messages in their peer, and emit the signal for each; return how many were queued.
+        Without gd_mp_api: queue messages in their `WebSocketPeer` and emit the signal. If the signal has a handler,
+        queue only the first message now: the others become events of their own. Return how many were queued.
         """
         if len(signal):
             messages = link.split_first(messages)
@@ -220,11 +168,14 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
 
     def _emit_arriving(self) -> None:
         """
-        Queue what has arrived, one by one, each with its signal. A handler that raises leaves the others where they
-        are, for the next `poll()`; one that stops or connects anew empties both queues.
+        Queue the packets of `_arriving` one by one, each with its signal. If a handler raises, the other packets stay
+        for the next `poll()`. If a handler stops or connects anew, `_forget_packets` empties both queues.
         """
         while self._arriving:
             source, packet, link = self._arriving.popleft()
+            if link.is_discarding:  # a handler has closed the connection
+                link.discard(1, len(packet) + HEADER_SIZE)
+                continue
             self._inbox.add(source, (packet,), link)
             emit(self.peer_packet, source)
 

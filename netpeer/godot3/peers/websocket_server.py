@@ -1,13 +1,17 @@
-"""WebSocketServer: many clients, and in gd_mp_api mode the relay between them.
+"""WebSocketServer: a server with any number of clients, and in gd_mp_api mode the relay between them.
 
-A poll has four steps: take what the watcher found ready (new clients, bytes), do what is due by time, handle the events
-in the order of their connections, and write once for each connection that has something to say. Every step is bounded;
-who was not served in this poll is first in the next.
+A poll has four steps:
 
-The `ServerLink` owns the links, the `Relay` passes packets between clients; this class gives the events their meaning.
+1. Accept new clients and read from the connections that have data.
+2. Check the timers.
+3. Handle the events of each connection.
+4. Write once to each connection that has output.
+
+Each step is bounded. A connection that had no turn in this poll is the first in the next one.
+
+The `ServerLink` owns the links, and the `Relay` passes packets between clients. This class handles the events.
 """
 
-import ipaddress
 import time
 from collections.abc import Callable, Sequence
 
@@ -19,15 +23,17 @@ from netpeer.godot3.peers.websocket_multiplayer_peer import WebSocketMultiplayer
 from netpeer.godot3.peers.websocket_peer import WebSocketPeer
 from netpeer.link.client_request import ClientRequest
 from netpeer.link.close_codes import NORMAL, code_for_games
-from netpeer.link.handshake import ServerHandshake
 from netpeer.link.link import Closed, Link, LinkEvent
+from netpeer.link.listening import listen
+from netpeer.link.peer_connections import PeerAddresses
 from netpeer.link.server_link import ServerLink
-from netpeer.log import logger, printable, report
+from netpeer.link.server_log import log_connected, log_disconnected, log_no_handshake, log_unknown_peer
+from netpeer.log import logger, report
 from netpeer.peer.addressing import SERVER_ID
-from netpeer.peer.arguments import check_strings
+from netpeer.peer.arguments import check_bind_address, check_port, check_strings
 from netpeer.peer.certificates import CryptoKey, X509Certificate
 from netpeer.signals import Signal, emit
-from netpeer.transport import ListenError, Network, ServerTls
+from netpeer.transport import Network, ServerTls
 from netpeer.websocket import (
     CloseRequested,
     Messages,
@@ -39,32 +45,35 @@ from netpeer.websocket import (
 
 __all__ = ["WebSocketServer"]
 
-# Messages that break the rules before a connection is closed (1008). A bug at the other end makes one a frame.
+# Messages. A client that has sent so many that break the rules is disconnected (1008). A client with a bug sends one in
+# each frame, so it is disconnected within a second.
 DEFAULT_VIOLATION_LIMIT = 16
 
-# A Godot 4 client leaves at once when the first message is not its id. Seconds, for a frame of a slow game or two.
+# Seconds. A Godot 4 client disconnects at once when the first message is not its id: within a frame or two, and a frame
+# of a slow game takes some tenths of a second.
 GODOT4_LEAVES_WITHIN = 1.0
 
 
-class WebSocketServer(WebSocketMultiplayerPeer):
+class WebSocketServer(PeerAddresses, WebSocketMultiplayerPeer):
     """
     A WebSocket server. See Godot's class reference (3.x), `WebSocketServer`.
 
     Attributes:
-        private_key, ssl_certificate: with both set before `listen`, clients connect with wss://.
-        ca_chain: the certificates between ssl_certificate and a root, if there are any.
-        violation_limit: messages that are no packets, or claim to come from another peer, after which their sender is
-            disconnected with code 1008. Default 16; 0: never.
+        private_key, ssl_certificate: if both are set before `listen`, clients connect with wss://.
+        ca_chain: the certificates between ssl_certificate and a root certificate; None when there are none.
+        violation_limit: how many messages that break the protocol a client may send before it is disconnected with code
+            1008. Such a message is no packet, or names another sender. Default 16; 0: never.
 
     Signals:
-        client_connected(id, protocol): a client is there, with the agreed sub-protocol or "".
-        client_disconnected(id, was_clean_close): it is gone; `get_peer(id)` still gives what it sent last.
-        client_close_request(id, code, reason): it began to close; client_disconnected follows. The code is 0 when it
-            gave none.
-        data_received(id): a packet from it waits in `get_peer(id)`.
+        client_connected(id, protocol): a client has connected. protocol is the agreed sub-protocol, or "".
+        client_disconnected(id, was_clean_close): a client has disconnected. Inside the handler `get_peer(id)` still has
+            its last packets.
+        client_close_request(id, code, reason): a client has begun to close its connection; client_disconnected follows.
+            code is 0 when the close frame had none.
+        data_received(id): a packet from the client has arrived; take it from `get_peer(id)`.
 
-        In gd_mp_api mode, as in Godot, peer_connected(id), peer_disconnected(id) and peer_packet(peer_source) take the
-        place of all these but client_close_request.
+        In gd_mp_api mode, as in Godot, only client_close_request of these is emitted. peer_connected(id),
+        peer_disconnected(id) and peer_packet(peer_source) take the place of the others.
     """
 
     client_connected = Signal(int, str)
@@ -90,59 +99,57 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         return f"<WebSocketServer on port {self.get_local_port()}, {len(self._peers)} clients>"
 
     def __del__(self) -> None:
-        # As Godot's: the port and the connections are closed with their server, whoever holds a peer of it.
+        # As in Godot, the port and the connections are closed with their server, even if the game still has a
+        # WebSocketPeer of it.
         server = getattr(self, "_server", None)
         if server is not None:
             server.release()
 
     def listen(self, port: int, protocols: Sequence[str] = (), gd_mp_api: bool = False) -> Error:
         """
-        Open a port for clients; go on with `poll()`.
+        Open a port for clients. Go on with `poll()`; signals say which clients connect. `stop()` closes the port.
 
         Args:
-            port: 1 .. 65535, or 0 for any free one, which `get_local_port()` then tells.
-            protocols: the sub-protocols that are spoken here; a client must offer one of them. None: any client may
-                come, and one that asks for sub-protocols gets none.
-            gd_mp_api: True to be the server among peers (id 1): this object is then the PacketPeer, and packets
-                between clients are relayed.
+            port: 1 .. 65535, or 0 for a free port: `get_local_port()` returns its number.
+            protocols: the sub-protocols of this server: a client must offer one of them. Without any, every client may
+                connect, and no sub-protocol is agreed on.
+            gd_mp_api: True makes this server the peer with id 1: put and take packets on this object. The server relays
+                packets between clients.
 
         Returns:
-            OK; ERR_ALREADY_IN_USE when listening; ERR_CANT_CREATE when the port or the certificate cannot be had.
+            OK; ERR_ALREADY_IN_USE when the server listens already; ERR_CANT_CREATE when the port or the certificate
+            cannot be used (the log says why). Raises `TypeError` or `ValueError` for a port outside the range, and for
+            sub-protocols that cannot be sent.
         """
-        if not isinstance(port, int) or isinstance(port, bool):
-            raise TypeError(f"port must be an int, not {type(port).__name__}")
-        if not 0 <= port <= 65535:
-            raise ValueError(f"port must be 0 .. 65535, not {port}")
+        check_port(port)
         spoken = tuple(check_subprotocol(name) for name in check_strings("protocols", protocols))
         if self._server is not None:
             return report(Error.ERR_ALREADY_IN_USE, "this server listens already: stop() it first")
-        try:
-            listener = self._network.listen(self._bind_ip, port, tls=self._tls())
-        except ListenError as error:
-            return report(Error.ERR_CANT_CREATE, "%s", error)
-        self._is_multiplayer = gd_mp_api
-        handshake = ServerHandshake(
-            spoken, self._extra_headers, self._buffers.in_bytes, self._buffers.in_setting, self.refuse_new_connections
-        )
-        server = ServerLink(
-            self._network,
-            listener,
-            handshake,
-            self._buffers,
-            self._timing,
+        server = listen(
+            port,
+            self._bind_ip,
+            network=self._network,
+            tls=self._tls(),
+            protocols=spoken,
+            headers=self._extra_headers,
+            refuses=self.refuse_new_connections,
+            buffers=self._buffers,
+            timing=self._timing,
             gathering=self._gathering,
             clock=self._clock,
         )
+        if server is None:
+            return Error.ERR_CANT_CREATE
+        self._is_multiplayer = gd_mp_api
         self._relay = Relay(server, self.violation_limit, self._clock) if gd_mp_api else None
         self._server = server
         self._inbox.resume = server.link_changed
-        logger.info("listening on port %d", listener.local_address.port)
         return Error.OK
 
     def stop(self) -> None:
         """
-        Tell all clients goodbye (1001), without waiting for their answers; close the port; forget what waits. No
-        signals are emitted.
+        Send each client a close frame (1001) without waiting for its answer, close the port, and drop the packets that
+        wait. Emits no signals. Afterwards `listen()` may be called again.
         """
         if self._server is not None:
             self._server.close(self._clock())
@@ -154,9 +161,10 @@ class WebSocketServer(WebSocketMultiplayerPeer):
 
     def poll(self) -> None:
         """
-        Accept, read, relay, write and emit the signals: everything that is due, within a budget. Never blocks and never
-        raises for what the network does; an exception in a callback passes through. Call it once a frame. Calls from
-        inside a callback do nothing.
+        Accept clients, read, relay, write and emit signals. Call it once a frame.
+
+        It does a bounded amount of work, never blocks, and raises no error of the network. An exception of a handler
+        reaches the caller. A call inside a handler does nothing.
         """
         server, gathering = self._server, self._gathering
         if server is None or gathering.is_polling:
@@ -174,7 +182,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
 
     def get_connection_status(self) -> ConnectionStatus:
         """
-        CONNECTED while listening, else DISCONNECTED.
+        CONNECTED while the server listens, else DISCONNECTED.
         """
         return ConnectionStatus.CONNECTED if self._server is not None else ConnectionStatus.DISCONNECTED
 
@@ -186,13 +194,13 @@ class WebSocketServer(WebSocketMultiplayerPeer):
 
     def is_listening(self) -> bool:
         """
-        Whether the port is open.
+        Whether the server listens.
         """
         return self._server is not None
 
     def get_local_port(self) -> int:
         """
-        The port that is open; 0 when none is.
+        The port that the server listens on; 0 when it does not listen. (Not Godot's)
         """
         return self._server.port if self._server is not None else 0
 
@@ -202,52 +210,44 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         """
         return id in self._peers
 
-    def get_peer_address(self, id: int) -> str:
-        """
-        A client's IP address; "" without such a client.
-        """
-        peer = self._peers.get(id)
-        return peer.get_connected_host() if peer is not None else ""
-
-    def get_peer_port(self, id: int) -> int:
-        """
-        A client's port; 0 without such a client.
-        """
-        peer = self._peers.get(id)
-        return peer.get_connected_port() if peer is not None else 0
-
     def get_handshake_headers(self, id: int) -> list[tuple[str, str]]:
         """
-        The headers of a client's opening handshake, custom ones included; [] without such a client.
+        The headers of a client's opening handshake, custom headers included, as (name, value). [] when no client has
+        this id. (Not Godot's)
         """
         request = self.get_request(id)
         return list(request.headers) if request is not None else []
 
     def get_request(self, id: int) -> ClientRequest | None:
         """
-        What a client asked for when it connected: path, query and headers. (Not Godot's)
+        The request of a client's opening handshake: path, query and headers. (Not Godot's)
 
         Args:
-            id: whose; from the client_connected or peer_connected signal on, until the client is gone.
+            id: the client's id, from the signal client_connected or peer_connected on until its client_disconnected or
+                peer_disconnected.
 
         Returns:
-            The request; None without such a client.
+            The request; None when no client has this id.
         """
         return self._server.requests.get(id) if self._server is not None else None
 
     def disconnect_peer(self, id: int, code: int = NORMAL, reason: str = "") -> None:
         """
-        Begin to close a client's connection, behind what was put before; the closing handshake goes on under `poll()`.
+        Begin the closing handshake with a client. Packets that were put before leave first. Go on with `poll()` until
+        client_disconnected or peer_disconnected.
+
+        From now on the server drops and counts what the client sends (`DropReason.CLOSING`): it reaches neither the
+        game nor another client.
 
         Args:
-            id: whose; without such a client nothing happens.
-            code: 1000, or 3000 .. 4999 for games' own (RFC 6455, 7.4), else `ValueError`.
+            id: the client's id. When no client has it, the log says so and nothing happens.
+            code: 1000, or a game's own code from 3000 to 4999 (RFC 6455, 7.4), else `ValueError`.
             reason: at most 123 bytes of UTF-8, else `ValueError`.
         """
         check_close(code, reason)
         peer = self._peers.get(id)
         if peer is None:
-            logger.error("ERR_DOES_NOT_EXIST: cannot disconnect peer %d: it is not connected", id)
+            log_unknown_peer(id)
         else:
             peer.close(code, reason)
 
@@ -258,14 +258,14 @@ class WebSocketServer(WebSocketMultiplayerPeer):
     @property
     def bind_ip(self) -> str:
         """
-        The IP address to listen on; "*", the default, is every address of the machine. Set it before `listen`.
+        The IP address to listen on. "*", the default, is every address of the machine. Set it before `listen`. Raises
+        `ValueError` when it is no IP address.
         """
         return self._bind_ip
 
     @bind_ip.setter
     def bind_ip(self, ip: str) -> None:
-        if ip != "*":
-            ipaddress.ip_address(ip)  # raises ValueError, and says why
+        check_bind_address(ip)
         self._bind_ip = ip
 
     def set_bind_ip(self, ip: str) -> None:
@@ -318,7 +318,8 @@ class WebSocketServer(WebSocketMultiplayerPeer):
 
     def set_extra_headers(self, headers: Sequence[str] = ()) -> None:
         """
-        Set headers for the answers to clients' handshakes, each as "Name: value". (Godot 3.6)
+        Set more headers for the responses to clients' opening handshakes, each as "Name: value". Call it before
+        `listen`. Raises `ValueError` for a header that cannot be sent. (Godot 3.6)
         """
         self._extra_headers = tuple(check_header(line) for line in check_strings("headers", headers))
 
@@ -330,7 +331,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
 
     def _on_event(self, link: Link, event: LinkEvent) -> int:
         """
-        Handle an event; return how many packets it had, at least 1.
+        Handle an event. Return how many packets it had, at least 1.
         """
         if isinstance(event, Messages):
             return self._on_messages(link, event)
@@ -349,7 +350,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         self._peers[id] = WebSocketPeer(link, server, self._plain_transfer())
         server.take_request(link, event)
         self._opened_at[id] = self._clock()
-        logger.info("peer %d connected from %s", id, self.get_peer_address(id))
+        log_connected(link)
         if self._relay is not None:
             self._relay.admit(link)
             emit(self.peer_connected, id)
@@ -372,11 +373,9 @@ class WebSocketServer(WebSocketMultiplayerPeer):
     def _on_closed(self, link: Link, closed: Closed) -> None:
         id = link.id
         if id not in self._peers:
-            address = link.stream.remote_address.host
-            logger.warning("no connection with a client from %s: %s", address, closed.reason)
+            log_no_handshake(link, closed)
             return
-        how = "closed" if closed.was_clean else "lost"
-        logger.info("peer %d %s: %d %s", id, how, closed.code, printable(closed.reason))
+        log_disconnected(link, closed)
         self._notice_godot4(link, closed)
         try:
             if self._relay is not None:
@@ -393,9 +392,12 @@ class WebSocketServer(WebSocketMultiplayerPeer):
             self._opened_at.pop(id, None)
 
     def _notice_godot4(self, link: Link, closed: Closed) -> None:
+        """
+        Log a client that seems to be a Godot 4 game.
+        """
         left_at_once = closed.was_clean and self._clock() - self._opened_at[link.id] < GODOT4_LEAVES_WITHIN
         if self._relay is not None and left_at_once and not link.statistics().packets_in:
-            text = "peer %d left when it got its id: if it is a Godot 4 game, netpeer.godot4 has the server for it"
+            text = "peer %d disconnected when it got its id: if it is a Godot 4 game, use the server of netpeer.godot4"
             logger.warning(text, link.id)
 
     def _put(self, data: bytes) -> Error:

@@ -1,6 +1,7 @@
-"""A `WebSocketMultiplayerPeer` as a client: one link, which begins with the id that the server gives.
+"""ClientRole: a `WebSocketMultiplayerPeer` as a client. It has one link.
 
-    dialling, handshakes --Opened--> waiting for the id --4 bytes--> CONNECTED --> over
+After the handshakes the client waits for the server's first message: four bytes with the client's id. With the id it is
+connected.
 """
 
 import struct
@@ -10,10 +11,10 @@ from netpeer.errors import Error
 from netpeer.godot4.peers.managed_peers import ServersWebSocketPeer
 from netpeer.godot4.peers.websocket_peer import State, WebSocketPeer
 from netpeer.link.client_link import ClientLink
-from netpeer.link.client_request import ClientRequest
 from netpeer.link.close_codes import GOING_AWAY, PROTOCOL_ERROR
 from netpeer.link.limits import POLL_PACKET_BUDGET, Timing
 from netpeer.link.link import Link, LinkEvent
+from netpeer.link.peer_id_timer import PeerIdTimer
 from netpeer.log import logger, report
 from netpeer.peer.addressing import SERVER_ID
 from netpeer.peer.first_message import is_godot3_id
@@ -25,17 +26,17 @@ from netpeer.websocket import Messages, Opened
 __all__ = ["ClientRole"]
 
 _ID = struct.Struct("<i")
-_NEVER = float("inf")
 
 
 class ClientRole:
     """
-    The client's half of a `WebSocketMultiplayerPeer`.
+    What a `WebSocketMultiplayerPeer` does only as a client.
 
     Attributes:
+        port: 0: a client listens on no port.
         peer: the connection to the server.
-        unique_id: what the server has given; 0 before.
-        is_closed: the game has closed this peer.
+        unique_id: the id that the server has given; 0 before.
+        is_closed: whether the game has closed this peer.
     """
 
     port = 0
@@ -52,89 +53,80 @@ class ClientRole:
     ) -> None:
         """
         Args:
-            client: the link; it has begun to dial.
-            peer: shows the link to the game.
+            client: the link, which has begun to dial.
+            peer: the game's view of the link.
             inbox: gets the server's packets.
-            timing: tells how long the server may take to give an id.
-            connected: emitted with 1 when it has.
-            clock: gives the time in seconds.
+            timing: `handshake_timeout` is also the longest wait for the id.
+            connected: emitted with 1 when the server has given the id.
+            clock: returns the time in seconds.
         """
         self.peer = peer
         self.unique_id = 0
         self.is_closed = False
         self._client = client
         self._inbox = inbox
-        self._timing = timing
         self._connected = connected
         self._clock = clock
-        self._opened_at = _NEVER  # since when the server owes this client its id
+        self._id_timer = PeerIdTimer(timing)
         inbox.resume = client.link_changed
 
     @property
     def is_connected(self) -> bool:
         """
-        Whether the server has given an id.
+        Whether the server has given this client its id.
         """
         return self.unique_id != 0
 
     @property
     def is_over(self) -> bool:
         """
-        Whether the connection has ended, and everything that happened on it was handled.
+        Whether the connection has ended, and all of its events were handled.
         """
         link = self._client.link
         return self.peer.get_ready_state() is State.CLOSED and not (link is not None and link.events)
 
     def poll(self, now: float) -> None:
         """
-        Move the connection on, and handle what happened.
+        Connect, read, and handle the events.
         """
         client = self._client
         client.poll(now)
-        if now >= self._opened_at + self._timing.handshake_timeout and client.link is not None:
-            self._opened_at = _NEVER
-            client.link.fail(PROTOCOL_ERROR, "timed out: the server gave no peer id", now)
+        self._id_timer.check(client.link, now)
         budget = POLL_PACKET_BUDGET
-        # Looked at anew after each handler: it may have closed this peer.
+        # `is_closed` is checked after each event: a handler may have closed this peer.
         while budget > 0 and not self.is_closed and (event := client.next_event()) is not None:
             budget -= self._on_event(event, now)
 
     def flush(self) -> None:
         """
-        Hand what waits to the network.
+        Send what waits in the out-queue.
         """
         self._client.flush()
 
     def get_peer(self, id: int) -> WebSocketPeer | None:
         """
-        The connection to a peer: a client has one to the server alone.
+        The connection to the server (1); None for any other id: a client has no connection to other clients.
         """
         return self.peer if id == SERVER_ID else None
 
-    def get_request(self, id: int) -> ClientRequest | None:
-        """
-        None: only a server gets requests.
-        """
-        return None
-
     def get_peer_ids(self) -> list[int]:
         """
-        The server, once it has given an id.
+        [1] when the server has given this client its id, else [].
         """
         return [SERVER_ID] if self.is_connected else []
 
     def put(self, packet: bytes, transfer: Transfer) -> Error:
         """
-        Send a packet to the server.
+        Send a packet to the server. ERR_INVALID_PARAMETER when the target excludes the server.
         """
         link, target = self._client.link, transfer.target
         if link is None or target > SERVER_ID or target == -SERVER_ID:
-            return report(Error.ERR_INVALID_PARAMETER, "a client reaches the server alone, not the target %d", target)
+            return report(Error.ERR_INVALID_PARAMETER, "a client can send to the server (1) only, not to %d", target)
         return self._client.send(link, packet, transfer.mode, replaces=(transfer.channel, transfer.subject))
 
     def send_to_each(self, ids: Iterable[int], packet: bytes, transfer: Transfer) -> Error:
         """
-        Send a packet to several peers: a client reaches the server alone.
+        Send a packet to each of these targets; return the last error. A client can send to the server (1) only.
         """
         worst = Error.OK
         for transfer.target in ids:
@@ -143,10 +135,10 @@ class ClientRole:
 
     def disconnect(self, id: int, *, force: bool) -> None:
         """
-        Leave the server; `force`: at once, and without a signal.
+        Disconnect from the server. With `force`, disconnect at once and without a signal.
         """
         if id != SERVER_ID:
-            logger.error("ERR_DOES_NOT_EXIST: cannot disconnect peer %d: a client is connected to the server alone", id)
+            report(Error.ERR_DOES_NOT_EXIST, "cannot disconnect peer %d: a client is connected to the server only", id)
         elif force:
             self.close()
         else:
@@ -154,21 +146,23 @@ class ClientRole:
 
     def drop(self, id: int, reason: str, code: int) -> None:
         """
-        Leave the server, through which all other peers are reached, too: send it the reason, and do not wait.
+        Disconnect from the server: send it the code and the reason, and do not wait. The id does not matter, because a
+        client reaches every peer through the server.
         """
+        del id
         link = self._client.link
         if link is not None:
             link.fail(code, reason, self._clock())
 
     def release(self) -> None:
         """
-        Close everything now: nobody refers to the peer any more.
+        Close the connection without a close frame. Called when no reference to the peer is left.
         """
         self._client.release()
 
     def close(self) -> None:
         """
-        End everything now.
+        Close the connection now: send a close frame (1001), and do not wait.
         """
         self.is_closed = True
         link = self._client.link
@@ -179,7 +173,7 @@ class ClientRole:
 
     def _on_event(self, event: LinkEvent, now: float) -> int:
         """
-        Handle an event; return how many packets it had, at least 1.
+        Handle an event. Return how many packets it had, at least 1.
         """
         link = self._client.link
         if isinstance(event, Messages) and link is not None:
@@ -190,7 +184,7 @@ class ClientRole:
             return 1
         self.peer.on_event(event)
         if isinstance(event, Opened):
-            self._opened_at = now
+            self._id_timer.start(now)
         return 1
 
     def _on_first_message(self, link: Link, message: bytes, now: float) -> None:
@@ -199,13 +193,16 @@ class ClientRole:
         if id <= SERVER_ID:
             link.fail(PROTOCOL_ERROR, _not_an_id(message), now)
             return
-        self._opened_at = _NEVER
+        self._id_timer.stop()
         self.unique_id = id
         logger.info("connected as peer %d", id)
         emit(self._connected, SERVER_ID)
 
 
 def _not_an_id(message: bytes) -> str:
+    """
+    The close reason when the first message is no peer id.
+    """
     if is_godot3_id(message):
         return "the server speaks Godot 3's multiplayer, this is a Godot 4 client: netpeer.WebSocketClient talks to it"
     return "the server's first message is no peer id: is it a Godot 4 multiplayer server?"

@@ -1,4 +1,4 @@
-"""The `WebSocketPeer`s that `get_peer()` of a `WebSocketMultiplayerPeer` gives: it polls them."""
+"""The `WebSocketPeer`s that `get_peer()` of a `WebSocketMultiplayerPeer` returns, and that it polls itself."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,14 +15,14 @@ __all__ = ["AcceptedWebSocketPeer", "ServersWebSocketPeer"]
 
 class ServersWebSocketPeer(WebSocketPeer):
     """
-    A client's peer for the server.
+    A client's view of its connection to the server.
     """
 
     def __init__(self, client: ClientLink, options: SocketOptions, timing: Timing) -> None:
         """
         Args:
-            client: the link.
-            options, timing: those of the `WebSocketMultiplayerPeer`.
+            client: the link to the server.
+            options, timing: the settings of the `WebSocketMultiplayerPeer`.
         """
         super().__init__()
         self._client = client
@@ -37,19 +37,17 @@ class ServersWebSocketPeer(WebSocketPeer):
 
 class AcceptedWebSocketPeer(WebSocketPeer):
     """
-    A server's peer for a client that it has accepted.
+    A server's view of its connection to one client.
     """
 
-    def __init__(
-        self, link: Link, server: LinkOwner, url: str, timing: Timing, *, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, link: Link, server: LinkOwner, url: str, timing: Timing, *, clock: Callable[[], float]) -> None:
         """
         Args:
-            link: the connection.
-            server: sends on it and closes it.
-            url: what the client asked for.
-            timing: the server's; this peer follows it until a time is set here.
-            clock: gives the time in seconds.
+            link: the link to the client.
+            server: sends on the link and closes it.
+            url: the URL that the client asked for.
+            timing: the server's times. This peer uses them until the game sets a time here.
+            clock: returns the time in seconds.
         """
         super().__init__(clock=clock)
         self._accepted = link
@@ -64,7 +62,10 @@ class AcceptedWebSocketPeer(WebSocketPeer):
         """
 
     @property
-    def _link(self) -> Link | None:
+    def link(self) -> Link | None:
+        """
+        Not for games: the link.
+        """
         return self._accepted
 
     @property

@@ -1,4 +1,4 @@
-"""OfflineMultiplayerPeer: a server without clients, so that a game for many runs alone as it is."""
+"""OfflineMultiplayerPeer: a server without clients. With it a multiplayer game runs unchanged for one player."""
 
 from netpeer.errors import Error
 from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
@@ -10,23 +10,23 @@ __all__ = ["OfflineMultiplayerPeer"]
 
 class OfflineMultiplayerPeer(MultiplayerPeer):
     """
-    Always connected, with the server's id, and nobody else there: what a `SceneMultiplayer` begins with. See Godot's
-    class reference (4.x), `OfflineMultiplayerPeer`.
+    A peer that is always connected, has the server's id, and has no other peers. The first peer of each
+    `SceneMultiplayer`. See Godot's class reference (4.x), `OfflineMultiplayerPeer`.
     """
 
     def poll(self) -> None:
         """
-        Nothing is ever due.
+        Does nothing.
         """
 
     def close(self) -> None:
         """
-        There is nothing to close: it stays connected.
+        Does nothing: this peer stays connected.
         """
 
     def disconnect_peer(self, peer: int, force: bool = False) -> None:
         """
-        There is nobody to disconnect.
+        Does nothing: there is no other peer.
         """
 
     def get_connection_status(self) -> ConnectionStatus:
@@ -43,13 +43,13 @@ class OfflineMultiplayerPeer(MultiplayerPeer):
 
     def get_packet_peer(self) -> int:
         """
-        0: nobody ever sent one.
+        0: no packet ever arrives.
         """
         return 0
 
     def get_available_packet_count(self) -> int:
         """
-        0.
+        0: no packet ever arrives.
         """
         return 0
 
@@ -62,8 +62,8 @@ class OfflineMultiplayerPeer(MultiplayerPeer):
 
     def put_packet(self, buffer: BytesLike) -> Error:
         """
-        OK: whoever is there has got it.
+        Drops the packet and returns OK: there is no receiver. Raises `TypeError` when `buffer` is not bytes-like.
         """
-        memoryview(buffer)  # raises for what is no packet
+        memoryview(buffer)
         self._packet_error = Error.OK
         return Error.OK

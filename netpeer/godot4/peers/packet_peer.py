@@ -1,4 +1,4 @@
-"""PacketPeer of Godot 4: its values have another binary form than Godot 3's."""
+"""PacketPeer with the Variants of Godot 4: their bytes differ from Godot 3's."""
 
 from netpeer.peer.packet_peer import PacketPeer as CommonPacketPeer
 from netpeer.variant import Codec, VariantLimits, godot4_codec
@@ -8,10 +8,10 @@ __all__ = ["PacketPeer"]
 
 class PacketPeer(CommonPacketPeer):
     """
-    Packets in, packets out. See Godot's class reference (4.x), `PacketPeer`.
+    Sends and receives packets. See Godot's class reference (4.x), `PacketPeer`.
 
     Attributes:
-        encode_buffer_max_size: bytes that one encoded value may take, in either direction.
+        encode_buffer_max_size: the largest encoded value, in bytes, sent or received. Default 8 MiB.
     """
 
     def _codec(self, *, objects: bool) -> Codec:

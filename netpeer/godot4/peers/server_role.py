@@ -1,4 +1,4 @@
-"""A `WebSocketMultiplayerPeer` as a server: any number of clients. Each gets its id in the first message."""
+"""ServerRole: a `WebSocketMultiplayerPeer` as a server. Each client gets its id in the first message."""
 
 import struct
 from collections.abc import Callable, Iterable, Sequence
@@ -11,8 +11,8 @@ from netpeer.link.close_codes import NORMAL
 from netpeer.link.limits import Timing
 from netpeer.link.link import Closed, Link, LinkEvent
 from netpeer.link.server_link import ServerLink
-from netpeer.link.statistics import DropReason
-from netpeer.log import logger, printable, report
+from netpeer.link.server_log import log_connected, log_disconnected, log_no_handshake, log_unknown_peer
+from netpeer.log import logger
 from netpeer.peer.addressing import SERVER_ID
 from netpeer.peer.inbox import Inbox
 from netpeer.peer.transfer import Transfer, TransferMode
@@ -22,17 +22,21 @@ from netpeer.websocket import Messages, Opened
 __all__ = ["ServerRole"]
 
 _ID = struct.Struct("<i")
-# Seconds after which a client is looked at that was sent more than its id, and has said nothing. A Godot 4 client
-# confirms the first call to it within a frame or two; a Godot 3 client waits for another first message, for ever.
+# Seconds. When a client got more than its id, and has sent nothing for so long, the log says that it may be a Godot 3
+# game. A Godot 4 client answers the first call within a frame or two. A Godot 3 client waits for another first message,
+# for ever.
 SILENCE = 10.0
 
 
 class ServerRole:
     """
-    The server's half of a `WebSocketMultiplayerPeer`.
+    What a `WebSocketMultiplayerPeer` does only as a server.
 
     Attributes:
-        is_closed: the game has closed this peer.
+        unique_id: 1, the server's id.
+        is_connected: True: a server that listens counts as connected.
+        is_over: False: a server does not end by itself.
+        is_closed: whether the game has closed this peer.
     """
 
     unique_id = SERVER_ID
@@ -52,12 +56,12 @@ class ServerRole:
     ) -> None:
         """
         Args:
-            server: the links.
+            server: has the links, and sends on them.
             inbox: gets the clients' packets.
-            timing: of all links; a link may get its own later.
+            timing: the times for all links. A link may get its own times later.
             scheme: "ws" or "wss".
-            connected, disconnected: emitted with a client's id.
-            clock: gives the time in seconds.
+            connected, disconnected: emitted with the id of a client.
+            clock: returns the time in seconds.
         """
         self.is_closed = False
         self._server = server
@@ -68,26 +72,26 @@ class ServerRole:
         self._disconnected = disconnected
         self._clock = clock
         self._peers: dict[int, AcceptedWebSocketPeer] = {}
-        self._dismissed: set[int] = set()  # disconnected by the game: their packets are dropped
-        self._silent: dict[int, float] = {}  # who has said nothing, and when to look at it, the earliest first
+        # Clients that have sent nothing yet, with the time of their next check; the earliest is first.
+        self._silent: dict[int, float] = {}
         inbox.resume = server.link_changed
 
     @property
     def port(self) -> int:
         """
-        The port that is open.
+        The port that the server listens on.
         """
         return self._server.port
 
     def refuse_new_connections(self, refuse: bool) -> None:
         """
-        Answer new clients with HTTP 503, or let them in again.
+        True refuses new clients (HTTP 503); False accepts them again.
         """
         self._server.handshake.refuses = refuse
 
     def poll(self, now: float) -> None:
         """
-        Accept, read, and handle what happened.
+        Accept clients, read, and handle the events.
         """
         self._server.poll(now)
         self._server.dispatch(self._on_event, lambda: not self.is_closed)
@@ -101,33 +105,31 @@ class ServerRole:
 
     def get_peer(self, id: int) -> WebSocketPeer | None:
         """
-        The connection to a client.
+        The connection to a client; None when no client has this id.
         """
         return self._peers.get(id)
 
     def get_request(self, id: int) -> ClientRequest | None:
         """
-        What a client asked for.
+        The request of a client's opening handshake; None when no client has this id.
         """
         return self._server.requests.get(id)
 
     def get_peer_ids(self) -> list[int]:
         """
-        The clients.
+        The ids of the clients, in the order in which they connected.
         """
         return list(self._server.links)
 
     def put(self, packet: bytes, transfer: Transfer) -> Error:
         """
-        Send a packet to one client (target > 0), to all (0), or to all but one.
+        Send a packet to one client (target > 0), to all clients (0), or to all but one (< 0).
         """
-        target, links = transfer.target, self._server.links
-        if target <= 0:
-            return self._send_to_several([link for id, link in links.items() if id != -target], packet, transfer)
-        link = links.get(target)
-        if link is None:
-            return report(Error.ERR_INVALID_PARAMETER, "cannot send to peer %d: it is not connected", target)
-        return self._server.send(link, packet, transfer.mode, replaces=(transfer.channel, transfer.subject))
+        target, server = transfer.target, self._server
+        if target > 0:
+            replaces = transfer.channel, transfer.subject
+            return server.send_to_peer(target, packet, transfer.mode, replaces=replaces)
+        return self._send_to_several([link for id, link in server.links.items() if id != -target], packet, transfer)
 
     def send_to_each(self, ids: Iterable[int], packet: bytes, transfer: Transfer) -> Error:
         """
@@ -137,7 +139,7 @@ class ServerRole:
 
     def forward(self, sender: int, packets: Sequence[bytes], receivers: Sequence[int]) -> int:
         """
-        Send a client's packets to others: see `ServerLink.forward`.
+        Send a client's packets to other clients: see `ServerLink.forward`.
         """
         links = self._server.links
         origin = links.get(sender)
@@ -147,39 +149,37 @@ class ServerRole:
 
     def disconnect(self, id: int, *, force: bool) -> None:
         """
-        End the connection with a client; `force`: at once, and without a signal.
+        Disconnect a client. With `force`, disconnect it at once and without a signal.
         """
         link = self._server.links.get(id)
         if link is None:
-            logger.error("ERR_DOES_NOT_EXIST: cannot disconnect peer %d: it is not connected", id)
+            log_unknown_peer(id)
             return
-        link.close(NORMAL, "", self._clock())
-        self._dismissed.add(id)
+        self._server.close_link(link, NORMAL, "")
         if force:
             link.flush()
             link.abandon()
             self._forget(link)
-        self._server.link_changed(link)
+            self._server.link_changed(link)
 
     def drop(self, id: int, reason: str, code: int) -> None:
         """
-        End the connection with a client for its own fault: send it the reason, and do not wait.
+        Disconnect a client that broke a rule or receives too slowly: send it the code and the reason, and do not wait.
         """
         link = self._server.links.get(id)
         if link is not None:
-            self._dismissed.add(id)
             self._server.fail_link(link, code, reason)
 
     def close(self) -> None:
         """
-        End everything now.
+        Close all connections now: send each client a close frame (1001), do not wait, and close the port.
         """
         self.is_closed = True
         self._server.close(self._clock())
 
     def release(self) -> None:
         """
-        Close everything now: nobody refers to the peer any more.
+        Close all connections and the port without close frames. Called when no reference to the peer is left.
         """
         self._server.release()
 
@@ -189,7 +189,7 @@ class ServerRole:
 
     def _on_event(self, link: Link, event: LinkEvent) -> int:
         """
-        Handle an event; return how many packets it had, at least 1.
+        Handle an event. Return how many packets it had, at least 1.
         """
         if isinstance(event, Messages):
             return self._on_messages(link, event)
@@ -199,8 +199,8 @@ class ServerRole:
             self._peers[link.id].on_event(event)
             if isinstance(event, Closed):
                 self._on_closed(link, event)
-        elif isinstance(event, Closed) and link.id not in self._dismissed:
-            logger.warning("no connection with a client from %s: %s", link.stream.remote_address.host, event.reason)
+        elif isinstance(event, Closed):
+            log_no_handshake(link, event)
         return 1
 
     def _on_opened(self, link: Link, event: Opened) -> None:
@@ -211,26 +211,19 @@ class ServerRole:
         peer = self._peers[id] = AcceptedWebSocketPeer(link, self._server, url, self._timing, clock=self._clock)
         peer.on_event(event)
         self._silent[id] = self._clock() + SILENCE
-        logger.info("peer %d connected from %s", id, peer.get_connected_host())
+        log_connected(link)
         self._server.send_to_several((link,), _ID.pack(id), TransferMode.RELIABLE, replaces=None)
         emit(self._connected, id)
 
     def _on_messages(self, link: Link, messages: Messages) -> int:
-        packets = len(messages.payloads)
         self._silent.pop(link.id, None)
-        if link.id in self._dismissed:
-            link.packets_taken(packets, messages.size)
-            link.drops[DropReason.CLOSING] += packets
-        else:
-            self._inbox.add(link.id, messages.payloads, link)
-        return packets
+        self._inbox.add(link.id, messages.payloads, link)
+        return len(messages.payloads)
 
     def _on_closed(self, link: Link, closed: Closed) -> None:
-        id = link.id
-        how = "closed" if closed.was_clean else "lost"
-        logger.info("peer %d %s: %d %s", id, how, closed.code, printable(closed.reason))
+        log_disconnected(link, closed)
         try:
-            emit(self._disconnected, id)
+            emit(self._disconnected, link.id)
         finally:
             self._forget(link)
 
@@ -238,12 +231,11 @@ class ServerRole:
         self._server.remove(link)
         self._server.forget_request(link)
         self._peers.pop(link.id, None)
-        self._dismissed.discard(link.id)
         self._silent.pop(link.id, None)
 
     def _look_for_silent(self, now: float) -> None:
         """
-        Log a client that seems to speak another dialect.
+        Log each client that seems to be a Godot 3 game.
         """
         while self._silent:
             id, due = next(iter(self._silent.items()))
@@ -251,7 +243,7 @@ class ServerRole:
                 return
             del self._silent[id]
             if self._server.links[id].statistics().packets_out > 1:
-                text = "peer %d has said nothing for %g s: is it a Godot 3 game? netpeer.WebSocketServer serves those"
+                text = "peer %d has sent nothing for %g s: is it a Godot 3 game? Use netpeer.WebSocketServer for those"
                 logger.warning(text, id, SILENCE)
             else:
                 self._silent[id] = now + SILENCE

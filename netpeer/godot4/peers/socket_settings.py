@@ -1,10 +1,10 @@
-"""SocketSettings: what Godot 4's WebSocket classes let be set before they connect or listen."""
+"""SocketSettings: the settings that Godot 4's WebSocket classes have in common."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from netpeer.link.limits import MAX_BUFFER_KB, MAX_PACKETS, Buffers, positive_seconds
-from netpeer.link.link_settings import LinkSettings
+from netpeer.link.limits import MAX_BUFFER_KB, MAX_PACKETS, Buffers
+from netpeer.link.link_settings import ClientSettings
 from netpeer.peer.arguments import check_strings
 from netpeer.websocket import check_header, check_subprotocol
 
@@ -18,11 +18,11 @@ DEFAULT_QUEUED_PACKETS = 4096
 @dataclass(slots=True)
 class SocketOptions:
     """
-    What is set, as it is used.
+    The values of `SocketSettings`.
 
     Attributes:
         protocols: the sub-protocols.
-        headers: more headers for the opening handshake.
+        headers: more headers for the opening handshake, as (name, value).
         inbound, outbound: bytes; see `SocketSettings.inbound_buffer_size` and `outbound_buffer_size`.
         queued: packets; see `SocketSettings.max_queued_packets`.
     """
@@ -35,7 +35,7 @@ class SocketOptions:
 
     def buffers(self) -> Buffers:
         """
-        The buffers of a new link.
+        The sizes of the queues of a new link.
         """
         return Buffers(
             self.inbound,
@@ -48,9 +48,9 @@ class SocketOptions:
         )
 
 
-class SocketSettings(LinkSettings):
+class SocketSettings(ClientSettings):
     """
-    Sub-protocols, headers and buffers. What is set takes effect with the next connection.
+    Sub-protocols, headers and buffer sizes. A change takes effect with the next connection.
     """
 
     def __init__(self) -> None:
@@ -60,7 +60,8 @@ class SocketSettings(LinkSettings):
     @property
     def supported_protocols(self) -> list[str]:
         """
-        The sub-protocols: a client offers them, the preferred one first; a server takes who offers one of them.
+        The sub-protocols. A client offers them, the preferred one first. A server accepts only clients that offer one
+        of them; without any it accepts all clients. Default []. Raises `ValueError` for a name that cannot be sent.
         """
         return list(self._options.protocols)
 
@@ -70,7 +71,7 @@ class SocketSettings(LinkSettings):
 
     def set_supported_protocols(self, protocols: Sequence[str]) -> None:
         """
-        Set `supported_protocols`. Raises `ValueError` for what is no name of one.
+        Set `supported_protocols`.
         """
         self._options.protocols = tuple(check_subprotocol(name) for name in check_strings("protocols", protocols))
 
@@ -83,7 +84,8 @@ class SocketSettings(LinkSettings):
     @property
     def handshake_headers(self) -> list[str]:
         """
-        More headers for the opening handshake, each as "Name: value".
+        More headers for the opening handshake, each as "Name: value". Default []. Raises `ValueError` for a header that
+        cannot be sent.
         """
         return [f"{name}: {value}" for name, value in self._options.headers]
 
@@ -93,7 +95,7 @@ class SocketSettings(LinkSettings):
 
     def set_handshake_headers(self, protocols: Sequence[str]) -> None:
         """
-        Set `handshake_headers` (`protocols` is Godot's name for the argument). Raises `ValueError` for what is none.
+        Set `handshake_headers`. (Godot's name for the argument is `protocols`.)
         """
         self._options.headers = tuple(check_header(line) for line in check_strings("handshake_headers", protocols))
 
@@ -106,7 +108,9 @@ class SocketSettings(LinkSettings):
     @property
     def inbound_buffer_size(self) -> int:
         """
-        Bytes: the longest message that may come, and what may wait for the game before reading stops. Default 65535.
+        Bytes of messages that may wait in the in-queue of a connection before reading stops: 1 .. 2**30. Default 65535.
+        If a longer message arrives, the connection is closed (1009). Raises `TypeError` or `ValueError` for any other
+        value.
         """
         return self._options.inbound
 
@@ -129,7 +133,8 @@ class SocketSettings(LinkSettings):
     @property
     def outbound_buffer_size(self) -> int:
         """
-        Bytes: the longest message that can be sent, and what may wait for the network. Default 65535.
+        Bytes that may wait in the out-queue of a connection, and the longest message that can be sent: 1 .. 2**30.
+        Default 65535. Raises `TypeError` or `ValueError` for any other value.
         """
         return self._options.outbound
 
@@ -152,7 +157,8 @@ class SocketSettings(LinkSettings):
     @property
     def max_queued_packets(self) -> int:
         """
-        How many packets may wait in each direction. Default 4096.
+        How many packets may wait in the in-queue, and in the out-queue, of a connection: 1 .. 2**24. Default 4096.
+        Raises `TypeError` or `ValueError` for any other value.
         """
         return self._options.queued
 
@@ -165,17 +171,6 @@ class SocketSettings(LinkSettings):
         Get `max_queued_packets`.
         """
         return self._options.queued
-
-    @property
-    def connect_timeout(self) -> float:
-        """
-        Seconds that name resolution and TCP may take together. Default 10. (Not Godot's)
-        """
-        return self._timing.connect_timeout
-
-    @connect_timeout.setter
-    def connect_timeout(self, seconds: float) -> None:
-        self._change("connect_timeout", positive_seconds("connect_timeout", seconds))
 
 
 def _checked(name: str, value: int, largest: int) -> int:

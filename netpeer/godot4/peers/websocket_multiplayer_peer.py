@@ -1,10 +1,9 @@
-"""WebSocketMultiplayerPeer: client or server of Godot 4's multiplayer, over WebSocket.
+"""WebSocketMultiplayerPeer: a client or a server of Godot 4's multiplayer over WebSocket.
 
-A message is one packet, as it is: there is no header. A client reaches the server alone; that clients reach each other
-is the business of the `SceneMultiplayer` above. What the two do differently: `client_role`, `server_role`.
+Each WebSocket message is one packet, without a header. A client can send to the server only. The `SceneMultiplayer`
+above relays packets between clients. `ClientRole` and `ServerRole` do what only a client or only a server does.
 """
 
-import ipaddress
 import time
 from collections.abc import Callable, Iterable, Sequence
 
@@ -19,35 +18,37 @@ from netpeer.godot4.peers.websocket_peer import WebSocketPeer
 from netpeer.link.client_link import ClientLink
 from netpeer.link.client_request import ClientRequest
 from netpeer.link.close_codes import PROTOCOL_ERROR, TRY_AGAIN_LATER
-from netpeer.link.handshake import ServerHandshake
+from netpeer.link.listening import listen
+from netpeer.link.peer_connections import PeerAddresses
 from netpeer.link.server_link import ServerLink
-from netpeer.link.statistics import ConnectionStatistics
 from netpeer.log import logger, printable, report
 from netpeer.peer.addressing import ConnectionStatus
+from netpeer.peer.arguments import check_bind_address, check_port
 from netpeer.peer.inbox import Inbox
+from netpeer.peer.inbox_peer import InboxPeer
 from netpeer.peer.packet_peer import BytesLike
 from netpeer.signals import emit
-from netpeer.transport import Listener, ListenError, Network, SystemNetwork
+from netpeer.transport import Network, SystemNetwork
 
 __all__ = ["WebSocketMultiplayerPeer"]
 
-_OK = Error.OK  # looking up an enum's member costs as much as taking a packet
 
-
-class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
+class WebSocketMultiplayerPeer(SocketSettings, PeerAddresses, InboxPeer, MultiplayerPeer):
     """
     A multiplayer peer on WebSocket. See Godot's class reference (4.x), `WebSocketMultiplayerPeer`.
 
     Signals:
-        peer_connected(id): on a client 1, the server: this client is connected; on a server a client.
-        peer_disconnected(id): it is gone; on a client this peer is DISCONNECTED then.
+        peer_connected(id): on a server, a client has connected. On a client, this client has connected to the server
+            (id 1).
+        peer_disconnected(id): on a server, a client has disconnected. On a client, the connection to the server (id 1)
+            has ended, and the status is DISCONNECTED.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic, network: Network | None = None) -> None:
         """
         Args:
-            clock: gives the time in seconds, and never goes back; a `ManualClock` in tests.
-            network: where connections come from; the machine's own by default, a `MemoryNetwork` in tests.
+            clock: returns the time in seconds, and never goes back. Tests use a `ManualClock`.
+            network: opens connections and ports. Default: the system's network. Tests use a `MemoryNetwork`.
         """
         MultiplayerPeer.__init__(self, clock=clock)
         SocketSettings.__init__(self)
@@ -62,22 +63,24 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         return f"<WebSocketMultiplayerPeer {self.get_connection_status().name} {self.get_unique_id()}>"
 
     def __del__(self) -> None:
-        # As Godot's: the port and the connections are closed with this peer, whoever holds one of its `WebSocketPeer`s.
+        # As in Godot, the port and the connections are closed with this peer, even if the game still has a
+        # WebSocketPeer of it.
         role = getattr(self, "_role", None)
         if role is not None:
             role.release()
 
     def create_client(self, url: str, tls_client_options: TLSOptions | None = None) -> Error:
         """
-        Begin to connect to a server, and return at once; go on with `poll()`.
+        Begin to connect to a server, and return at once. Go on with `poll()` until `peer_connected(1)`, or until the
+        status is DISCONNECTED: `get_close_reason()` says why.
 
         Args:
-            url: "ws://host[:port][/path][?query]", or "wss://..." for TLS; IPv6 addresses in brackets.
-            tls_client_options: what a wss:// server must show; None: `TLSOptions.client()`.
+            url: "ws://host[:port][/path][?query]", or "wss://..." for TLS. IPv6 addresses stand in brackets.
+            tls_client_options: how to verify the certificate of a wss:// server. None: `TLSOptions.client()`.
 
         Returns:
-            OK; ERR_ALREADY_IN_USE unless DISCONNECTED; ERR_INVALID_PARAMETER for a URL that cannot be read, or options
-            for servers. What happens next is told by signals.
+            OK; ERR_ALREADY_IN_USE when this peer is in use: `close()` it first; ERR_INVALID_PARAMETER for a URL that
+            cannot be read, and for options of a server.
         """
         if self._role is not None:
             return report(Error.ERR_ALREADY_IN_USE, "this peer is in use: close() it first")
@@ -85,51 +88,53 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         peer = ServersWebSocketPeer(client, self._options, self._timing)
         error = peer.connect_to_url(url, tls_client_options)
         if error is Error.OK:
-            role = ClientRole(
-                client, peer, self._inbox, self._timing, connected=self.peer_connected, clock=self._clock
-            )
+            role = ClientRole(client, peer, self._inbox, self._timing, connected=self.peer_connected, clock=self._clock)
             self._begin(role)
         return error
 
-    def create_server(
-        self, port: int, bind_address: str = "*", tls_server_options: TLSOptions | None = None
-    ) -> Error:
+    def create_server(self, port: int, bind_address: str = "*", tls_server_options: TLSOptions | None = None) -> Error:
         """
-        Open a port for clients; go on with `poll()`.
+        Open a port for clients. Go on with `poll()`; signals say which clients connect. `close()` closes the port.
 
         Args:
-            port: 1 .. 65535, or 0 for any free one, which `get_local_port()` then tells.
-            bind_address: the IP address to listen on; "*" is every address of the machine.
-            tls_server_options: `TLSOptions.server(...)` for clients that come with wss://; None for ws://.
+            port: 1 .. 65535, or 0 for a free port: `get_local_port()` returns its number.
+            bind_address: the IP address to listen on. "*" is every address of the machine.
+            tls_server_options: `TLSOptions.server(...)` for wss://; None for ws://.
 
         Returns:
-            OK; ERR_ALREADY_IN_USE unless DISCONNECTED; ERR_INVALID_PARAMETER for options of a client; ERR_CANT_CREATE
-            when the port or the certificate cannot be had. Raises `TypeError` or `ValueError` for what is no port or
-            address.
+            OK; ERR_ALREADY_IN_USE when this peer is in use: `close()` it first; ERR_INVALID_PARAMETER for options of a
+            client; ERR_CANT_CREATE when the port or the certificate cannot be used (the log says why). Raises
+            `TypeError` or `ValueError` for a port outside the range, and for an address that is no IP address.
         """
-        if not isinstance(port, int) or isinstance(port, bool):
-            raise TypeError(f"port must be an int, not {type(port).__name__}")
-        if not 0 <= port <= 65535:
-            raise ValueError(f"port must be 0 .. 65535, not {port}")
-        if bind_address != "*":
-            ipaddress.ip_address(bind_address)  # raises ValueError, and says why
+        check_port(port)
+        check_bind_address(bind_address)
         if self._role is not None:
             return report(Error.ERR_ALREADY_IN_USE, "this peer is in use: close() it first")
         if tls_server_options is not None and not tls_server_options.is_server():
             return report(Error.ERR_INVALID_PARAMETER, "cannot listen: these TLSOptions are a client's")
         tls = None if tls_server_options is None else tls_server_options.for_server()
-        try:
-            listener = self._network.listen(bind_address, port, tls=tls)
-        except ListenError as error:
-            return report(Error.ERR_CANT_CREATE, "%s", error)
-        self._begin(self._server_role(listener, "ws" if tls is None else "wss"))
-        logger.info("listening on port %d", listener.local_address.port)
+        server = listen(
+            port,
+            bind_address,
+            network=self._network,
+            tls=tls,
+            protocols=self._options.protocols,
+            headers=self._options.headers,
+            refuses=self.refuse_new_connections,
+            buffers=self._options.buffers(),
+            timing=self._timing,
+            gathering=self._gathering,
+            clock=self._clock,
+        )
+        if server is None:
+            return Error.ERR_CANT_CREATE
+        self._begin(self._server_role(server, "ws" if tls is None else "wss"))
         return Error.OK
 
     def close(self) -> None:
         """
-        Tell everybody goodbye (1001), without waiting for answers; forget what waits. Emits no signal: a
-        `SceneMultiplayer` says `server_disconnected` in its next `poll()`.
+        Send each connected peer a close frame (1001) without waiting for its answer, and drop the packets that wait.
+        Emits no signal here. A `SceneMultiplayer` emits `server_disconnected` in its next `poll()`.
         """
         role, self._role = self._role, None
         if role is not None:
@@ -138,9 +143,11 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
 
     def poll(self) -> None:
         """
-        Connect, accept, read, write and emit the signals: everything that is due, within a budget. Never blocks and
-        never raises for what the network does; an exception in a callback passes through. Call it once a frame, or
-        the `SceneMultiplayer`'s. Calls from inside a callback do nothing.
+        Connect, accept clients, read, write and emit signals. Call it once a frame; the `poll()` of a
+        `SceneMultiplayer` calls it for its peer.
+
+        It does a bounded amount of work, never blocks, and raises no error of the network. An exception of a handler
+        reaches the caller. A call inside a handler does nothing.
         """
         role, gathering = self._role, self._gathering
         if role is None or gathering.is_polling:
@@ -158,17 +165,19 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
 
     def disconnect_peer(self, peer: int, force: bool = False) -> None:
         """
-        End the connection with a peer, behind what was put before.
+        End the connection with a peer. Packets that were put before leave first. From now on a server drops and counts
+        what the client sends (`DropReason.CLOSING`).
 
         Args:
-            peer: its id; without such a peer nothing happens.
-            force: True drops it at once, and no `peer_disconnected` follows; False goes on under `poll()`.
+            peer: the peer's id. When no such peer is connected, the log says so and nothing happens.
+            force: False begins the closing handshake: go on with `poll()` until `peer_disconnected`. True ends the
+                connection at once, without `peer_disconnected`.
         """
         role = self._role
         if role is None:
             return
         role.disconnect(peer, force=force)
-        if role.is_closed:  # a client that has dropped its server has nothing left
+        if role.is_closed:  # a client has no other connection than the one to the server
             self.close()
 
     def drop_slow_peer(self, id: int, reason: str) -> None:
@@ -177,7 +186,7 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
 
     def get_connection_status(self) -> ConnectionStatus:
         """
-        A server is CONNECTED while it listens, a client once it has its id.
+        A server is CONNECTED while it listens. A client is CONNECTED when it has its id, and CONNECTING before.
         """
         if self._role is None:
             return ConnectionStatus.DISCONNECTED
@@ -185,19 +194,19 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
 
     def get_unique_id(self) -> int:
         """
-        1 for a server; for a client what the server gave, 0 before.
+        1 for a server. For a client the id that the server has given; 0 before.
         """
         return self._role.unique_id if self._role is not None else 0
 
     def is_server_relay_supported(self) -> bool:
         """
-        True.
+        True: the server may relay packets between its clients.
         """
         return True
 
     def get_local_port(self) -> int:
         """
-        The port that a server has open; 0 otherwise. (Not Godot's)
+        The port that a server listens on; 0 otherwise. (Not Godot's)
         """
         return self._role.port if self._role is not None else 0
 
@@ -207,34 +216,18 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
         """
         self.max_queued_packets = max_queued_packets
 
-    # Packets.
-
-    def get_available_packet_count(self) -> int:
-        return self._inbox.count
-
-    def get_packet(self) -> bytes:
-        data = self._inbox.take()
-        if data is None:
-            self._packet_error = Error.ERR_UNAVAILABLE
-            return b""
-        self._packet_error = _OK
-        return data
-
-    def get_packet_peer(self) -> int:
-        return self._inbox.source
-
     def put_packet(self, buffer: BytesLike) -> Error:
         """
-        Send a packet to the target peer, in the transfer mode that is set.
+        Send one packet to the target peer (`set_target_peer`) in the transfer mode (`transfer_mode`).
 
         Args:
-            buffer: any bytes-like object.
+            buffer: any bytes-like object of at most `outbound_buffer_size` bytes.
 
         Returns:
-            OK (an unreliable packet may have been dropped for all that: see `get_statistics`); ERR_OUT_OF_MEMORY when
-            the out-queue has no room for a reliable packet (nothing was sent: put it again later), or when the packet
-            is larger than `outbound_buffer_size`; ERR_UNCONFIGURED when not connected; ERR_INVALID_PARAMETER when the
-            target is not there, or cannot be reached by a client.
+            OK when the packet was queued, and also when an unreliable packet was dropped (`get_statistics` counts it);
+            ERR_OUT_OF_MEMORY when the packet is too large, or the out-queue has no room for a reliable packet: nothing
+            was sent, try again later; ERR_UNCONFIGURED when not connected; ERR_INVALID_PARAMETER when the target is not
+            connected, or is another client than the server.
         """
         data = buffer if type(buffer) is bytes else bytes(memoryview(buffer))
         role = self._role
@@ -244,8 +237,6 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
             self._packet_error = role.put(data, self._transfer)
         return self._packet_error
 
-    # What is known of a peer.
-
     def get_peer(self, peer_id: int) -> WebSocketPeer | None:
         """
         The connection to a peer.
@@ -254,90 +245,36 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
             peer_id: on a client 1, the server; on a server a client's id.
 
         Returns:
-            It, or None when there is no such connection. Its packets come through this object.
+            The connection; None when there is none. Take its packets on this object, not on the connection.
         """
         return self._role.get_peer(peer_id) if self._role is not None else None
 
     def get_peer_ids(self) -> list[int]:
         """
-        The peers that there are connections to: a server's clients, or 1 for a client that is connected. (Not Godot's)
+        The ids that this peer has connections to: on a server its clients, on a connected client [1]. (Not Godot's)
         """
         return self._role.get_peer_ids() if self._role is not None else []
 
-    def get_peer_address(self, id: int) -> str:
-        """
-        A peer's IP address; "" without such a peer.
-        """
-        peer = self.get_peer(id)
-        return peer.get_connected_host() if peer is not None else ""
-
-    def get_peer_port(self, id: int) -> int:
-        """
-        A peer's port; 0 without such a peer.
-        """
-        peer = self.get_peer(id)
-        return peer.get_connected_port() if peer is not None else 0
-
     def get_request(self, peer_id: int) -> ClientRequest | None:
         """
-        What a server's client asked for when it connected: path, query and headers. (Not Godot's)
+        The request of a client's opening handshake: path, query and headers. Servers only. (Not Godot's)
 
         Args:
-            peer_id: whose; from the peer_connected signal on, until the client is gone.
+            peer_id: the client's id, from its `peer_connected` on until its `peer_disconnected`.
 
         Returns:
-            The request; None without such a client, and on a client.
+            The request; None when no client has this id, and on a client.
         """
-        return self._role.get_request(peer_id) if self._role is not None else None
+        return self._role.get_request(peer_id) if isinstance(self._role, ServerRole) else None
 
     def get_close_reason(self) -> str:
         """
-        Why a client's last connection ended, or never came about: a sentence for a person, or what the server gave as
-        its reason. (Not Godot's)
+        Why a client's last connection ended or failed: the server's own reason, or a sentence that says what went
+        wrong. (Not Godot's)
         """
         return self._close_reason
 
-    def get_round_trip_time(self, peer_id: int = 1) -> float | None:
-        """
-        How long a ping to a peer and its answer took last. (Not Godot's)
-
-        Args:
-            peer_id: whose connection; see `get_peer`.
-
-        Returns:
-            Seconds, as precise as the two sides poll often; None before the first answer or without a connection.
-        """
-        statistics = self.get_statistics(peer_id)
-        return None if statistics is None else statistics.round_trip_time
-
-    def get_statistics(self, peer_id: int = 1) -> ConnectionStatistics | None:
-        """
-        What was counted on the connection to a peer. (Not Godot's)
-
-        Args:
-            peer_id: whose connection; see `get_peer`.
-
-        Returns:
-            A snapshot; None without a connection.
-        """
-        peer = self.get_peer(peer_id)
-        return None if peer is None else peer.get_statistics()
-
-    def _server_role(self, listener: Listener, scheme: str) -> ServerRole:
-        options = self._options
-        buffers = options.buffers()
-        handshake = ServerHandshake(
-            options.protocols, options.headers, buffers.in_bytes, buffers.in_setting, self.refuse_new_connections
-        )
-        server = ServerLink(
-            self._network,
-            listener,
-            handshake,
-            buffers,
-            self._timing,
-            gathering=self._gathering,
-            clock=self._clock,
-        )
+    def _server_role(self, server: ServerLink, scheme: str) -> ServerRole:
         return ServerRole(
             server,
             self._inbox,
@@ -356,7 +293,7 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
 
     def _end(self, role: ClientRole) -> None:
         """
-        A client's connection is over. What has come before can still be read.
+        A client's connection has ended. Packets that arrived before can still be taken.
         """
         code, reason = role.peer.get_close_code(), printable(role.peer.get_close_reason())
         self._role = None
@@ -365,13 +302,13 @@ class WebSocketMultiplayerPeer(SocketSettings, MultiplayerPeer):
             logger.info("connection to the server %s: %s", "lost" if code < 0 else f"closed: {code}", reason)
             emit(self.peer_disconnected, self.TARGET_PEER_SERVER)
         else:
-            logger.warning("cannot connect: %s", reason or "the connection was closed before the server gave an id")
+            logger.warning("cannot connect: %s", reason or "the connection was closed before the server gave a peer id")
 
     def _send_gathered(self) -> None:
         if self._role is not None:
             self._role.flush()
 
-    # For the SceneMultiplayer.
+    # For the SceneMultiplayer: not in Godot, and not for games.
 
     def send_to_each(self, peers: Iterable[int], packet: BytesLike) -> Error:
         if self._role is None:

@@ -1,12 +1,11 @@
-"""WebSocketPeer: one WebSocket connection, from its URL to its last message. It has no signals: look at its state.
+"""WebSocketPeer: one WebSocket connection, from its URL to its last message. It has no signals: ask for its state.
 
     CLOSED --connect_to_url--> CONNECTING (name, TCP, TLS, WebSocket) --> OPEN --> CLOSING --> CLOSED
 
-One object may be connected again and again. Those that a `WebSocketMultiplayerPeer` hands out are polled by it.
+The same object can connect again after it is CLOSED. A `WebSocketMultiplayerPeer` polls its own `WebSocketPeer`s.
 """
 
 import time
-from collections import deque
 from collections.abc import Callable
 from enum import IntEnum
 
@@ -18,8 +17,8 @@ from netpeer.link.client_link import ClientLink
 from netpeer.link.close_codes import ABNORMAL, NORMAL, code_for_games
 from netpeer.link.dialer import ConnectRequest
 from netpeer.link.link import Link, LinkEvent, LinkState
+from netpeer.link.link_view import LinkView
 from netpeer.link.owner import LinkOwner
-from netpeer.link.statistics import ConnectionStatistics
 from netpeer.log import report
 from netpeer.peer.gathering import Gathering
 from netpeer.peer.packet_peer import BytesLike
@@ -36,12 +35,12 @@ from netpeer.websocket import (
 
 __all__ = ["State", "WebSocketPeer"]
 
-_NOT_CLEAN = -1  # what Godot gives as the close code of a connection that was lost
+_NOT_CLEAN = -1  # Godot's close code of a connection that was lost
 
 
 class State(IntEnum):
     """
-    What `get_ready_state` answers.
+    The state of a connection: see `WebSocketPeer.get_ready_state`.
     """
 
     CONNECTING = 0
@@ -58,15 +57,13 @@ _STATES = {
 }
 
 
-class WebSocketPeer(SocketSettings, PacketPeer):
+class WebSocketPeer(SocketSettings, LinkView, PacketPeer):
     """
     A WebSocket connection. See Godot's class reference (4.x), `WebSocketPeer`.
 
-    `accept_stream` is not here: a server is a `WebSocketMultiplayerPeer`, or `netpeer.WebSocketServer`.
+    `accept_stream` does not exist here. For a server, use `WebSocketMultiplayerPeer` or `netpeer.WebSocketServer`.
     """
 
-    WRITE_MODE_TEXT = WriteMode.TEXT
-    WRITE_MODE_BINARY = WriteMode.BINARY
     STATE_CONNECTING = State.CONNECTING
     STATE_OPEN = State.OPEN
     STATE_CLOSING = State.CLOSING
@@ -75,16 +72,15 @@ class WebSocketPeer(SocketSettings, PacketPeer):
     def __init__(self, *, clock: Callable[[], float] = time.monotonic, network: Network | None = None) -> None:
         """
         Args:
-            clock: gives the time in seconds, and never goes back; a `ManualClock` in tests.
-            network: where connections come from; the machine's own by default, a `MemoryNetwork` in tests.
+            clock: returns the time in seconds, and never goes back. Tests use a `ManualClock`.
+            network: opens connections. Default: the system's network. Tests use a `MemoryNetwork`.
         """
         PacketPeer.__init__(self)
+        LinkView.__init__(self)
         SocketSettings.__init__(self)
         network = SystemNetwork() if network is None else network
         self._clock = clock
         self._client = ClientLink(network, gathering=Gathering(), clock=clock)
-        self._packets: deque[tuple[bytes, bool]] = deque()
-        self._was_string = False
         self._url = ""
         self._protocol = ""
         self._was_opened = False
@@ -92,20 +88,21 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         self._close_reason = ""
 
     def __repr__(self) -> str:
-        where = f" {self._link!r}" if self._link is not None else ""
+        where = f" {self.link!r}" if self.link is not None else ""
         return f"<WebSocketPeer {self.get_ready_state().name}{where}>"
 
     def connect_to_url(self, url: str, tls_client_options: TLSOptions | None = None) -> Error:
         """
-        Begin to connect, and return at once; go on with `poll()` until `get_ready_state()` is OPEN, or CLOSED again.
+        Begin to connect, and return at once. Go on with `poll()` until `get_ready_state()` is OPEN, or is CLOSED again:
+        `get_close_reason()` then says why.
 
         Args:
-            url: "ws://host[:port][/path][?query]", or "wss://..." for TLS; IPv6 addresses in brackets.
-            tls_client_options: what a wss:// server must show; None: `TLSOptions.client()`.
+            url: "ws://host[:port][/path][?query]", or "wss://..." for TLS. IPv6 addresses stand in brackets.
+            tls_client_options: how to verify the certificate of a wss:// server. None: `TLSOptions.client()`.
 
         Returns:
-            OK; ERR_ALREADY_IN_USE unless CLOSED; ERR_INVALID_PARAMETER for a URL that cannot be read, or options for
-            servers.
+            OK; ERR_ALREADY_IN_USE when this peer is not CLOSED: `close()` it first; ERR_INVALID_PARAMETER for a URL
+            that cannot be read, and for options of a server.
         """
         if self.get_ready_state() is not State.CLOSED:
             return report(Error.ERR_ALREADY_IN_USE, "this WebSocketPeer is in use: close() it first")
@@ -123,8 +120,9 @@ class WebSocketPeer(SocketSettings, PacketPeer):
 
     def poll(self) -> None:
         """
-        Connect, read and write: everything that is due, within a budget. Never blocks and never raises for what the
-        network does. Call it once a frame; a `WebSocketMultiplayerPeer` polls those that are its own.
+        Connect, read and write. Call it once a frame; a `WebSocketMultiplayerPeer` polls its own `WebSocketPeer`s.
+
+        It does a bounded amount of work, never blocks, and raises no error of the network.
         """
         self._client.poll(self._clock())
         while (event := self._client.next_event()) is not None:
@@ -133,18 +131,19 @@ class WebSocketPeer(SocketSettings, PacketPeer):
 
     def close(self, code: int = NORMAL, reason: str = "") -> None:
         """
-        Begin the closing handshake, behind what was sent before; goes on under `poll()` until CLOSED. A connection in
-        the making is given up at once.
+        Begin the closing handshake. Messages that were sent before leave first. Go on with `poll()` until CLOSED. If
+        the connection is not open yet, it is given up at once. A server drops and counts what its client sends from now
+        on.
 
         Args:
-            code: 1000, or 3000 .. 4999 for games' own (RFC 6455, 7.4), else `ValueError`; negative: end the connection
-                at once, without telling the other side.
+            code: 1000, or a game's own code from 3000 to 4999 (RFC 6455, 7.4), else `ValueError`. A negative number
+                ends the connection at once, without a close frame.
             reason: at most 123 bytes of UTF-8, else `ValueError`.
         """
         if code >= 0:
             check_close(code, reason)
         self._client.cancel_dial()
-        link = self._link
+        link = self.link
         if link is None:
             return
         if code < 0 or link.state is LinkState.OPENING:
@@ -153,31 +152,9 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         else:
             self._owner.close_link(link, code, reason)
 
-    # Messages.
-
-    def get_available_packet_count(self) -> int:
-        return len(self._packets)
-
-    def get_packet(self) -> bytes:
-        if not self._packets:
-            self._packet_error = Error.ERR_UNAVAILABLE
-            return b""
-        data, self._was_string = self._packets.popleft()
-        self._packet_error = Error.OK
-        link = self._link
-        if link is not None and link.packets_taken(1, len(data)):
-            self._owner.link_changed(link)
-        return data
-
-    def was_string_packet(self) -> bool:
-        """
-        Whether the packet that `get_packet` gave last came as text.
-        """
-        return self._was_string
-
     def put_packet(self, buffer: BytesLike) -> Error:
         """
-        Send a binary message: see `send`.
+        Send a binary message. Returns as `send`.
         """
         return self.send(buffer)
 
@@ -186,90 +163,56 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         Send a message.
 
         Args:
-            message: any bytes-like object; as text it must be UTF-8.
+            message: any bytes-like object of at most `outbound_buffer_size` bytes. A text message must be UTF-8.
             write_mode: `WRITE_MODE_BINARY` or `WRITE_MODE_TEXT`, else `ValueError`.
 
         Returns:
-            OK; FAILED when not OPEN; ERR_OUT_OF_MEMORY when the out-queue is full (nothing was sent);
-            ERR_INVALID_DATA for text that is not UTF-8.
+            OK; FAILED when not OPEN; ERR_OUT_OF_MEMORY when the message is too large, or the out-queue is full: nothing
+            was sent, try again later; ERR_INVALID_DATA for text that is not UTF-8.
         """
         self._packet_error = self._send(bytes(memoryview(message)), WriteMode(write_mode) is WriteMode.TEXT)
         return self._packet_error
 
     def send_text(self, message: str) -> Error:
         """
-        Send a text message; returns as `send`.
+        Send a text message. Returns as `send`.
         """
         self._packet_error = self._send(message.encode(), is_text=True)
         return self._packet_error
 
-    # What is known of the connection.
-
     def get_ready_state(self) -> State:
         """
-        Where the connection is in its life.
+        The state of the connection: CONNECTING, OPEN, CLOSING or CLOSED.
         """
         if self._client.is_dialling:
             return State.CONNECTING
-        return State.CLOSED if self._link is None else _STATES[self._link.state]
-
-    def get_connected_host(self) -> str:
-        """
-        The other side's IP address; "" before there is a connection.
-        """
-        return self._link.stream.remote_address.host if self._link is not None else ""
-
-    def get_connected_port(self) -> int:
-        """
-        The other side's port; 0 before there is a connection.
-        """
-        return self._link.stream.remote_address.port if self._link is not None else 0
+        return State.CLOSED if self.link is None else _STATES[self.link.state]
 
     def get_selected_protocol(self) -> str:
         """
-        The sub-protocol that both sides agreed on; "" for none.
+        The sub-protocol that both sides agreed on; "" when they agreed on none.
         """
         return self._protocol
 
     def get_requested_url(self) -> str:
         """
-        The URL of the last `connect_to_url`; on a server the one that the client asked for: "ws://host:port/path?query",
-        with the host that its request names.
+        The URL of the last `connect_to_url`. On a server the URL that the client asked for: "ws://host:port/path?query",
+        with the host of its request's Host header.
         """
         return self._url
 
     def get_close_code(self) -> int:
         """
-        The close code (RFC 6455, 7.4): the other side's, or ours where it broke a rule; 0 when its close frame had
-        none; -1 when the connection was lost, or never came about, and before its end.
+        The close code (RFC 6455, 7.4) of the other side, or this side's code when the other side broke a rule. 0 when
+        the close frame had no code. -1 when the connection was lost or failed, and before its end.
         """
         return self._close_code
 
     def get_close_reason(self) -> str:
         """
-        Why the connection ended, or never came about: what the other side gave as its reason, or a sentence for a
-        person.
+        Why the connection ended or failed: the other side's own reason, or a sentence that says what went wrong.
         """
         return self._close_reason
-
-    def set_no_delay(self, enabled: bool) -> None:
-        """
-        Send small packets at once (True, the default here) or let the system gather them: TCP_NODELAY.
-        """
-        if self._link is not None and self._link.state is not LinkState.CLOSED:
-            self._link.stream.set_no_delay(enabled)
-
-    def get_current_outbound_buffered_amount(self) -> int:
-        """
-        How many bytes wait for the network, framing included.
-        """
-        return self._link.send_queue.bytes_waiting if self._link is not None else 0
-
-    def get_statistics(self) -> ConnectionStatistics | None:
-        """
-        A snapshot of the connection's counters; None before there is one. (Not Godot's)
-        """
-        return None if self._link is None else self._link.statistics()
 
     def set_max_queued_packets(self, buffer_size: int) -> None:
         """
@@ -292,7 +235,10 @@ class WebSocketPeer(SocketSettings, PacketPeer):
     # Overridden by the peers that a `WebSocketMultiplayerPeer` polls.
 
     @property
-    def _link(self) -> Link | None:
+    def link(self) -> Link | None:
+        """
+        Not for games: the link; None before there is one.
+        """
         return self._client.link
 
     @property
@@ -301,11 +247,10 @@ class WebSocketPeer(SocketSettings, PacketPeer):
 
     def on_event(self, event: LinkEvent) -> None:
         """
-        Not for games: take note of what happened on the link.
+        Not for games: update state and in-queue with an event of the link.
         """
         if isinstance(event, Messages):
-            is_text = event.is_text
-            self._packets.extend([(data, is_text) for data in event.payloads])
+            self.receive(event)
         elif isinstance(event, Opened):
             self._protocol, self._was_opened = event.subprotocol, True
         elif isinstance(event, CloseRequested):
@@ -316,7 +261,7 @@ class WebSocketPeer(SocketSettings, PacketPeer):
             self._close_reason = event.reason
 
     def _send(self, data: bytes, is_text: bool) -> Error:
-        link = self._link
+        link = self.link
         if link is None or link.state is not LinkState.OPEN:
             return report(Error.FAILED, "cannot send: the connection is not open")
         if is_text and not is_utf8(data):

@@ -68,7 +68,7 @@ def meet(dialect: str, scheme: str, pem: tuple[CryptoKey, X509Certificate] | Non
     caplog.set_level(logging.INFO, "netpeer")
     server = new_server(dialect, pem)
     client = new_client(dialect, f"{scheme}://127.0.0.1:{server.get_local_port()}")
-    pump(lambda: client.get_connection_status() == 0 and "with a client" in caplog.text, server, client)
+    pump(lambda: client.get_connection_status() == 0 and "could not connect" in caplog.text, server, client)
     return server, client
 
 
