@@ -49,7 +49,7 @@ class Announcements(Generic[K]):
         self._ids: dict[K, int] = {}
         self._keys: dict[int, K] = {}
         self._states: dict[K, dict[int, Announced]] = {}  # key -> peer -> how far
-        self._told: dict[int, dict[K, None]] = {}  # peer -> the keys that it was told of
+        self._keys_of_peer: dict[int, dict[K, None]] = {}  # peer -> the keys announced to it
 
     def clear(self) -> None:
         """
@@ -59,13 +59,13 @@ class Announcements(Generic[K]):
         self._ids.clear()
         self._keys.clear()
         self._states.clear()
-        self._told.clear()
+        self._keys_of_peer.clear()
 
     def forget_peer(self, peer: int) -> None:
         """
         Forget what belonged to a peer that left.
         """
-        for key in self._told.pop(peer, ()):
+        for key in self._keys_of_peer.pop(peer, ()):
             self._states[key].pop(peer, None)
 
     def forget_key(self, key: K) -> None:
@@ -74,7 +74,7 @@ class Announcements(Generic[K]):
         """
         self._keys.pop(self._ids.pop(key, 0), None)
         for peer in self._states.pop(key, ()):
-            self._told[peer].pop(key, None)
+            self._keys_of_peer[peer].pop(key, None)
 
     def keys(self) -> list[K]:
         """
@@ -114,7 +114,7 @@ class Announcements(Generic[K]):
 
     def unannounced(self, key: K, peers: Iterable[int]) -> list[int]:
         """
-        Which of these peers have not been told our id for the key. They count as told from now on.
+        The peers among these to which our id for the key was not announced. It counts as announced from now on.
         """
         if not self.id_of(key):
             return []
@@ -122,15 +122,15 @@ class Announcements(Generic[K]):
         new = [peer for peer in peers if peer not in states]
         for peer in new:
             states[peer] = Announced.WAITING
-            self._told.setdefault(peer, {})[key] = None
+            self._keys_of_peer.setdefault(peer, {})[key] = None
         return new
 
     def take_back(self, key: K, peer: int) -> None:
         """
-        The announcement to a peer could not be sent: it has not been told.
+        The announcement to a peer could not be sent: it does not count.
         """
         if self._states.get(key, {}).pop(peer, None) is not None:
-            self._told[peer].pop(key, None)
+            self._keys_of_peer[peer].pop(key, None)
 
     def state(self, key: K, peer: int) -> Announced | None:
         """

@@ -21,7 +21,7 @@ from weakref import ReferenceType, ref
 
 from netpeer.caching import Cache, Version
 from netpeer.calls.arity import Arity, arity_of
-from netpeer.calls.context import Member
+from netpeer.calls.rules import Member
 from netpeer.calls.tree_node import TreeNode
 from netpeer.calls.tree_version import TREE
 
@@ -89,8 +89,8 @@ def call_cache(peers_version: Version) -> Cache[tuple[int, bytes], CachedCall[An
 
 def is_comparable(member: object) -> bool:
     """
-    Whether it can be told that a method is the same one later. (Of other things that can be called, nobody knows
-    whether they still take the same arguments.)
+    Whether a later look can tell that a method is the same one. (Other things that can be called may take other
+    arguments by then.)
     """
     return isinstance(member, FunctionType) or (type(member) is MethodType and type(member.__func__) is FunctionType)
 

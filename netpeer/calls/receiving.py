@@ -14,19 +14,13 @@ from typing import Any, Generic, TypeVar
 
 from netpeer.calls.arity import Arity, arity_of
 from netpeer.calls.call_cache import CachedCall, call_cache, is_comparable
-from netpeer.calls.context import Context, Member, NetworkPeer, ParsedCall, Rules
+from netpeer.calls.context import Context
 from netpeer.calls.refusals import PacketError, Refusal, RefusalLog
+from netpeer.calls.rules import Member, ParsedCall, Rules
 from netpeer.calls.tree_node import TreeNode
-from netpeer.signals import Steps, emit
+from netpeer.signals import emit
 
-__all__ = ["RUN_PACKETS", "RUNS_PER_POLL", "Receiving"]
-
-# Packets that are acted upon before what they made the game send leaves, in one write for each connection: about a
-# millisecond's worth. A peer that waits for the answer to the first of a thousand calls need not wait for the last.
-RUN_PACKETS = 256
-
-# Runs of packets in one poll() before it hands the frame back; the rest waits in the peer's queue.
-RUNS_PER_POLL = 16
+__all__ = ["Receiving"]
 
 N = TypeVar("N", bound=TreeNode[Any])
 C = TypeVar("C", bound=ParsedCall)
@@ -48,56 +42,6 @@ class Receiving(Generic[N, C]):
         self._connected = context.connected
         self._rules = rules
         self._key = rules.key
-
-    # Packets.
-
-    def receive(self, peer: NetworkPeer, at_end: Callable[[], None] | None = None) -> None:
-        """
-        Poll a network peer, and act upon what has come, in runs: what each run makes the game send leaves at its end.
-
-        Args:
-            peer: the network peer.
-            at_end: what else is sent in this poll: it leaves with the last run. Called also when the game's own code
-                raises before.
-        """
-        for run in range(RUNS_PER_POLL):
-            with peer.batch(), Steps() as steps:
-                act = self.process_run if run else self._poll_and_run
-                may_go_on = steps.run(act, peer) and run < RUNS_PER_POLL - 1
-                if not may_go_on and at_end is not None:
-                    steps.run(at_end)
-            if not may_go_on:
-                break
-
-    def _poll_and_run(self, peer: NetworkPeer) -> bool:
-        peer.poll()
-        return self.process_run(peer)
-
-    def process_run(self, peer: NetworkPeer) -> bool:
-        """
-        Act upon the next packets that have come; whether there are more.
-        """
-        budget, context, process = RUN_PACKETS, self._context, self.process
-        # A call may exchange the network peer: look anew each time.
-        while context.peer is peer and budget > 0 and peer.get_available_packet_count():
-            budget -= 1
-            sender = peer.get_packet_peer()
-            process(sender, peer.get_packet())
-        return self._has_more(peer)
-
-    def process_all(self, peer: NetworkPeer | None, run: Callable[..., object]) -> None:
-        """
-        Act upon everything that has come, because its sender has left.
-
-        Args:
-            peer: the network peer.
-            run: calls what it is given, and keeps what that raises for later: `Steps.run`.
-        """
-        while peer is not None and self._has_more(peer):
-            run(self.process_run, peer)
-
-    def _has_more(self, peer: NetworkPeer) -> bool:
-        return self._context.peer is peer and peer.get_available_packet_count() > 0
 
     def process(self, sender: int, data: bytes) -> None:
         """
@@ -124,8 +68,6 @@ class Receiving(Generic[N, C]):
             act(sender, data)
         except (Refusal, PacketError) as refusal:
             self.log.refuse(sender, refusal)
-
-    # Calls.
 
     def call(self, sender: int, call: C) -> None:
         """

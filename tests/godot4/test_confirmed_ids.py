@@ -7,7 +7,7 @@ import pytest
 from netpeer import Error
 from netpeer.calls import sending
 from netpeer.calls.announcements import Announcements
-from netpeer.calls.receiving import RUN_PACKETS
+from netpeer.calls.runs import RUN_PACKETS
 from netpeer.godot4.multiplayer.packets import Command, ConfirmPath
 from tests.godot4.replication.arena import Hero, ReplicationWorld
 from tests.godot4.world import Heard, Player, Sent, World, inject, spy

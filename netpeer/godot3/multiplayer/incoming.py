@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from netpeer.calls.context import Context, Member
+from netpeer.calls.context import Context
 from netpeer.calls.receiving import Receiving
 from netpeer.calls.refusals import Refusal
+from netpeer.calls.rules import Member
 from netpeer.godot3.multiplayer import packets, reply
 from netpeer.godot3.multiplayer.answering import Answering
 from netpeer.godot3.multiplayer.path_cache import PathCache
@@ -83,7 +84,7 @@ class Incoming:
             self._on_path(sender, packet)
         elif isinstance(packet, packets.ConfirmPath):
             if not self._paths.confirm(packet.path, sender):
-                raise Refusal("unknown_path", f"it confirms the path {packet.path!r}, of which it was not told")
+                raise Refusal("unknown_path", f"it confirms the path {packet.path!r}, which was not announced to it")
         else:
             self._on_raw(sender, packet.data)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from netpeer.calls.codec_cache import CodecCache
 from netpeer.calls.context import Context
+from netpeer.calls.runs import Runs
 from netpeer.calls.tree_version import TREE
 from netpeer.errors import Error
 from netpeer.godot3.multiplayer import packets, reply
@@ -85,6 +86,7 @@ class MultiplayerAPI:
         self._incoming = Incoming(
             self._context, self._paths, self._posting, self._replies, self.network_peer_packet
         )
+        self._runs = Runs(self._context, self._incoming.calls.process)
 
     def poll(self) -> None:
         """
@@ -96,7 +98,7 @@ class MultiplayerAPI:
             return
         self._notice_new_session()
         with Steps() as steps:  # who still has something to hear does not wait for a handler to be mended
-            steps.run(self._incoming.calls.receive, peer)
+            steps.run(self._runs.receive, peer)
             self._posting.unsent.retry()
             steps.run(self._replies.check_time, self._context.clock())
 
@@ -322,7 +324,7 @@ class MultiplayerAPI:
     def _on_peer_disconnected(self, id: int) -> None:
         # What it called before it left is done before it is told that it left.
         with Steps() as steps:
-            self._incoming.calls.process_all(self._context.peer, steps.run)
+            self._runs.process_all(self._context.peer, steps.run)
             steps.run(self._forget, id)
             steps.run(emit, self.network_peer_disconnected, id)
 
@@ -334,7 +336,7 @@ class MultiplayerAPI:
 
     def _on_server_disconnected(self) -> None:
         with Steps() as steps:
-            self._incoming.calls.process_all(self._context.peer, steps.run)
+            self._runs.process_all(self._context.peer, steps.run)
             steps.run(self.clear)
             steps.run(emit, self.server_disconnected)
 

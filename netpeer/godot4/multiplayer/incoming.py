@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from netpeer.calls.context import Context, Member
+from netpeer.calls.context import Context
 from netpeer.calls.receiving import Receiving
 from netpeer.calls.refusals import Refusal
+from netpeer.calls.rules import Member
 from netpeer.godot4.multiplayer import mismatch, packets
 from netpeer.godot4.multiplayer.admission import Admission
 from netpeer.godot4.multiplayer.mismatch_log import MismatchLog
@@ -169,7 +170,7 @@ class Incoming:
 
     def _on_confirm_path(self, sender: int, packet: packets.ConfirmPath) -> None:
         if not self._paths.confirm_id(packet.id, sender, agrees=packet.agrees):
-            raise Refusal("unknown_path", f"it confirms the id {packet.id}, of which it was not told")
+            raise Refusal("unknown_path", f"it confirms the id {packet.id}, which was not announced to it")
         node = self._paths.key_of(packet.id)
         if not packet.agrees and node is not None:
             self._mismatches.complain([sender], node)

@@ -13,6 +13,7 @@ from typing import Any
 from netpeer.calls.codec_cache import CodecCache
 from netpeer.calls.context import Context
 from netpeer.calls.refusals import Refusal
+from netpeer.calls.runs import Runs
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer import packets
 from netpeer.godot4.multiplayer.admission import Admission
@@ -98,6 +99,7 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
             self.peer_packet,
             lambda sender, packet: self._replicator.receive(sender, packet),
         )
+        self._runs = Runs(context, self._incoming.calls.process)
         self._replicator = new_replicator(
             ReplicationParts(context, self._sending, self._incoming.calls, self._outgoing, self._paths, self)
         )
@@ -115,7 +117,7 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
         self._notice_changes()
         peer = self._context.peer
         if peer is not None and self._last_status is not ConnectionStatus.DISCONNECTED:
-            self._incoming.calls.receive(peer, self._finish_poll)
+            self._runs.receive(peer, self._finish_poll)
         return Error.OK
 
     def _finish_poll(self) -> None:
@@ -337,7 +339,7 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
     def _on_disconnected(self, id: int) -> None:
         # What it called before it left is done before it is told that it left.
         with Steps() as steps:
-            self._incoming.calls.process_all(self._context.peer, steps.run)
+            self._runs.process_all(self._context.peer, steps.run)
             if id in self._admission:
                 steps.run(self._admission.leave, id)
             elif id in self._connected:

@@ -1,4 +1,4 @@
-"""What other peers replicate here: found, judged, acted upon; or refused.
+"""What other peers replicate here: found, authorized, acted upon; or refused.
 
 Only who has the authority over a spawner may spawn, only who has it over a synchronizer may set its properties. Ids are
 those of the sender, and belong to it alone.
@@ -70,7 +70,7 @@ class Receiving:
         spawner = self._find(sender, spawn.spawner_id)
         if not isinstance(spawner, MultiplayerSpawner):
             raise Refusal("unknown_path", f"a spawn by the id {spawn.spawner_id}, which is no spawner's")
-        parent = self._judged(sender, record, spawn, spawner)
+        parent = self._authorized_parent(sender, record, spawn, spawner)
         node = self._made(sender, spawner, spawn)
         if node is None:
             return
@@ -87,7 +87,7 @@ class Receiving:
                 reason = f"the state of the spawned {node!r} does not fit: {problem}"
                 self._world.calls.log.refuse(sender, Refusal("wrong_size", reason))
 
-    def _judged(self, sender: int, record: PeerRecord, spawn: Spawn, spawner: MultiplayerSpawner) -> Node:
+    def _authorized_parent(self, sender: int, record: PeerRecord, spawn: Spawn, spawner: MultiplayerSpawner) -> Node:
         """
         The node below which a node may be spawned. Raises `Refusal`.
         """

@@ -62,7 +62,7 @@ class Syncing:
     def _send_to(self, peer: int, record: PeerRecord, frame: "_Frame", steps: Steps) -> None:
         always: list[bytes] = []
         changes: list[bytes] = []
-        told: list[DeltaProgress] = []
+        changed: list[DeltaProgress] = []
         for synchronizer, since in list(record.synchronizers.items()):
             snapshot = frame.snapshot(synchronizer)
             if snapshot is None or (snapshot.is_spawned_here and snapshot.node not in record.spawned):
@@ -76,14 +76,14 @@ class Syncing:
             item = steps.run(snapshot.changes, since)
             if item:
                 changes.append(item)
-                told.append(since)
+                changed.append(since)
         settings, sending = self._world.settings, self._world.sending
         for part, packet in enumerate(states_packets(always, record.time, settings.max_sync_packet_size)):
             sending.send([peer], packet, _ALWAYS, subject=("sync", part), is_for_one=True)
         for packet in states_packets(changes, None, settings.max_delta_packet_size):
             if sending.send_to(peer, packet) is not Error.OK:
                 return  # all of it again in the next frame
-        for since in told:
+        for since in changed:
             since.frame, since.at = self._frame, frame.now
 
     def _knows(self, peer: int, synchronizer: MultiplayerSynchronizer) -> bool:

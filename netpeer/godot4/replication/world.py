@@ -4,7 +4,7 @@
     queued      a spawner of ours has it, nobody was told yet: its children may still be entering the tree
     spawned     those who may see it were told, or will be when they come
 
-A peer has a ledger: which nodes it was told of, which synchronizers it hears, and what we have from it.
+Each peer has a `PeerRecord`: which nodes it was told of, which synchronizers it hears, and what we have from it.
 """
 
 from collections.abc import Iterator

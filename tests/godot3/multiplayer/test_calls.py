@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pytest
 
 from netpeer import Error, Node, RPCMode, VariantError, VariantLimits, remote, remotesync
-from netpeer.calls.receiving import RUN_PACKETS
+from netpeer.calls.runs import RUN_PACKETS
 from tests.godot3.multiplayer.company import PATH, Company, Heard, Player
 
 

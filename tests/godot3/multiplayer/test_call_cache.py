@@ -44,7 +44,7 @@ def whole(monkeypatch: pytest.MonkeyPatch) -> Whole:
 
 def acquainted(whole: Whole, kind: type[Player] = Player, method: str = "on_remote") -> tuple[Company, Any, Any]:
     """
-    A server and a client that has called the method, so that the next call is familiar; which is proved.
+    A server and a client that has called the method, so that the next call is cached; which is proved.
     """
     company = Company(clients=1, make=kind)
     company.know_each_other()
@@ -69,7 +69,7 @@ def call_again(company: Company, client: Player, method: str = "on_remote", *arg
 
 
 @pytest.mark.parametrize("method", ["on_remote", "on_master", "on_remotesync", "on_mastersync"])
-def test_a_familiar_call_takes_the_short_way(whole: Whole, method: str) -> None:
+def test_a_cached_call_takes_the_short_way(whole: Whole, method: str) -> None:
     company, server, client = acquainted(whole, method=method)
     for number in range(5):
         client.rpc_unreliable_id(1, method, number, "text", [1.5])
@@ -78,7 +78,7 @@ def test_a_familiar_call_takes_the_short_way(whole: Whole, method: str) -> None:
     assert whole.take() == 0 and company.refusals() == {}
 
 
-def test_a_familiar_set_does_too(whole: Whole) -> None:
+def test_a_cached_set_does_too(whole: Whole) -> None:
     company, server, client = acquainted(whole)
     for number in range(3):
         client.rset_id(1, "hp", number)
@@ -142,7 +142,7 @@ def test_another_node_in_its_place(whole: Whole) -> None:
     assert server.take() == [] and len(other.take()) == 1
 
 
-def test_a_node_that_frees_itself_in_the_middle_of_familiar_calls(whole: Whole) -> None:
+def test_a_node_that_frees_itself_in_the_middle_of_cached_calls(whole: Whole) -> None:
     company, server, client = acquainted(whole)
     note = server.note
 
@@ -409,7 +409,7 @@ def test_another_peer_with_the_same_id(whole: Whole) -> None:
     assert call_again(company, client) == {"unknown_path": 1} and server.take() == []
 
 
-def test_a_familiar_call_that_raises(whole: Whole) -> None:
+def test_a_cached_call_that_raises(whole: Whole) -> None:
     company = Company(clients=1)
     company.know_each_other()
     _, client = company.nodes()

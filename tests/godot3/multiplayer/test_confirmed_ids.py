@@ -20,7 +20,7 @@ def commands(sent: list[Sent]) -> list[int]:
     return found
 
 
-def test_what_is_settled_takes_one_packet_and_no_question(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_confirmed_takes_one_packet_and_no_question(monkeypatch: pytest.MonkeyPatch) -> None:
     company = Company()
     company.know_each_other()
     server = company.nodes()[0]
