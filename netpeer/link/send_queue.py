@@ -64,9 +64,7 @@ class SendQueue:
         "max_packets",
     )
 
-    def __init__(
-        self, max_bytes: int, max_packets: int, encode: Callable[[Sequence[bytes]], bytes] = b"".join
-    ) -> None:
+    def __init__(self, max_bytes: int, max_packets: int, encode: Callable[[Sequence[bytes]], bytes] = b"".join) -> None:
         """
         Args:
             max_bytes, max_packets: the limits, see above.

@@ -60,9 +60,7 @@ def send_message(
     return _OK if is_queued else _refuse_full(link, len(data), clock)
 
 
-def send_frame(
-    link: Link, frame: bytes, mode: TransferMode, *, key: Hashable, clock: Callable[[], float]
-) -> Error:
+def send_frame(link: Link, frame: bytes, mode: TransferMode, *, key: Hashable, clock: Callable[[], float]) -> Error:
     """
     Queue one frame on one link. The caller may queue the same frame on other links. Arguments and return value are
     those of `send_message`.

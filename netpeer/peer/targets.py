@@ -1,8 +1,8 @@
 """Targets: which peers a packet is for. Both dialects have the same rule.
 
-    target 0     all peers but the sender
-    target > 0   that peer alone; 1 is the server
-    target < 0   all peers but the sender and peer -target
+target 0     all peers but the sender
+target > 0   that peer alone; 1 is the server
+target < 0   all peers but the sender and peer -target
 """
 
 from collections.abc import Collection

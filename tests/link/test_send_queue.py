@@ -208,9 +208,7 @@ def test_a_partly_sent_chunk_counts_until_it_is_sent() -> None:
     assert network.received == b"123456" and len(send_queue) == 0
 
 
-@given(
-    st.lists(st.binary(max_size=60), min_size=1, max_size=30), st.integers(1, 200), st.integers(1, 40)
-)
+@given(st.lists(st.binary(max_size=60), min_size=1, max_size=30), st.integers(1, 200), st.integers(1, 40))
 def test_chunks_have_all_messages_and_keep_the_limits(messages: list[bytes], max_bytes: int, max_packets: int) -> None:
     framing = Framing()
     made = list(frame_in_chunks(messages, framing, max_bytes=max_bytes, max_packets=max_packets))

@@ -192,9 +192,7 @@ def test_failing_while_the_close_is_under_way_never_raises(role: str):
 def test_the_end_without_a_close_frame_is_a_loss(role: str):
     session = open_session(role)
     session.receive_eof()
-    assert events_of(session) == [
-        Failed(ABNORMAL, "the connection was lost: it ended without a close frame")
-    ]
+    assert events_of(session) == [Failed(ABNORMAL, "the connection was lost: it ended without a close frame")]
     assert session.close_code_and_reason == (ABNORMAL, "")
 
 
