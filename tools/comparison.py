@@ -2,9 +2,8 @@
 The picture that shows what prediction and interpolation do: two ships, drawn with and without, from one real game.
 """
 
-from __future__ import annotations
-
 import math
+from itertools import pairwise
 
 import pygame
 
@@ -94,7 +93,7 @@ def _write_verdict(screen: pygame.Surface, theme: Theme, left: float, top: float
 
 
 def _steps(places: list[Place]) -> list[float]:
-    return [math.dist(a, b) for a, b in zip(places, places[1:], strict=False)]
+    return [math.dist(a, b) for a, b in pairwise(places)]
 
 
 def _x(left: float, frame: float) -> float:

@@ -2,8 +2,6 @@
 Pictures for documentation: PNGs with 256 colours, a third of the size of full ones, written with the standard library.
 """
 
-from __future__ import annotations
-
 import struct
 import zlib
 from collections import Counter
