@@ -1,21 +1,22 @@
-"""Caches: answers that are kept until something that they depend on changes.
+"""Caches: results that stay valid until something on which they depend changes.
 
-The same questions come again with each packet: which node has this path, which receivers has this header, which method
-does this call mean. The answers depend on many things at once (a renamed grandparent changes a path) and seldom change.
-There is one rule for all of them:
+Each packet needs the same results again: the node with a path, the receivers of a header, the method of a call. A
+result depends on many things (when a grandparent is renamed, the path of a node changes), and they seldom change. All
+caches follow one rule:
 
-    A cached answer is valid as long as the `Version` that it depends on has the stamp of the time when the answer was
-    cached. Code that changes such a thing calls `Version.change()`, after the change and before the game's code runs.
+    A `Version` stands for a set of things. Code that changes one of them calls `Version.change()`, after the change and
+    before any code of the game runs; that replaces the stamp. A cached result is valid while the stamp is the same as
+    when the result was cached.
 
-A stamp is an object of its own, not a number: no two stamps are ever equal, in any thread. Compare them by `is`.
+A stamp is a new object, not a number: two stamps are never equal, in any thread. Compare them with `is`.
 
 The versions are:
 
-    the tree of nodes       `calls.tree_version.TREE`: names, places, marks and APIs of all nodes of all trees
-    a server's members      a server link's `members_version`: a peer joins, leaves or is disconnected
-    an API's peers          an API's `peers_version`: the same one layer up, and what peers mean by their node ids
+    the tree of nodes       `calls.tree_version.TREE`: names, parents, RPC permissions and APIs of all nodes
+    a server's members      `ServerLink.members_version`: a peer joins, leaves or is disconnected
+    an API's peers          `peers_version` of an API: the same, and the node ids that peers have announced
 
-A cache holds nodes and APIs by weak references, or is held by the node itself: it keeps nothing alive.
+A cache keeps no node and no API alive: it holds them by weak references, or the node itself holds the cache.
 """
 
 from typing import Generic, TypeVar
@@ -28,10 +29,10 @@ V = TypeVar("V")
 
 class Version:
     """
-    Something on which cached answers depend.
+    The state of a set of things on which cached results depend.
 
     Attributes:
-        stamp: replaced by each change; compare it by `is`.
+        stamp: replaced by each change; compare it with `is`.
     """
 
     __slots__ = ("stamp",)
@@ -41,18 +42,18 @@ class Version:
 
     def change(self) -> None:
         """
-        Make every answer that depends on this version invalid.
+        Make all cached results that depend on this version invalid.
         """
         self.stamp = object()
 
 
 class Cached(Generic[V]):
     """
-    One cached answer. Its user compares the stamps.
+    One cached result. The code that uses it compares the stamps.
 
     Attributes:
-        stamp: the version's stamp when the answer was cached; None before the first answer.
-        answer: valid only while the version has the same stamp.
+        stamp: the stamp of the version when the answer was cached; None before the first.
+        answer: the result; valid while the version has the same stamp.
     """
 
     __slots__ = ("answer", "stamp")
@@ -64,54 +65,68 @@ class Cached(Generic[V]):
 
 class Cache(Generic[K, V]):
     """
-    Cached answers by key. When the version changes, or when the cache is full, all answers are dropped at once.
+    Cached results by key. When a version changes, and when the cache is full, all results are dropped.
 
     Attributes:
-        weight: of all answers together.
+        weight: the sum of the weights of all results.
     """
 
-    __slots__ = ("_answers", "_limit", "_stamp", "_version", "weight")
+    __slots__ = ("_also", "_also_stamp", "_answers", "_limit", "_stamp", "_version", "weight")
 
-    def __init__(self, version: Version, limit: int) -> None:
+    def __init__(self, version: Version, limit: int, also: Version | None = None) -> None:
         """
         Args:
-            version: what the answers depend on.
-            limit: the weight of all answers together; each weighs 1 unless `put` says otherwise.
+            version: the version on which the results depend.
+            limit: the largest sum of the weights of all results.
+            also: a second version on which they depend.
         """
         self._version = version
+        self._also = also if also is not None else version
         self._limit = limit
         self._stamp = version.stamp
+        self._also_stamp = self._also.stamp
         self._answers: dict[K, V] = {}
         self.weight = 0
 
     def __len__(self) -> int:
         """
-        How many answers are held, valid or not.
+        The number of results in the cache, valid or not.
         """
         return len(self._answers)
 
     def get(self, key: K) -> V | None:
         """
-        The cached answer; None when there is none.
+        Get the cached result; None when there is none that is valid.
         """
-        if self._stamp is not self._version.stamp:
+        if self._stamp is not self._version.stamp or self._also_stamp is not self._also.stamp:
             self.clear()
             return None
         return self._answers.get(key)
 
+    def is_current(self) -> bool:
+        """
+        Whether nothing has changed since the last `get` or `put`: a result computed since then may be cached.
+        """
+        return self._stamp is self._version.stamp and self._also_stamp is self._also.stamp
+
     def put(self, key: K, answer: V, weight: int = 1) -> None:
         """
-        Cache an answer that was found with the version as it is now.
+        Cache a result that was computed since the version last changed.
+
+        Args:
+            key: the key for `get`.
+            answer: the result.
+            weight: 1 or more, in the unit of the limit.
         """
-        if self._stamp is not self._version.stamp or self.weight + weight > self._limit:
+        if not self.is_current() or self.weight + weight > self._limit:
             self.clear()
         self.weight += weight
         self._answers[key] = answer
 
     def clear(self) -> None:
         """
-        Drop all answers.
+        Drop all results.
         """
         self._answers.clear()
         self.weight = 0
-        self._stamp = self._version.stamp
+        self._stamp, self._also_stamp = self._version.stamp, self._also.stamp

@@ -1,11 +1,11 @@
-"""What can go wrong, in Godot's words.
+"""Errors: Godot's error codes, and the exceptions of netpeer.
 
-Two kinds of failure, never mixed:
+There are three kinds of failure:
 
-- Calls that Godot answers with an `Error` answer so here, too; `Error.OK` is 0. The reason is one log line on the
-  logger `netpeer`.
-- Mistakes of the program (wrong types, impossible values) raise `TypeError` / `ValueError`; what a remote end sent
-  and cannot be read raises a subclass of `NetpeerError` from the call that reads it.
+- A call that returns an `Error` in Godot returns one here, too. `Error.OK` is 0. The logger `netpeer` has the reason in
+  one line.
+- A mistake of the program (a wrong type, an impossible value) raises `TypeError` or `ValueError`.
+- Data from a remote end that cannot be read raises a subclass of `NetpeerError`, in the call that reads it.
 """
 
 from enum import IntEnum
@@ -73,11 +73,11 @@ class Error(IntEnum):
 
 class NetpeerError(Exception):
     """
-    The root of what netpeer raises for what came from outside.
+    The base class of the exceptions that netpeer raises for data from a remote end.
     """
 
 
 class MessageError(NetpeerError, ValueError):
     """
-    A packet that `PacketPeer.get_message()` cannot read as a value, or a value that `put_message()` cannot send.
+    `PacketPeer.get_message()` cannot read a packet as a value, or `put_message()` cannot send a value.
     """

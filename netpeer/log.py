@@ -1,4 +1,4 @@
-"""The logger `netpeer`: one line for each call that failed, and for each connection that came or went."""
+"""The logger `netpeer`: one line for each call that fails, and for each connection that opens or ends."""
 
 import logging
 
@@ -11,7 +11,15 @@ logger = logging.getLogger("netpeer")
 
 def report(error: Error, message: str, *arguments: object) -> Error:
     """
-    Log why a call fails, and give its error back to be returned.
+    Log why a call fails.
+
+    Args:
+        error: the error that the call returns.
+        message: the reason and what to do, with places for `arguments` as in `logging`.
+        *arguments: the values for these places.
+
+    Returns:
+        The error: write `return report(...)`.
     """
     logger.error(f"{error.name}: {message}", *arguments)
     return error
@@ -19,6 +27,6 @@ def report(error: Error, message: str, *arguments: object) -> Error:
 
 def printable(text: str) -> str:
     """
-    Text from a remote end, fit for a log or a terminal: what is not printable stands there as an escape.
+    Make text from a remote end safe for logs and terminals: characters that are not printable become escapes.
     """
     return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

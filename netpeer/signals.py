@@ -1,11 +1,11 @@
 """Signals, as Godot's objects have them: `client.connection_closed.connect(fn)`.
 
-A signal is a psygnal `Signal` on the class. A callback may take fewer arguments than the signal gives; bound methods
-are held weakly (an object that is gone hears nothing), functions and lambdas strongly. Callbacks run inside `poll()`,
-in the order in which they were connected.
+A signal is a psygnal `Signal` on the class. A callback may take fewer arguments than the signal gives. A bound method
+is held weakly: when its object is garbage-collected, the callback is removed. A function or lambda is held strongly.
+Callbacks run inside `poll()`, in the order in which they were connected.
 
-A callback that raises loses nothing else: the other callbacks are called, and the work around the signal is finished;
-then the exception is raised. `Steps` is what everything uses that has to go on after a callback.
+When a callback raises, the other callbacks are called nevertheless, and the code that emitted the signal finishes its
+work. Then the exception is raised. Code that has work to do after a callback uses `Steps` for that.
 """
 
 from collections.abc import Callable
@@ -19,14 +19,14 @@ __all__ = ["Signal", "SignalInstance", "Steps", "emit", "signal_names"]
 
 T = TypeVar("T")
 
-# Exceptions that are named on the first one: thousands of nodes may leave a tree at once, each with a handler.
+# Notes on the first exception about the others: thousands of nodes may leave a tree at once, each with a handler.
 MAX_NOTES = 8
 
 
 class Steps:
     """
-    Things that are all done, whatever the ones before raised. The first exception is raised when all are done, with
-    notes about the others.
+    Steps that all run, also when an earlier step raises. After the last step the first exception is raised, with notes
+    about the others.
 
         with Steps() as steps:
             steps.run(emit, self.peer_disconnected, id)
@@ -39,7 +39,14 @@ class Steps:
 
     def run(self, step: Callable[..., T], *arguments: Any) -> T | None:
         """
-        Do something; what it returns, None if it raised.
+        Run a step.
+
+        Args:
+            step: the function to call.
+            *arguments: its arguments.
+
+        Returns:
+            The return value of the step; None if it raised.
         """
         try:
             return step(*arguments)
@@ -49,7 +56,7 @@ class Steps:
 
     def note(self, error: BaseException | None) -> None:
         """
-        Something that belongs to the steps has raised elsewhere; None: it has not.
+        Add an exception of a step that ran outside of `run`; None: there was no exception.
         """
         if error is None or error is self._first:
             return
@@ -57,14 +64,14 @@ class Steps:
             self._first = error
             return
         if isinstance(self._first, Exception) and not isinstance(error, Exception):
-            self._first, error = error, self._first  # an interrupt must not end as somebody's note
+            self._first, error = error, self._first  # an interrupt must be raised, not become a note
         self._others += 1
         if self._others <= MAX_NOTES:
             self._first.add_note(f"this was raised, too: {type(error).__name__}: {error}")
 
     def finish(self) -> None:
         """
-        Raise the first exception, if there was one. The end of a `with` block does it.
+        Raise the first exception, if there was one. The end of a `with` block calls this.
         """
         first, self._first = self._first, None
         if first is None:
@@ -74,7 +81,7 @@ class Steps:
         try:
             raise first
         finally:
-            del first  # else it would hold this frame, and this frame would hold it
+            del first  # else the exception and this frame would hold each other
 
     def __enter__(self) -> Self:
         return self
@@ -89,7 +96,7 @@ class Steps:
 
 class _SignalInstance(SignalInstance):
     """
-    A signal of one object that calls all its callbacks, also when one raises. (psygnal's own stops there.)
+    The signal of one object. It calls all callbacks, also when one raises. (The class of psygnal stops there.)
     """
 
     def _run_emit_loop_immediate(self) -> None:
@@ -97,7 +104,7 @@ class _SignalInstance(SignalInstance):
         steps = None
         for slot in list(self._slots):
             if slot.dereference() is None:
-                continue  # its object is gone
+                continue  # the object of the callback was garbage-collected
             try:
                 slot.cb(arguments)
             except BaseException as error:
@@ -107,35 +114,35 @@ class _SignalInstance(SignalInstance):
             steps.finish()
 
 
-def Signal(*types: type[Any]) -> psygnal.Signal:  # in capitals: it stands where the class does
+def Signal(*types: type[Any]) -> psygnal.Signal:  # with a capital: it is used like the class of psygnal
     """
     Declare a signal on a class.
 
     Args:
-        *types: of the arguments that it gives to its callbacks.
+        *types: the types of its arguments.
     """
     return psygnal.Signal(*types, signal_instance_class=_SignalInstance)
 
 
 def signal_names(kind: type) -> tuple[str, ...]:
     """
-    The names of the signals of a class and its bases.
+    The names of all signals of a class and its bases.
     """
     return tuple(name for name in dir(kind) if isinstance(getattr(kind, name, None), psygnal.Signal))
 
 
 def emit(signal: SignalInstance, *arguments: Any) -> None:
     """
-    Call everything that is connected to `signal`.
+    Call all callbacks of a signal.
 
-    When all have been called, the first exception of a callback reaches the caller as it was raised, not wrapped; what
-    the others raised stands in its notes.
+    When a callback raises, the others are called first. Then the first exception reaches the caller, not wrapped, with
+    notes about the other exceptions.
 
     Args:
         signal: the signal of one object.
-        *arguments: what the signal gives to its callbacks.
+        *arguments: the arguments for the callbacks.
     """
-    # Emitting costs microseconds even with nobody there: look first.
+    # `signal.emit` costs microseconds even without callbacks.
     if not len(signal):
         return
     try:
@@ -144,6 +151,6 @@ def emit(signal: SignalInstance, *arguments: Any) -> None:
     except EmitLoopError as wrapped:
         error = wrapped.__cause__ or wrapped
     try:
-        raise error  # out here, where Python adds nothing to what it was raised from
+        raise error  # outside of `except`: there, Python would add EmitLoopError as its context
     finally:
-        del error  # its traceback has this frame: a circle, which would hold whoever polled
+        del error  # its traceback holds this frame: a circle, which would keep the callers alive

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Container
 
+from netpeer.errors import NetpeerError
 from netpeer.log import logger, printable
 
-__all__ = ["COMPLAINT_INTERVAL", "LogTurns", "Refusal", "RefusalLog"]
+__all__ = ["COMPLAINT_INTERVAL", "LogTurns", "PacketError", "Refusal", "RefusalLog"]
 
 # Seconds between two log lines about refused packets of one peer: a hostile one sends thousands.
 COMPLAINT_INTERVAL = 1.0
@@ -72,6 +73,12 @@ class Refusal(Exception):
         self.kind = kind
 
 
+class PacketError(NetpeerError, ValueError):
+    """
+    Bytes that are no packet; the text says why.
+    """
+
+
 class RefusalLog:
     """
     The refusals of one API.
@@ -89,10 +96,12 @@ class RefusalLog:
         self.counts: Counter[str] = Counter()
         self._turns = LogTurns(clock, connected)
 
-    def refuse(self, sender: int, refusal: Refusal) -> None:
+    def refuse(self, sender: int, refusal: Refusal | PacketError) -> None:
         """
         Count a refusal, and log it if this peer's last one is some time ago.
         """
+        if isinstance(refusal, PacketError):
+            refusal = Refusal("malformed", f"a packet cannot be read: {refusal}")
         self.counts[refusal.kind] += 1
         if self._turns.may_complain(sender):
             logger.warning("refused from peer %d: %s", sender, printable(str(refusal))[:MAX_REASON])

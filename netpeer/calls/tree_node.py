@@ -1,5 +1,7 @@
 """TreeNode: a name in a tree. What the nodes of both dialects of Godot are, before anybody calls them."""
 
+
+
 from __future__ import annotations
 
 import re
@@ -26,6 +28,8 @@ N = TypeVar("N", bound="TreeNode[Any]")
 class TreeNode(Generic[N]):
     """
     A node in a tree, all of whose nodes are of type N.
+
+    For the multiplayer API, not for games: `get_rpc_object`, `become_root_of`, `path_below`, `with_all_below`.
     """
 
     def __init__(self, name: str = "") -> None:
@@ -83,7 +87,7 @@ class TreeNode(Generic[N]):
         TREE.change()
         if self.is_inside_tree():
             with Steps() as steps:
-                for entering in node._with_all_below():
+                for entering in node.with_all_below():
                     if entering.is_inside_tree():  # those who were told before may have taken it out
                         steps.run(entering._entered_tree)
 
@@ -98,7 +102,7 @@ class TreeNode(Generic[N]):
         node.__is_leaving = True
         with Steps() as steps:
             if self.is_inside_tree():
-                for leaving in reversed(node._with_all_below()):
+                for leaving in reversed(node.with_all_below()):
                     if leaving.is_inside_tree():  # those who were told before may have taken it out
                         steps.run(leaving._leaving_tree)
             node.__is_leaving = False
@@ -180,9 +184,18 @@ class TreeNode(Generic[N]):
         """
         return self._root().__tree is not None
 
-    # For the layers above.
+    # For the multiplayer API.
 
-    def _become_root_of(self, tree: object) -> None:
+    def get_rpc_object(self) -> object:
+        """
+        The object whose methods are called: this node, unless a subclass says otherwise. (Not Godot's)
+        """
+        return self
+
+    def become_root_of(self, tree: object) -> None:
+        """
+        Hang this node in a `SceneTree`, as its root. (Not Godot's)
+        """
         self.__tree = tree
         TREE.change()
 
@@ -192,9 +205,9 @@ class TreeNode(Generic[N]):
         """
         return self._root().__tree
 
-    def _path_below(self, top: N | None) -> str | None:
+    def path_below(self, top: N | None) -> str | None:
         """
-        The path of this node from a node above it; "." from itself, None from one that is not above it.
+        The path of this node from a node above it; "." from itself, None from one that is not above it. (Not Godot's)
         """
         if top is None:
             return None
@@ -252,10 +265,10 @@ class TreeNode(Generic[N]):
             node = node.__parent
         return node
 
-    def _with_all_below(self) -> list[N]:
+    def with_all_below(self) -> list[N]:
         """
         This node and those below it, each before its children, and with all below it before the next: the order in
-        which the engine lets them enter the tree.
+        which the engine lets them enter the tree. (Not Godot's)
         """
         nodes: list[N] = []
         waiting: list[N] = [cast(N, self)]

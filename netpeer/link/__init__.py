@@ -1,4 +1,4 @@
-"""One live connection, and many: send queues, limits, budgets, heartbeat, reactor.
+"""Links: one live connection, and many. Send queues, limits, budgets, heartbeat, reactor.
 
 The layer that joins `websocket` with `transport`.
 """

@@ -1,22 +1,22 @@
-"""ClientLink: the one link of a client, from its name to its end.
+"""ClientLink: the one link of a client, from the name lookup to the end.
 
-    idle --dial--> dialling (name, TCP) --> link (TLS, WebSocket handshake, open, closing) --> idle
+    idle --dial--> dialling (name lookup, TCP) --> link (TLS, WebSocket handshake, open, closing) --> idle
 
-A `Link` lives and dies with its events: those of an older link are never taken for the new one's. What the peer puts
-leaves by the same rule as on a server (`Gathering`).
+Each connection has a new `Link` with its own events, so that an event of an old connection never reaches the new one.
+`Gathering` decides when packets leave, as on a server.
 """
 
 from collections.abc import Callable, Hashable
 
 from netpeer.errors import Error
-from netpeer.link.dialling import ConnectRequest, Dialling
+from netpeer.link.close_codes import ABNORMAL, GOING_AWAY
+from netpeer.link.dialer import ConnectRequest, Dialer
 from netpeer.link.limits import POLL_BYTE_BUDGET, Buffers, Timing
 from netpeer.link.link import Closed, Link, LinkEvent, LinkState
 from netpeer.link.sending import send_message
 from netpeer.peer.gathering import Gathering
 from netpeer.peer.transfer import TransferMode
 from netpeer.transport import DialError, Network
-from netpeer.websocket import CLOSE_CODE_ABNORMAL
 
 __all__ = ["ClientLink"]
 
@@ -26,54 +26,55 @@ class ClientLink:
     The link to a server.
 
     Attributes:
-        link: the link; None while idle or dialling.
+        link: the link; None while idle or dialling. A link that has ended stays here until the peer sets None, or
+            connects again.
     """
 
     def __init__(self, network: Network, *, gathering: Gathering, clock: Callable[[], float]) -> None:
         """
         Args:
-            network: where links come from.
-            gathering: shared with the peer.
+            network: makes the connections.
+            gathering: shared with the peer: it decides when packets leave.
             clock: gives the time in seconds.
         """
         self.link: Link | None = None
         self._network = network
         self._gathering = gathering
         self._clock = clock
-        self._dialling: Dialling | None = None
+        self._dialer: Dialer | None = None
         self._failed: Closed | None = None
 
     @property
     def is_dialling(self) -> bool:
         """
-        Whether the name is being resolved, or TCP is connecting.
+        Whether the name lookup or the TCP connection is under way.
         """
-        return self._dialling is not None
+        return self._dialer is not None
 
     def dial(self, request: ConnectRequest, buffers: Buffers, timing: Timing) -> None:
         """
-        Begin to connect. What was there before is dropped without an event.
+        Begin to connect. An earlier link or attempt is dropped without an event. Call `poll` next.
         """
         self.drop()
-        self._dialling = Dialling(self._network, request, buffers, timing, self._clock())
+        self._dialer = Dialer(self._network, request, buffers, timing, self._clock())
 
     def poll(self, now: float) -> bool:
         """
-        Read, and do what is due. `next_event` tells what happened.
+        Continue to connect, read, and do what is due. Call `next_event` next, until it gives None.
 
         Returns:
-            Whether there is a new `link` since the last call.
+            Whether this call made a new `link`.
         """
         link = self.link
         if link is not None:
             link.receive(now, POLL_BYTE_BUDGET)
             link.check_time(now)
             return False
-        return self._dialling is not None and self._poll_dialling(self._dialling, now)
+        return self._dialer is not None and self._poll_dialer(self._dialer, now)
 
     def next_event(self) -> LinkEvent | None:
         """
-        Take the oldest event; None when there is none. A dial that failed gives a `Closed`.
+        Take the oldest event; None when there is none. A failed attempt to connect gives a `Closed`.
         """
         if self._failed is not None:
             failed, self._failed = self._failed, None
@@ -83,25 +84,26 @@ class ClientLink:
 
     def flush(self) -> None:
         """
-        Hand what waits to the network.
+        Pass the send queue to the network.
         """
         if self.link is not None:
             self.link.flush()
 
     def drop(self) -> None:
         """
-        End everything now, without an event; the server gets a close frame (1001) if it can be sent at once.
+        End the link or the attempt now, without an event. The server gets a close frame (1001) if the network takes it
+        at once.
         """
         self.cancel_dial()
         if self.link is not None:
-            self.link.close(1001, "", self._clock())  # going away
+            self.link.close(GOING_AWAY, "", self._clock())
             self.link.flush()
             self.link.abandon()
             self.link = None
 
     def release(self) -> None:
         """
-        Close everything now, without a close frame: nobody refers to the client any more.
+        Close everything now, without a close frame. For a client that is garbage-collected.
         """
         self.cancel_dial()
         if self.link is not None:
@@ -109,22 +111,22 @@ class ClientLink:
 
     def cancel_dial(self) -> None:
         """
-        Give up dialling, without an event.
+        Stop the attempt to connect, without an event.
         """
-        if self._dialling is not None:
-            self._dialling.cancel()
-        self._dialling = self._failed = None
+        if self._dialer is not None:
+            self._dialer.cancel()
+        self._dialer = self._failed = None
 
     def close_link(self, link: Link, code: int, reason: str) -> None:
         """
-        Begin the closing handshake, behind everything that waits.
+        Begin the closing handshake, after all messages that wait: see `Link.close`.
         """
         link.close(code, reason, self._clock())
-        self.changed(link)
+        self.link_changed(link)
 
-    def changed(self, link: Link) -> None:
+    def link_changed(self, link: Link) -> None:
         """
-        There may be something to send, or the link's state has changed, outside of its own events.
+        Send what the link has to send, or leave it to the end of the `poll()` or `batch()` that is running.
         """
         if self._gathering.sends_at_once:
             link.flush()
@@ -133,10 +135,10 @@ class ClientLink:
         self, link: Link, data: bytes, mode: TransferMode, *, replaces: Hashable = None, is_text: bool = False
     ) -> Error:
         """
-        Send a message: see `send_message`.
+        Send a message: see `send_message`. `replaces` is its `key`.
         """
         at_once = self._gathering.sends_at_once
-        error = send_message(link, data, mode, is_text=is_text, target=replaces, at_once=at_once, clock=self._clock)
+        error = send_message(link, data, mode, is_text=is_text, key=replaces, at_once=at_once, clock=self._clock)
         if at_once and link.send_queue:
             link.flush()
         return error
@@ -144,18 +146,18 @@ class ClientLink:
     @property
     def is_opening(self) -> bool:
         """
-        Whether TLS or the WebSocket handshake is under way.
+        Whether the TLS or the WebSocket handshake is under way.
         """
         return self.link is not None and self.link.state is LinkState.OPENING
 
-    def _poll_dialling(self, dialling: Dialling, now: float) -> bool:
+    def _poll_dialer(self, dialer: Dialer, now: float) -> bool:
         try:
-            self.link = dialling.poll(now)
+            self.link = dialer.poll(now)
         except DialError as error:
-            self._dialling = None
-            self._failed = Closed(False, CLOSE_CODE_ABNORMAL, str(error))
+            self._dialer = None
+            self._failed = Closed(False, ABNORMAL, str(error))
             return False
         if self.link is None:
             return False
-        self._dialling = None
+        self._dialer = None
         return True

@@ -1,4 +1,4 @@
-"""ClientRequest: what a client asked a server for when it connected."""
+"""ClientRequest: the request that a client sent when it connected to a server."""
 
 from dataclasses import dataclass
 
@@ -11,18 +11,18 @@ __all__ = ["ClientRequest"]
 @dataclass(frozen=True, slots=True)
 class ClientRequest:
     """
-    The request of a client's opening handshake; `get_request(id)` of a server gives it.
+    The request of a client's opening handshake (RFC 6455, 4.1). `get_request(id)` of a server gives it.
 
-    All of it is what the client chose to send: check it before you act upon it.
+    The client chose all of it but `address` and `port`: check it before you use it.
 
     Attributes:
-        path: the path of the URL that it asked for, as it stands there: "/lobby/blue".
-        query: what stands behind the "?", as it stands there: "token=1&name=Ann"; "" for none. `urllib.parse.parse_qs`
-            reads it.
+        path: the path of the URL, not decoded: "/lobby/blue".
+        query: the part of the URL after the "?", not decoded: "token=1&name=Ann"; "" for none. Read it with
+            `urllib.parse.parse_qs`.
         headers: the headers in their order, as (name, value).
-        address: the client's IP address.
-        port: the client's port.
-        subprotocol: the sub-protocol that was agreed upon; "" for none.
+        address: the IP address of the client.
+        port: the port of the client.
+        subprotocol: the sub-protocol that client and server agreed on; "" for none.
     """
 
     path: str
@@ -35,7 +35,11 @@ class ClientRequest:
     @classmethod
     def of(cls, link: Link, opened: Opened) -> "ClientRequest":
         """
-        Not for games: servers make them.
+        Make the request of a link that has opened. (Not for games: servers do this.)
+
+        Args:
+            link: the link to the client.
+            opened: the event that reported the handshake.
         """
         path, _, query = opened.target.partition("?")
         address, port = link.stream.remote_address
@@ -43,14 +47,14 @@ class ClientRequest:
 
     def get_header(self, name: str, default: str = "") -> str:
         """
-        The value of a header.
+        Get the value of a header.
 
         Args:
-            name: upper or lower case is the same.
-            default: what to give when there is no such header.
+            name: the name; upper and lower case are the same.
+            default: the return value when the request has no such header.
 
         Returns:
-            The first header's of that name.
+            The value of the first header with that name.
         """
         wanted = name.lower()
         return next((value for known, value in self.headers if known.lower() == wanted), default)

@@ -1,18 +1,33 @@
-"""The close codes that links send, and what games see of those that come (RFC 6455, 7.4)."""
+"""The close codes for links and peers. `netpeer.websocket.close_codes` defines them and says what each means."""
 
-from netpeer.websocket import CLOSE_CODE_NONE
+from netpeer.websocket.close_codes import (
+    ABNORMAL,
+    GOING_AWAY,
+    INVALID_DATA,
+    NO_CODE,
+    NORMAL,
+    POLICY_VIOLATION,
+    PROTOCOL_ERROR,
+    TOO_BIG,
+    TRY_AGAIN_LATER,
+)
 
-__all__ = ["GOING_AWAY", "NORMAL", "POLICY_VIOLATION", "PROTOCOL_ERROR", "TRY_AGAIN_LATER", "code_for_games"]
-
-NORMAL = 1000
-GOING_AWAY = 1001
-PROTOCOL_ERROR = 1002
-POLICY_VIOLATION = 1008
-TRY_AGAIN_LATER = 1013  # IANA's registry for RFC 6455
+__all__ = [
+    "ABNORMAL",
+    "GOING_AWAY",
+    "INVALID_DATA",
+    "NORMAL",
+    "NO_CODE",
+    "POLICY_VIOLATION",
+    "PROTOCOL_ERROR",
+    "TOO_BIG",
+    "TRY_AGAIN_LATER",
+    "code_for_games",
+]
 
 
 def code_for_games(code: int) -> int:
     """
-    A close code as Godot gives it to games: 0 for a close frame without one.
+    Convert a received close code to the code that Godot gives to games: 0 when the close frame had no code.
     """
-    return 0 if code == CLOSE_CODE_NONE else code
+    return 0 if code == NO_CODE else code

@@ -1,4 +1,4 @@
-"""Deadlines of many connections: finding what is due costs nothing while nothing is."""
+"""The deadlines of many links, in a heap: a poll looks only at links whose deadline has come."""
 
 import heapq
 from collections.abc import Iterator
@@ -11,17 +11,18 @@ __all__ = ["Deadlines"]
 
 class Deadlines:
     """
-    A heap of connections by their `deadline`. Entries that a later change made wrong are skipped when they come up.
+    A heap of links by their `deadline`. `due` skips the entries of deadlines that have moved since.
     """
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Link]] = []
         self._scheduled: dict[Link, float] = {}
-        self._order = count()  # connections cannot be compared: equal deadlines are taken in order of scheduling
+        self._order = count()  # links cannot be compared: equal deadlines come in the order of scheduling
 
     def schedule(self, link: Link) -> None:
         """
-        Note that a connection's deadline may have moved. A later one is noticed when the earlier one is due.
+        Add a link, or note that its deadline may have moved. A deadline that moved to later is noticed when the earlier
+        one is due.
         """
         if link.deadline < self._scheduled.get(link, float("inf")):
             self._scheduled[link] = link.deadline
@@ -29,19 +30,19 @@ class Deadlines:
 
     def is_due(self, now: float) -> bool:
         """
-        Whether `due` may have something to give.
+        Whether `due` may give a link. Cheap: call it before `due`.
         """
         return bool(self._heap) and self._heap[0][0] <= now
 
     def forget(self, link: Link) -> None:
         """
-        Take a connection out.
+        Remove a link.
         """
         self._scheduled.pop(link, None)
 
     def due(self, now: float) -> Iterator[Link]:
         """
-        Take out the connections whose deadline has come; schedule them anew afterwards.
+        Remove and give the links whose deadline has come. Call `schedule` with each of them afterwards.
         """
         while self._heap and self._heap[0][0] <= now:
             deadline, _, link = heapq.heappop(self._heap)

@@ -1,4 +1,4 @@
-"""ServerHandshake: what a server agrees to in opening handshakes."""
+"""ServerHandshake: the settings that a server uses in opening handshakes (RFC 6455, 4.2)."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,15 @@ REFUSAL = "this server takes no new connections"
 @dataclass(slots=True)
 class ServerHandshake:
     """
-    Makes the sessions of the clients that come.
+    Makes the sessions of new clients. The attributes may change at any time; sessions that exist stay as they are.
 
     Attributes:
-        protocols: the sub-protocols that are spoken; a client must offer one of them. None: any client may come.
-        headers: more headers for the response.
+        protocols: the sub-protocols that the server speaks; a client must offer one of them. Empty: a client need not
+            offer any.
+        headers: additional headers for the response, as (name, value).
         max_message_size: bytes; a longer message from a client closes its connection (1009).
-        size_setting: the setting that this is, for texts.
-        refuses: True answers every request with HTTP 503.
+        size_setting: how a game sets `max_message_size`; for close reasons.
+        refuses: whether every request is answered with HTTP 503.
     """
 
     protocols: tuple[str, ...]
@@ -30,7 +31,7 @@ class ServerHandshake:
 
     def new_session(self) -> ServerSession:
         """
-        A session for a client that has just connected.
+        Make the session of a client that has just connected.
         """
         return ServerSession(
             self.protocols,

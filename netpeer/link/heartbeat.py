@@ -1,9 +1,15 @@
-"""Pings and their answers: is the other side there, and how long is the way?
+"""Heartbeat: pings and pongs (RFC 6455, 5.5.2), which find lost connections and measure the round-trip time.
 
-The time-out counts from a ping that was sent and not answered, not from the last word heard: so a game that stood still
-itself (loading) loses nobody, once what arrived meanwhile has been read. Anything heard counts as an answer.
+    off      before the link opens, while it closes, and while heartbeat_interval is 0
+    idle     every ping was answered; the next one is due heartbeat_interval after the last one
+    waiting  a ping was not answered; heartbeat_timeout after it the connection counts as lost
 
-The settings may change at any time. So what is kept is when something happened, not when something is due.
+Rules:
+
+- Any data from the remote end counts as an answer, not only a pong.
+- The time-out counts from the unanswered ping, not from the last data. A game that did not poll for a minute (it loaded
+  a level) loses no connection: the link reads what arrived in that minute before it looks at the time.
+- The settings may change at any time. So the object stores when something happened, and computes when something is due.
 """
 
 import struct
@@ -13,15 +19,15 @@ from netpeer.link.limits import Timing
 __all__ = ["Heartbeat"]
 
 _NEVER = float("inf")
-_TIME = struct.Struct(">d")  # what a ping carries: when it was sent
+_TIME = struct.Struct(">d")  # the payload of a ping: when it was sent
 
 
 class Heartbeat:
     """
-    The heartbeat of one connection.
+    The heartbeat of one link.
 
     Attributes:
-        round_trip_time: seconds, from the latest answer; None before the first.
+        round_trip_time: seconds, from the latest pong; None before the first.
     """
 
     def __init__(self, timing: Timing) -> None:
@@ -33,52 +39,56 @@ class Heartbeat:
 
     def start(self) -> None:
         """
-        The connection is open: the first ping is due, unless the heartbeat is switched off.
+        Begin: the link is open. The first ping is due at once, unless the heartbeat is switched off.
         """
         self._is_running = True
 
     def stop(self) -> None:
         """
-        The connection is closing: no more pings.
+        End: the link is closing. No more pings are sent, and none times out.
         """
         self._is_running = False
         self._unanswered_since = _NEVER
 
-    def use(self, timing: Timing) -> None:
+    def use_timing(self, timing: Timing) -> None:
         """
-        Follow other settings from now on.
+        Replace the settings.
         """
         self._timing = timing
 
-    def heard(self) -> None:
+    def data_received(self) -> None:
         """
-        Something came from the other side.
+        Note that data came from the remote end: it counts as the answer to all pings.
         """
         self._unanswered_since = _NEVER
 
-    def answered(self, data: bytes, now: float) -> None:
+    def pong_received(self, data: bytes, now: float) -> None:
         """
-        A pong came. One that nobody asked for may carry anything (RFC 6455, 5.5.3).
+        Take the round-trip time from a pong.
+
+        Args:
+            data: the payload. An unsolicited pong may have any payload (RFC 6455, 5.5.3): it is ignored.
+            now: the time in seconds.
         """
         if len(data) == _TIME.size:
             (sent_at,) = _TIME.unpack(data)
             if 0 <= now - sent_at <= self._timing.heartbeat_timeout:
                 self.round_trip_time = now - sent_at
 
-    def is_lost(self, now: float) -> bool:
+    def is_timed_out(self, now: float) -> bool:
         """
-        Whether a ping has waited too long for anything to come.
+        Whether the oldest unanswered ping is older than `heartbeat_timeout`: the connection is lost.
         """
         is_on = self._timing.heartbeat_interval > 0
         return is_on and now - self._unanswered_since >= self._timing.heartbeat_timeout
 
     def next_ping(self, now: float) -> bytes | None:
         """
-        What to send as a ping now; None when none is due.
+        The payload of the ping to send now; None when no ping is due.
         """
         if self._timing.heartbeat_interval == 0:
-            self._unanswered_since = _NEVER  # switched off: nobody is lost for a ping from before
-        if now < self._ping_at:
+            self._unanswered_since = _NEVER  # switched off: a ping that was sent before must not time out
+        if now < self._next_ping_at:
             return None
         self._pinged_at = now
         self._unanswered_since = min(self._unanswered_since, now)
@@ -86,13 +96,13 @@ class Heartbeat:
 
     def deadline(self, now: float) -> float:
         """
-        When to look again: at the next ping, or when the connection is lost without an answer.
+        When to call `is_timed_out` and `next_ping` again: at the next ping, or when the time-out ends.
         """
         lost_at = self._unanswered_since + self._timing.heartbeat_timeout
-        # Overdue, and not taken for lost: reading is paused. The next ping is soon enough.
-        return min(self._ping_at, lost_at) if lost_at > now else self._ping_at
+        # The time-out is over, and the link did not end: its reading is paused. Look again at the next ping.
+        return min(self._next_ping_at, lost_at) if lost_at > now else self._next_ping_at
 
     @property
-    def _ping_at(self) -> float:
+    def _next_ping_at(self) -> float:
         interval = self._timing.heartbeat_interval
         return self._pinged_at + interval if self._is_running and interval > 0 else _NEVER

@@ -1,55 +1,42 @@
-"""One connection: a stream of bytes joined to a WebSocket session, with queues, limits and timers.
+"""Link: one connection. It joins a stream of bytes with a WebSocket session, queues, limits and timers.
 
     OPENING --handshake done--> OPEN --close frame sent or received--> CLOSING --both sent, or time is up--> CLOSED
        |                         |                                        ^
-       |                         +--a rule broken: close frame sent-------+
-       +--refused, too slow------+--stream lost--------------------------------------------------------> CLOSED
+       |                         +--a rule broken, close frame sent-------+
+       +--refused, timed out-----+--stream lost--------------------------------------------------------> CLOSED
 
-Only this class moves the state; the peers above read `events` and call the verbs. Whatever happens, the last event is
-one `Closed`. Events wait in a queue, so that the handler of one may do anything, raise included, and lose no other.
+Only this class changes the state. The peers above read `events` and call the methods. The last event is always one
+`Closed`. Events wait in a queue: a handler may call anything and may raise, and no other event is lost.
 
-Rules that are easy to get wrong, and are kept here:
+Rules:
 
-- What came before the end is read before the end is told.
-- A full in-queue stops reading (TCP pushes back); it drops nothing. Only when we are closing ourselves and the game
-  does not read any more, what does not fit is dropped, and counted: else the other side's close frame never came.
-- What arrived is read before the time is looked at: a game that stood still itself must not take that for silence.
+- Data that arrived before the end of the stream is read before `Closed` is reported.
+- When the in-queue is full, reading stops (TCP makes the sender wait) and nothing is dropped. There is one exception:
+  while the link is closing, reading goes on, or the close frame of the remote end would never come. A message that
+  does not fit the in-queue is then dropped and counted.
+- Call `receive` before `check_time`: a game that did not poll for a while must not take the pause for a silent remote
+  end.
 """
 
 from collections import deque
 
+from netpeer.link.close_codes import ABNORMAL, POLICY_VIOLATION, TOO_BIG
 from netpeer.link.heartbeat import Heartbeat
-from netpeer.link.limits import Buffers, Timing
-from netpeer.link.link_output import LinkOutput
+from netpeer.link.limits import MAX_CONTROL_BYTES, READ_CHUNK, Buffers, Timing
+from netpeer.link.link_sender import LinkSender
 from netpeer.link.link_state import Closed, LinkEvent, LinkState
 from netpeer.link.statistics import ConnectionStatistics, DropReason
 from netpeer.transport import Stream, StreamError
-from netpeer.websocket import (
-    CLOSE_CODE_ABNORMAL,
-    CLOSE_CODE_TOO_BIG,
-    CloseRequested,
-    Event,
-    Failed,
-    Messages,
-    Opened,
-    Pong,
-    Session,
-)
+from netpeer.websocket import CloseRequested, Event, Failed, Messages, Opened, Pong, Session
 
 __all__ = ["READ", "WRITE", "Closed", "Link", "LinkEvent", "LinkState"]
 
-# Bytes taken from the stream at once: a whole default in-buffer, so that a queue overshoots by little.
-READ_CHUNK = 64 * 1024
-
-# Answers to pings that the other side does not read. It may have asked for a few; thousands are an attack.
-MAX_CONTROL_BYTES = 16 * 1024
-
-# What a connection may wait for.
+# Flags: the readiness of the stream that a link waits for.
 READ, WRITE = 1, 2
 
-# For a person, when the other side gave no reason: Godot never does for these.
-_MEANINGS = {
-    CLOSE_CODE_TOO_BIG: "a message was too big for the other side: send smaller ones, or raise its in-buffer "
+# Reasons for a person, by close code, when the remote end gives none. Godot gives none for these codes.
+_EXPLANATIONS = {
+    TOO_BIG: "a message was too big for the other side: send smaller ones, or raise its in-buffer "
     "(input_buffer_size_kb of Godot 3's set_buffers, inbound_buffer_size in Godot 4)",
 }
 
@@ -57,13 +44,13 @@ _NEVER = float("inf")
 _CLOSE_OPCODE = 0x8  # RFC 6455, 5.2
 
 
-class Link(LinkOutput):
+class Link(LinkSender):
     """
-    A connection from the moment that its stream exists. How it sends: `LinkOutput`.
+    One connection, from the moment when its stream exists. `LinkSender` is its sending half.
 
     Attributes:
-        events: what happened and was not handled yet; whoever handles takes from the left.
-        deadline: when `check_time` has something to do.
+        events: events that were not handled yet, the oldest on the left.
+        deadline: the time in seconds from which on `check_time` has something to do.
     """
 
     def __init__(
@@ -89,34 +76,34 @@ class Link(LinkOutput):
         self._in_packets = self._in_bytes = 0
         self._is_full = False
         self._packets_in = self._bytes_in = 0
-        self._collect(now)
+        self._process_session(now)
 
     def __del__(self) -> None:
         if hasattr(self, "stream"):
             self.stream.close()
 
     def __repr__(self) -> str:
-        return f"<Connection {self.id} {self.state.name} {self.stream!r}>"
+        return f"<Link {self.id} {self.state.name} {self.stream!r}>"
 
     @property
     def round_trip_time(self) -> float | None:
         """
-        Seconds, from the latest heartbeat; None before the first.
+        Seconds, from the latest heartbeat; None before the first answer.
         """
         return self._heartbeat.round_trip_time
 
-    # What the network brings.
+    # Receiving.
 
     def receive(self, now: float, budget: int) -> int:
         """
-        Read until there is nothing more, the in-queue is full, or the budget is used up.
+        Read until the stream is empty, the in-queue is full, or the budget is used up. `check_time` follows.
 
         Args:
             now: the time in seconds.
             budget: the most bytes to read.
 
         Returns:
-            How many bytes of the budget are left; 0 means that there may be more to read.
+            How many bytes of the budget are left; 0: there may be more to read.
         """
         while budget > 0 and not self.is_reading_paused and self.state is not LinkState.CLOSED:
             try:
@@ -125,26 +112,26 @@ class Link(LinkOutput):
                 self._end(str(error))
                 break
             if data is None:
-                if self._broken:
-                    self._end(self._broken)
+                if self._stream_error:
+                    self._end(self._stream_error)
                 break
             if not data:
                 self.session.receive_eof()
-                self._collect(now)
+                self._process_session(now)
                 self._end("the connection was lost: it ended without a close frame")
                 break
             budget -= len(data)
             self._bytes_in += len(data)
-            self._heartbeat.heard()
+            self._heartbeat.data_received()
             self.session.receive_data(data)
-            self._collect(now)
+            self._process_session(now)
             if len(data) < READ_CHUNK and self.stream.short_means_empty:
-                break  # asking once more would only tell that there is nothing
+                break  # the stream is empty: another call would only say so
         return max(budget, 0)
 
     def wants(self) -> int:
         """
-        What the connection waits for: READ, WRITE, or both.
+        The readiness that the link waits for: READ, WRITE, both, or 0.
         """
         reads = 0 if self.is_reading_paused else READ
         return reads | WRITE if self.send_queue or self.stream.wants_write else reads
@@ -152,16 +139,20 @@ class Link(LinkOutput):
     @property
     def is_reading_paused(self) -> bool:
         """
-        Whether the game has to take packets before more is read.
+        Whether reading waits until the game takes packets out of the in-queue.
         """
         return self._is_full and self.state is not LinkState.CLOSING
 
     def packets_taken(self, packets: int, size: int) -> bool:
         """
-        Packets of `size` bytes have left the in-queue.
+        Note that packets have left the in-queue.
+
+        Args:
+            packets: how many.
+            size: bytes of all of them together.
 
         Returns:
-            Whether reading goes on because of that.
+            Whether reading resumes because of that.
         """
         self._in_packets -= packets
         self._in_bytes -= size
@@ -170,10 +161,16 @@ class Link(LinkOutput):
         self._is_full = self._in_queue_is_full()
         return not self._is_full
 
-    def first_of(self, messages: Messages) -> Messages:
+    def split_first(self, messages: Messages) -> Messages:
         """
-        Take the first message of an event; the others become events of their own: a handler may raise, or end
-        everything, and what has not been handled must then still be there, in its order.
+        Split an event into single messages, and put all but the first back into `events`, in their order. Then the
+        handler of the first message may raise or end the link, and the other messages are not lost.
+
+        Args:
+            messages: an event that was taken out of `events`.
+
+        Returns:
+            An event with the first message only.
         """
         if len(messages.payloads) == 1:
             return messages
@@ -185,29 +182,41 @@ class Link(LinkOutput):
 
     def close(self, code: int, reason: str, now: float) -> None:
         """
-        Begin the closing handshake behind everything that waits; before the opening one is done, just end.
+        Begin the closing handshake (RFC 6455, 7.1.2), after all messages that wait. A link that is not open yet ends
+        at once.
+
+        Args:
+            code: the close code to send: see `close_codes`.
+            reason: for a person; at most 123 bytes.
+            now: the time in seconds.
         """
         if self.state is LinkState.OPENING:
             self._finish(was_clean=False, code=code, reason=reason)
         elif self.state is LinkState.OPEN:
             self.session.send_close(code, reason)
-            self._closing(now + self._timing.close_timeout)
-            self._collect(now)
+            self._start_closing(now + self._timing.close_timeout)
+            self._process_session(now)
 
     def fail(self, code: int, reason: str, now: float) -> None:
         """
-        End the connection because the other side broke a rule or cannot keep up: it is told, not waited for.
+        End the link because the remote end broke a rule or is too slow: send a close frame, and do not wait for the
+        answer. Messages that wait are dropped and counted.
+
+        Args:
+            code: the close code to send: see `close_codes`.
+            reason: for a person; it is cut to 123 bytes in the close frame.
+            now: the time in seconds.
         """
         if self.state in (LinkState.OPENING, LinkState.OPEN):
-            # What waits will not be read any more; the close frame must not wait behind it.
-            self._lose_waiting(keep_begun=True)
+            # The remote end does not read these messages, and the close frame must not wait behind them.
+            self._drop_waiting(keep_partial=True)
             self.session.fail(code, reason)
-            self._collect(now)
+            self._process_session(now)
             self.flush()
 
     def abandon(self) -> None:
         """
-        Close the stream now, without waiting and without a further event.
+        Close the stream now. No close frame is sent, and no event follows.
         """
         self.events.clear()
         if self.state is not LinkState.CLOSED:
@@ -219,7 +228,8 @@ class Link(LinkOutput):
 
     def check_time(self, now: float) -> None:
         """
-        Do what is due: a ping, or an end. Call after reading, once `now` has reached `deadline` or a time was changed.
+        Do what is due: send a ping, or end a link that has timed out. Call it after `receive`, when `now` has reached
+        `deadline` or when the timing has changed.
         """
         if self._revision != self._timing.revision:
             self._settings_changed(now)
@@ -228,23 +238,23 @@ class Link(LinkOutput):
         if self.state is LinkState.OPENING:
             waited = self._timing.handshake_timeout
             hint = self.session.opening_hint
-            self._finish(False, CLOSE_CODE_ABNORMAL, f"timed out: no complete handshake within {waited:g} s{hint}")
+            self._finish(False, ABNORMAL, f"timed out: no complete handshake within {waited:g} s{hint}")
         elif self.state is LinkState.CLOSING:
             self._end("timed out: the closing handshake was not answered")
         elif self.state is LinkState.OPEN:
-            self._beat(now)
+            self._check_heartbeat(now)
 
     def use_timing(self, timing: Timing, now: float) -> None:
         """
-        Follow other settings from now on: this connection has its own.
+        Give this link time-outs of its own.
         """
         self._timing = timing
-        self._heartbeat.use(timing)
+        self._heartbeat.use_timing(timing)
         self._settings_changed(now)
 
     def statistics(self) -> ConnectionStatistics:
         """
-        A snapshot of the counters.
+        Copy the counters.
         """
         return ConnectionStatistics(
             packets_in=self._packets_in,
@@ -259,9 +269,9 @@ class Link(LinkOutput):
             round_trip_time=self.round_trip_time,
         )
 
-    def _collect(self, now: float) -> None:
+    def _process_session(self, now: float) -> None:
         """
-        Take what the session has to tell and to send.
+        Handle the events of the session, and queue its frames.
         """
         self._now = now
         for event in self.session.events_received():
@@ -275,11 +285,11 @@ class Link(LinkOutput):
         if isinstance(event, Messages):
             self._on_messages(event)
         elif isinstance(event, Pong):
-            self._heartbeat.answered(event.data, self._now)
+            self._heartbeat.pong_received(event.data, self._now)
         elif isinstance(event, Opened):
             self._on_opened(event)
         elif isinstance(event, CloseRequested):
-            self._closing(self._now + self._timing.linger_timeout)
+            self._start_closing(self._now + self._timing.linger_timeout)
             self.events.append(event)
         else:
             self._on_failed(event)
@@ -288,7 +298,7 @@ class Link(LinkOutput):
         self.state = LinkState.OPEN
         self.events.append(event)
         self._heartbeat.start()
-        self._beat(self._now)
+        self._check_heartbeat(self._now)
 
     def _on_messages(self, messages: Messages) -> None:
         packets = len(messages.payloads)
@@ -306,7 +316,7 @@ class Link(LinkOutput):
 
     def _on_failed(self, failed: Failed) -> None:
         self._failure = failed
-        self._closing(self._now + self._timing.linger_timeout)
+        self._start_closing(self._now + self._timing.linger_timeout)
         self.session.wants_eof = True
 
     def _settings_changed(self, now: float) -> None:
@@ -314,25 +324,25 @@ class Link(LinkOutput):
         if self.state is LinkState.OPENING:
             self.deadline = self._began + self._timing.handshake_timeout
         elif self.state is LinkState.OPEN:
-            self.deadline = now  # `_beat` computes it anew
+            self.deadline = now  # `_check_heartbeat` computes it again
 
-    def _closing(self, deadline: float) -> None:
+    def _start_closing(self, deadline: float) -> None:
         self.state = LinkState.CLOSING
         self._heartbeat.stop()
         self.deadline = deadline
 
     def _queue_control(self, frame: bytes) -> None:
         if self.state is LinkState.CLOSING and frame[0] & 0x0F == _CLOSE_OPCODE:
-            self.send_queue.put(frame)  # behind what waits: RFC 6455 forbids messages after it
+            self.send_queue.put(frame)  # RFC 6455, 5.5.1: no message may follow, so the messages that wait go first
         else:
             self.send_queue.put_control(frame)
         if self.send_queue.control_bytes > MAX_CONTROL_BYTES and self.state is LinkState.OPEN:
-            self.fail(1008, "pings are sent, and their answers not read", self._now)
+            self.fail(POLICY_VIOLATION, "the remote end sends pings and does not read the answers", self._now)
 
-    def _beat(self, now: float) -> None:
-        if self._heartbeat.is_lost(now) and not self.is_reading_paused:
+    def _check_heartbeat(self, now: float) -> None:
+        if self._heartbeat.is_timed_out(now) and not self.is_reading_paused:
             timeout = self._timing.heartbeat_timeout
-            self._finish(False, CLOSE_CODE_ABNORMAL, f"timed out: nothing heard for {timeout:g} s")
+            self._finish(False, ABNORMAL, f"timed out: nothing heard for {timeout:g} s")
             return
         ping = self._heartbeat.next_ping(now)
         if ping is not None:
@@ -343,21 +353,22 @@ class Link(LinkOutput):
 
     def _end(self, reason: str) -> None:
         """
-        The stream has ended, or time is up.
+        End the link because its stream has ended or a time is up. An earlier cause goes first: a broken rule, or a
+        complete closing handshake.
         """
         if self._failure is not None:
             self._finish(False, self._failure.code, self._failure.reason)
         elif self.session.close_exchanged:
             code, text = self.session.close_code_and_reason
-            self._finish(True, code, text or _MEANINGS.get(code, ""))
+            self._finish(True, code, text or _EXPLANATIONS.get(code, ""))
         else:
             is_opening = self.state is LinkState.OPENING
-            self._finish(False, CLOSE_CODE_ABNORMAL, reason + self.session.loss_hint if is_opening else reason)
+            self._finish(False, ABNORMAL, reason + self.session.loss_hint if is_opening else reason)
 
     def _finish(self, was_clean: bool, code: int, reason: str) -> None:
         if self.state is LinkState.CLOSED:
             return
-        self._lose_waiting()
+        self._drop_waiting()
         self.state = LinkState.CLOSED
         self.deadline = _NEVER
         self.stream.close()

@@ -1,4 +1,4 @@
-"""LinkSettings: how long things may take on a peer's connections, as properties that both dialects have."""
+"""LinkSettings: the time-outs of a peer's links, as properties that the peers of both dialects have."""
 
 from netpeer.link.limits import Timing, positive_seconds
 
@@ -7,7 +7,7 @@ __all__ = ["LinkSettings"]
 
 class LinkSettings:
     """
-    The settings of a peer's connections that may change at any time.
+    The time-outs of a peer's links. They may change at any time, and count for open links, too.
     """
 
     def __init__(self) -> None:
@@ -19,7 +19,7 @@ class LinkSettings:
     @property
     def handshake_timeout(self) -> float:
         """
-        Seconds that TLS and WebSocket handshakes may take together. Default 3. (Godot 3.6 and 4)
+        Seconds that the TLS and WebSocket handshakes may take together. Greater than 0; default 3. (Godot 3.6 and 4)
         """
         return self._timing.handshake_timeout
 
@@ -42,8 +42,8 @@ class LinkSettings:
     @property
     def heartbeat_interval(self) -> float:
         """
-        Seconds between pings, which show that the other side is there and how long the way is. Default 5; 0: none. A
-        change counts at once, for connections that are there, too.
+        Seconds between two pings (RFC 6455, 5.5.2). They measure the round-trip time and find lost connections. 0 or
+        more; default 5; 0: no pings.
         """
         return self._timing.heartbeat_interval
 
@@ -54,7 +54,7 @@ class LinkSettings:
     @property
     def heartbeat_timeout(self) -> float:
         """
-        Seconds after an unanswered ping at which the connection counts as lost. Default 20.
+        Seconds after an unanswered ping when the connection counts as lost. Greater than 0; default 20.
         """
         return self._timing.heartbeat_timeout
 

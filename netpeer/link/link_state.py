@@ -1,4 +1,4 @@
-"""Where a connection is in its life, and what it tells."""
+"""The states of a link, and the events that it reports."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -10,7 +10,7 @@ __all__ = ["Closed", "LinkEvent", "LinkState"]
 
 class LinkState(IntEnum):
     """
-    Where a connection is in its life; `Link` has the rules, and alone moves it.
+    The state of a link. `link.py` has the rules; only `Link` changes the state.
     """
 
     OPENING = 0
@@ -22,12 +22,12 @@ class LinkState(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Closed:
     """
-    The connection is over; nothing follows.
+    The link has ended. This is its last event.
 
     Attributes:
-        was_clean: both sides sent a close frame (RFC 6455, 7.1.4).
-        code: the other side's close code, else ours, else 1006.
-        reason: why, for a person; "" when a clean close gave none.
+        was_clean: whether both sides sent a close frame (RFC 6455, 7.1.4).
+        code: the close code of the remote end, or else ours, or else 1006.
+        reason: why the link ended, for a person; "" when a clean close gave no reason.
     """
 
     was_clean: bool

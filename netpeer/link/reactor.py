@@ -1,47 +1,51 @@
-"""Many connections on one port: who is ready, who is due, who has something to say.
+"""Reactor: the links of one listening port, from accepting to closing.
 
-The cost of a connection that is idle is the kernel's: a poll looks at those that the watcher found ready, at those
-whose deadline has come, and at those that were changed. Reading goes in turns of `READ_TURN` bytes, and whoever was not
-served within the budget is first in the next poll: a flood delays nobody but itself.
+A poll looks only at links that have something to do. An idle link costs nothing but memory:
+
+    _readable           the watcher found data to read
+    _deadlines          the deadline has come: a ping, or a time-out
+    _changed            the state, the events or the send queue have changed
+    _to_flush           only the send queue has changed
+    links_with_events   `dispatch` has events to handle
+
+These are dicts used as ordered sets: first come, first served. Reading goes in turns of `READ_TURN` bytes, handling in
+turns of `EVENT_QUANTUM` packets. When the budget of a poll is used up, the links that had no turn are first in the next
+poll: a link that floods the server delays only itself.
 """
 
 import secrets
 from collections.abc import Callable
 
+from netpeer.link.close_codes import GOING_AWAY
 from netpeer.link.deadlines import Deadlines
 from netpeer.link.handshake import ServerHandshake
-from netpeer.link.limits import POLL_BYTE_BUDGET, POLL_PACKET_BUDGET, Buffers, Timing
+from netpeer.link.limits import (
+    ACCEPT_PAUSE,
+    EVENT_QUANTUM,
+    MAX_ACCEPTS,
+    MAX_OPENING,
+    POLL_BYTE_BUDGET,
+    POLL_PACKET_BUDGET,
+    READ_TURN,
+    Buffers,
+    Timing,
+)
 from netpeer.link.link import READ, WRITE, Link, LinkEvent, LinkState
 from netpeer.log import logger
 from netpeer.transport import Listener, ListenError, Network
 
 __all__ = ["Reactor"]
 
-# Bytes that one connection may be read in a row.
-READ_TURN = 64 * 1024
-
-# Packets of one connection that are handled before the next one has its turn.
-EVENT_QUANTUM = 256
-
-# New connections taken in one poll: each costs some 0.1 ms.
-MAX_ACCEPTS = 32
-
-# Connections whose handshake is not done. Each may hold its place for a handshake_timeout; more wait in the kernel.
-MAX_OPENING = 256
-
-# Seconds without accepting after the system refused to (too many open files): trying again at once changes nothing.
-ACCEPT_PAUSE = 1.0
-
 _OPENING, _CLOSED = LinkState.OPENING, LinkState.CLOSED
 
 
 class Reactor:
     """
-    The connections of a server, from accepting to closing.
+    The links of a server.
 
     Attributes:
-        port: the port that is open.
-        eventful: connections with events to handle: see `dispatch`.
+        port: the port that it listens on.
+        links_with_events: the links whose events `dispatch` has to handle.
     """
 
     def __init__(
@@ -52,8 +56,16 @@ class Reactor:
         timing: Timing,
         handshake: ServerHandshake,
     ) -> None:
+        """
+        Args:
+            network: watches the listener and the links.
+            listener: the open port; closed by `close` and `release`.
+            buffers: the sizes of the queues of each link.
+            timing: the time-outs of the links; may be changed at any time.
+            handshake: makes the sessions of new clients; may be changed at any time.
+        """
         self.port = listener.local_address.port
-        self.eventful: dict[Link, None] = {}
+        self.links_with_events: dict[Link, None] = {}
         self._listener = listener
         self._buffers = buffers
         self._timing = timing
@@ -61,9 +73,9 @@ class Reactor:
         self._revision = timing.revision
         self._links: dict[int, Link] = {}
         self._opening: set[Link] = set()
-        self._readable: dict[Link, None] = {}  # dicts as ordered sets: first come, first served
+        self._readable: dict[Link, None] = {}
         self._changed: dict[Link, None] = {}
-        self._outgoing: dict[Link, None] = {}
+        self._to_flush: dict[Link, None] = {}
         self._watched: dict[Link, int] = {}
         self._deadlines = Deadlines()
         self._accept_again_at = 0.0
@@ -73,25 +85,23 @@ class Reactor:
     @property
     def link_count(self) -> int:
         """
-        How many links there are, those that are opening or closing included.
+        The number of links, including those that are opening or closing.
         """
         return len(self._links)
 
     @property
     def watched(self) -> dict[Link, int]:
         """
-        What is watched for each link: READ, WRITE, or both.
+        The readiness that the watcher looks for, by link: READ, WRITE, or both.
         """
         return dict(self._watched)
 
     def poll(self, now: float) -> None:
         """
-        Accept, read, and do what is due. What happened stands in `eventful`; `flush` follows.
+        Accept, read, and do what is due. Call `dispatch` and `flush` next.
 
         Args:
             now: the time in seconds.
-            new_session: makes the session of a client that has come. It is not kept: who owns this reactor may give
-                a method of its own, and is no part of a circle for it.
         """
         for key, _, writable in self._watcher.ready():
             if isinstance(key, Link):
@@ -107,77 +117,78 @@ class Reactor:
         if self._deadlines.is_due(now):
             for link in self._deadlines.due(now):
                 link.check_time(now)
-                self.changed(link)
+                self.link_changed(link)
 
-    def changed(self, link: Link) -> None:
+    def link_changed(self, link: Link) -> None:
         """
-        Note that a connection may have events, something to send, or another state.
+        Note that a link may have events, something to send, or a new state. `flush` looks at it.
         """
         self._changed[link] = None
         if link.events:
-            self.eventful[link] = None
+            self.links_with_events[link] = None
 
-    def has_output(self, link: Link) -> None:
+    def flush_later(self, link: Link) -> None:
         """
-        Note that a connection has something to send, and that nothing else about it has changed.
+        Note that a link has something to send, and that nothing else about it has changed. Cheaper than `link_changed`.
         """
-        self._outgoing[link] = None
+        self._to_flush[link] = None
 
-    def dispatch(self, handle: Callable[[Link, LinkEvent], int], is_ours: Callable[[], bool]) -> None:
+    def dispatch(self, handle: Callable[[Link, LinkEvent], int], may_continue: Callable[[], bool]) -> None:
         """
-        Have events handled, within a budget: who has waited longest is first, and what a turn leaves of its events has
-        its next one behind the others'.
+        Handle events until none is left or the budget is used up. The link that has waited longest is first. A link
+        that has events left after its turn goes to the end of the line.
 
         Args:
-            handle: gets an event, returns how many packets it had, at least 1. What it raises passes through.
-            is_ours: asked anew after each event: a handler may have stopped the server.
+            handle: called with a link and its oldest event. It returns the number of packets in the event, at least 1.
+                When it raises, the exception reaches the caller and no other event is lost.
+            may_continue: called before each event. False ends the call: a handler has stopped the server.
         """
         budget = POLL_PACKET_BUDGET
-        while self.eventful and budget > 0 and is_ours():
-            link = next(iter(self.eventful))
-            del self.eventful[link]
+        while self.links_with_events and budget > 0 and may_continue():
+            link = next(iter(self.links_with_events))
+            del self.links_with_events[link]
             quantum = EVENT_QUANTUM
             try:
-                while link.events and quantum > 0 and is_ours():
+                while link.events and quantum > 0 and may_continue():
                     cost = handle(link, link.events.popleft())
                     quantum -= cost
                     budget -= cost
             finally:
-                self.changed(link)  # also when a handler raised: the others of its events are still to come
+                self.link_changed(link)  # also after an exception: the link may have more events
 
     def flush(self) -> None:
         """
-        Write once for each connection that has something to say, and watch for what is wanted next.
+        Write once for each link that has something to send, and update what the watcher looks for.
         """
-        if self._outgoing:
-            outgoing, self._outgoing = self._outgoing, {}
+        if self._to_flush:
+            outgoing, self._to_flush = self._to_flush, {}
             for link in outgoing:
                 link.flush()
-                if link.send_queue:  # the network takes no more: somebody has to watch it
+                if link.send_queue:  # the network takes no more: the watcher must look for WRITE
                     self._changed[link] = None
         while self._changed:
             changed, self._changed = self._changed, {}
             for link in changed:
                 link.flush()
-                self._note_confirmed(link)
+                self._update(link)
 
     def close(self, now: float) -> None:
         """
-        Say goodbye to everybody, and close everything.
+        Send each link a close frame (1001), and close all links and the port without waiting for answers.
         """
         for link in self._links.values():
-            link.close(1001, "", now)  # going away
+            link.close(GOING_AWAY, "", now)
             link.flush()
         self.release()
 
     def release(self) -> None:
         """
-        Close everything now, without a close frame.
+        Close all links and the port now, without close frames.
         """
         for link in self._links.values():
             link.abandon()
         self._links.clear()
-        self.eventful.clear()
+        self.links_with_events.clear()
         self._watcher.close()
         self._listener.close()
 
@@ -200,20 +211,20 @@ class Reactor:
             self._links[id] = link
             self._opening.add(link)
             self._readable[link] = None
-            self.changed(link)
+            self.link_changed(link)
 
     def _settings_changed(self, now: float) -> None:
         """
-        A time was changed: everybody's deadline may have moved.
+        Compute all deadlines again: the timing has changed.
         """
         self._revision = self._timing.revision
         for link in self._links.values():
             link.check_time(now)
-            self.changed(link)
+            self.link_changed(link)
 
     def _free_id(self) -> int:
         while True:
-            id = 2 + secrets.randbelow((1 << 31) - 2)  # 2 .. 2**31 - 1, and not to be guessed
+            id = 2 + secrets.randbelow((1 << 31) - 2)  # 2 .. 2**31 - 1, unpredictable
             if id not in self._links:
                 return id
 
@@ -227,18 +238,18 @@ class Reactor:
             budget -= turn - left
             if left == 0:
                 self._readable[link] = None
-            self.changed(link)
+            self.link_changed(link)
 
-    def _note_confirmed(self, link: Link) -> None:
+    def _update(self, link: Link) -> None:
         """
-        Bring watcher and deadlines in line with a connection's state.
+        Update the watcher, the deadlines and the sets of links to the state of one link.
         """
         if link.events:
-            self.eventful[link] = None
+            self.links_with_events[link] = None
         if link.state is not _OPENING:
             self._opening.discard(link)
         if link.state is _CLOSED:
-            self._forget(link)
+            self._remove(link)
             return
         self._deadlines.schedule(link)
         stream, wanted = link.stream, link.wants()
@@ -248,8 +259,8 @@ class Reactor:
         if not stream.short_means_empty and wanted & READ and stream.has_buffered():
             self._readable[link] = None
 
-    def _forget(self, link: Link) -> None:
-        # Before the next accept: the system gives the descriptor to the next socket.
+    def _remove(self, link: Link) -> None:
+        # Before the next accept: the system may give the same file descriptor to the next socket.
         self._watcher.forget(link.stream)
         self._watched.pop(link, None)
         self._readable.pop(link, None)

@@ -1,53 +1,59 @@
-"""What waits for the network: a bounded queue of frames, written as few times as can be.
+"""SendQueue: the frames of one link that wait for the network, bounded, and sent in few writes.
 
-- Frames leave in the order in which they came, many in one write.
-- Messages are framed late, many at once: framing one by one costs more than all else about a small packet.
-- What is put may be several whole frames in one piece: a relay puts the same piece into many queues.
-- Control frames (pings and pongs) go ahead of waiting messages: congestion must not be taken for a lost connection.
-- A piece that has begun to leave is finished before anything else.
-- A frame put with a `key` takes the place of an older one with the same key that the network has already refused to
-  take. So of a position that is sent thirty times a second, a congested link carries the newest, not the queue.
+The queue has four parts. They leave in this order:
+
+    partial     the rest of a chunk or control frame of which the network has taken a part
+    control     control frames (pings, pongs), so that a congested link does not look like a lost one
+    chunks      whole frames; a chunk is one bytes object with one or more of them
+    unframed    messages that are not framed yet
+
+Rules:
+
+- Messages keep their order. Many leave in one write.
+- Messages are framed late, many at once: to frame them one by one costs more than all other work on a small packet.
+- A relay frames once, and puts the same chunk into many queues.
+- A frame with a `key` replaces a waiting frame with the same key, if the network has refused to take that one. So a
+  congested link sends the newest position of a player, not thirty old ones. Until the network has refused, both frames
+  can leave in one write, and none is replaced.
 """
 
 from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
-from netpeer.link.pieces import MAX_FRAME_HEAD, MAX_PIECE, pieces
+from netpeer.link.framing import frame_in_chunks
+from netpeer.link.limits import MAX_CHUNK, MAX_FRAME_HEAD, MAX_WRITE
 
 __all__ = ["SendQueue"]
-
-# Bytes joined for one write: more than a socket usually takes at once, and little enough to copy again.
-MAX_WRITE = 256 * 1024
 
 
 class _Place(NamedTuple):
     """
-    Where a replaceable frame stands.
+    The place of a replaceable frame.
     """
 
-    number: int  # of all pieces ever put
-    refusals: int  # how often the network had refused the queue when it was put
+    number: int  # how many chunks were put before it, in the life of the queue
+    refusals: int  # how often the network had refused a write when the frame was put
 
 
 class SendQueue:
     """
-    The queue of frames of one connection.
+    The send queue of one link.
 
     Attributes:
-        max_bytes: what may wait, control frames not counted.
-        max_packets: how many messages may wait.
-        bytes_waiting: how many bytes of messages wait.
-        control_bytes: the control frames that wait.
+        max_bytes: the most bytes of messages that wait. Control frames do not count.
+        max_packets: the most messages that wait.
+        bytes_waiting: bytes of the messages that wait.
+        control_bytes: bytes of the control frames that wait.
     """
 
     __slots__ = (
-        "_begun",
-        "_begun_packets",
+        "_chunks",
         "_control",
         "_encode",
         "_first",
         "_packets",
-        "_pieces",
+        "_partial",
+        "_partial_packets",
         "_refusals",
         "_replaceable",
         "_unframed",
@@ -63,23 +69,23 @@ class SendQueue:
     ) -> None:
         """
         Args:
-            max_bytes, max_packets: see above.
-            encode: gives the frames of some messages, at most MAX_FRAME_HEAD bytes longer each.
+            max_bytes, max_packets: the limits, see above.
+            encode: frames some messages; each frame may be MAX_FRAME_HEAD bytes longer than its message.
         """
         self.max_bytes = max_bytes
         self.max_packets = max_packets
         self.bytes_waiting = 0
         self.control_bytes = 0
         self._encode = encode
-        self._unframed: list[bytes] = []  # messages behind all pieces; counted with the longest head there is
-        self._begun = b""  # the rest of a piece of which a part has left
-        self._begun_packets = 0
-        # Lists, not deques, which take 760 bytes each when they are empty, as they mostly are.
+        self._unframed: list[bytes] = []  # they leave after all chunks; each counts with the longest frame header
+        self._partial = b""  # the rest of a chunk of which the network has taken a part
+        self._partial_packets = 0
+        # Lists, not deques: they are empty most of the time, and an empty deque takes 760 bytes.
         self._control: list[bytes] = []
-        self._pieces: list[bytes] = []
-        self._packets: list[int] = []  # how many messages each piece has
+        self._chunks: list[bytes] = []
+        self._packets: list[int] = []  # how many messages each chunk has
         self._waiting = 0
-        self._first = 0  # the number of the oldest piece
+        self._first = 0  # how many chunks were put before the oldest one that waits
         self._replaceable: dict[Hashable, _Place] = {}
         self._refusals = 0
 
@@ -90,37 +96,47 @@ class SendQueue:
         return self._waiting
 
     def __bool__(self) -> bool:
-        return bool(self._pieces or self._unframed or self._begun or self._control)
+        return bool(self._chunks or self._unframed or self._partial or self._control)
 
     def has_room(self, size: int) -> bool:
         """
-        Whether a frame of `size` bytes may be put.
+        Whether there is room for a frame of `size` bytes.
         """
         return self.bytes_waiting + size <= self.max_bytes and self._waiting < self.max_packets
 
-    def offer(self, piece: bytes, packets: int) -> bool:
+    def try_put(self, chunk: bytes, packets: int) -> bool:
         """
-        Append one or more whole frames if there is room. False, and nothing is done, when there is none.
+        Append one or more whole frames, if there is room.
+
+        Args:
+            chunk: the frames, joined.
+            packets: how many messages they are.
+
+        Returns:
+            False when there is no room; nothing was appended then.
         """
         if self._unframed:
             self._frame()
-        size = self.bytes_waiting + len(piece)
+        size = self.bytes_waiting + len(chunk)
         waiting = self._waiting + packets
         if size > self.max_bytes or waiting > self.max_packets:
             return False
-        self._pieces.append(piece)
+        self._chunks.append(chunk)
         self._packets.append(packets)
         self._waiting = waiting
         self.bytes_waiting = size
         return True
 
-    def offer_message(self, data: bytes) -> bool:
+    def try_put_message(self, data: bytes) -> bool:
         """
-        Append a message that will be framed, if there is room. False, and nothing is done, when there is none.
+        Append a message, if there is room. It is framed when it leaves.
+
+        Returns:
+            False when there is no room; nothing was appended then.
         """
         size = self.bytes_waiting + len(data) + MAX_FRAME_HEAD
         if size > self.max_bytes or self._waiting >= self.max_packets:
-            return self.offer(self._encode((data,)), 1)  # its frame may be shorter than the longest
+            return self.try_put(self._encode((data,)), 1)  # its frame may be shorter than the longest
         self._unframed.append(data)
         self._waiting += 1
         self.bytes_waiting = size
@@ -129,179 +145,190 @@ class SendQueue:
     def _frame(self) -> None:
         messages, self._unframed = self._unframed, []
         self.bytes_waiting -= sum(map(len, messages)) + MAX_FRAME_HEAD * len(messages)
-        for piece, packets in pieces(messages, self._encode, max_bytes=MAX_PIECE, max_packets=self.max_packets):
-            self._pieces.append(piece)
+        chunks = frame_in_chunks(messages, self._encode, max_bytes=MAX_CHUNK, max_packets=self.max_packets)
+        for chunk, packets in chunks:
+            self._chunks.append(chunk)
             self._packets.append(packets)
-            self.bytes_waiting += len(piece)
+            self.bytes_waiting += len(chunk)
 
     def put(self, frame: bytes, key: Hashable | None = None) -> None:
         """
-        Append a frame, which a `key` makes replaceable. The caller has asked `has_room`; a close frame may exceed it.
+        Append a frame, also when the queue is full: call `has_room` before. (A close frame needs no room.)
+
+        Args:
+            frame: one whole frame.
+            key: the frame may be replaced by one with an equal key; None: it is never replaced.
         """
         if self._unframed:
             self._frame()
         if key is not None:
-            self._replaceable[key] = _Place(self._first + len(self._pieces), self._refusals)
-        self._pieces.append(frame)
+            self._replaceable[key] = _Place(self._first + len(self._chunks), self._refusals)
+        self._chunks.append(frame)
         self._packets.append(1)
         self._waiting += 1
         self.bytes_waiting += len(frame)
 
-    def put_begun(self, rest: bytes) -> None:
+    def put_partial(self, rest: bytes) -> None:
         """
-        Take the rest of a frame of which a part has left, when nothing waits.
+        Put the rest of a frame of which the network has taken a part. The queue must be empty.
         """
-        self._keep(rest, 1)
+        self._keep_partial(rest, 1)
         self._refusals += 1
 
     def replace(self, frame: bytes, key: Hashable) -> bool:
         """
-        Put a frame into the place of an older one with the same key that the network has refused to take.
+        Put a frame in place of a waiting one with an equal key that the network has refused to take.
 
         Returns:
-            False, and nothing is done, when there is none or the queue has no room for the difference.
+            False when there is no such frame, or no room for the difference; nothing was replaced then.
         """
         place = self._replaceable.get(key)
         if place is None or place.number < self._first or place.refusals == self._refusals:
             return False
         index = place.number - self._first
-        growth = len(frame) - len(self._pieces[index])
+        growth = len(frame) - len(self._chunks[index])
         if self.bytes_waiting + growth > self.max_bytes:
             return False
-        self._pieces[index] = frame
+        self._chunks[index] = frame
         self.bytes_waiting += growth
         return True
 
     def put_control(self, frame: bytes) -> None:
         """
-        Put a control frame ahead of everything that has not begun to leave.
+        Put a control frame before all chunks and messages.
         """
         self._control.append(frame)
         self.control_bytes += len(frame)
 
     def flush(self, send: Callable[[bytes | memoryview], int]) -> int:
         """
-        Offer what waits, until all has left or the network takes no more.
+        Write until the queue is empty or the network takes no more.
 
         Args:
-            send: takes bytes, returns how many it took.
+            send: passes bytes to the network, and returns how many it took.
 
         Returns:
-            How many bytes have left.
+            How many bytes the network took.
         """
         if self._unframed:
             self._frame()
-        if not self._begun and not self._control and self.bytes_waiting <= MAX_WRITE:
-            return self._flush_pieces(send) if self._pieces else 0
+        if not self._partial and not self._control and self.bytes_waiting <= MAX_WRITE:
+            return self._flush_chunks(send) if self._chunks else 0
         sent = 0
-        while self._pieces or self._begun or self._control:
+        while self._chunks or self._partial or self._control:
             batch, is_all = self._next_batch()
             taken = send(batch)
             sent += taken
             if taken == len(batch) and is_all:
-                self._forget()
+                self._remove_all()
                 break
-            self._left(taken)
+            self._remove_sent(taken)
             if taken < len(batch):
                 self._refusals += 1
                 break
         return sent
 
-    def _flush_pieces(self, send: Callable[[bytes | memoryview], int]) -> int:
+    def _flush_chunks(self, send: Callable[[bytes | memoryview], int]) -> int:
         """
-        `flush` for the usual case: whole pieces, few enough for one write.
+        `flush` for the usual case: only whole chunks, few enough for one write.
         """
-        pieces = self._pieces
-        batch = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        chunks = self._chunks
+        batch = chunks[0] if len(chunks) == 1 else b"".join(chunks)
         taken = send(batch)
         if taken < len(batch):
-            self._left(taken)
+            self._remove_sent(taken)
             self._refusals += 1
             return taken
-        self._forget()
+        self._remove_all()
         return taken
 
-    def clear(self, *, keep_begun: bool = False) -> int:
+    def clear(self, *, keep_partial: bool = False) -> int:
         """
-        Drop what waits; return how many messages that were.
+        Drop everything that waits.
 
         Args:
-            keep_begun: keep the rest of a piece of which a part has left, so that another frame can follow it.
+            keep_partial: keep the rest of a chunk of which the network has taken a part: another frame can follow it.
+
+        Returns:
+            How many messages were dropped.
         """
-        begun, packets = (self._begun, self._begun_packets) if keep_begun else (b"", 0)
-        dropped = self._waiting - self._begun_packets
-        self._forget()
-        self._begun, self._begun_packets = begun, packets
-        self._waiting, self.bytes_waiting = packets, len(begun)
+        partial, packets = (self._partial, self._partial_packets) if keep_partial else (b"", 0)
+        dropped = self._waiting - self._partial_packets
+        self._remove_all()
+        self._partial, self._partial_packets = partial, packets
+        self._waiting, self.bytes_waiting = packets, len(partial)
         return dropped
 
-    def _forget(self) -> None:
-        self._first += len(self._pieces)
-        self._pieces.clear()
+    def _remove_all(self) -> None:
+        self._first += len(self._chunks)
+        self._chunks.clear()
         self._packets.clear()
         self._unframed.clear()
         self._replaceable.clear()
-        if self._begun or self._control:
+        if self._partial or self._control:
             self._control.clear()
-            self._begun = b""
-            self._begun_packets = self.control_bytes = 0
+            self._partial = b""
+            self._partial_packets = self.control_bytes = 0
         self._waiting = self.bytes_waiting = 0
 
     def _next_batch(self) -> tuple[bytes, bool]:
         """
-        What to offer next, and whether that is all there is.
+        The next bytes to write, and whether they are all that waits.
         """
-        first = [self._begun, *self._control]
+        first = [self._partial, *self._control]
         if self.bytes_waiting + self.control_bytes <= MAX_WRITE:
-            return b"".join([*first, *self._pieces]), True
-        return b"".join([*first, *self._some(MAX_WRITE - len(self._begun) - self.control_bytes)]), False
+            return b"".join([*first, *self._chunks]), True
+        return b"".join([*first, *self._first_chunks(MAX_WRITE - len(self._partial) - self.control_bytes)]), False
 
-    def _some(self, limit: int) -> list[bytes]:
-        pieces = []
-        for piece in self._pieces:
+    def _first_chunks(self, limit: int) -> list[bytes]:
+        """
+        The first chunks, with at least `limit` bytes together if there are so many.
+        """
+        chunks = []
+        for chunk in self._chunks:
             if limit <= 0:
                 break
-            pieces.append(piece)
-            limit -= len(piece)
-        return pieces
+            chunks.append(chunk)
+            limit -= len(chunk)
+        return chunks
 
-    def _left(self, taken: int) -> None:
+    def _remove_sent(self, taken: int) -> None:
         """
-        Take what has left out of the queues, in the order of `_next_batch`.
+        Remove what the network took, in the order of `_next_batch`.
         """
-        begun = self._begun
-        if begun:
-            left = min(taken, len(begun))
-            self._begun = begun[left:]
-            self.bytes_waiting -= left
-            taken -= left
-            if not self._begun:
-                self._waiting -= self._begun_packets
-                self._begun_packets = 0
+        partial = self._partial
+        if partial:
+            sent = min(taken, len(partial))
+            self._partial = partial[sent:]
+            self.bytes_waiting -= sent
+            taken -= sent
+            if not self._partial:
+                self._waiting -= self._partial_packets
+                self._partial_packets = 0
         while taken > 0 and self._control:
             frame = self._control.pop(0)
             self.control_bytes -= len(frame)
-            self._keep(frame[taken:], 0)
+            self._keep_partial(frame[taken:], 0)
             taken -= len(frame)
         if taken > 0:
-            self._pieces_left(taken)
+            self._chunks_sent(taken)
 
-    def _pieces_left(self, taken: int) -> None:
+    def _chunks_sent(self, taken: int) -> None:
         count = 0
         while taken > 0:
-            size = len(self._pieces[count])
+            size = len(self._chunks[count])
             self.bytes_waiting -= size
             taken -= size
             count += 1
-        last, packets = self._pieces[count - 1], self._packets[count - 1]
+        last, packets = self._chunks[count - 1], self._packets[count - 1]
         self._waiting -= sum(self._packets[:count])
         self._first += count
-        del self._pieces[:count], self._packets[:count]
+        del self._chunks[:count], self._packets[:count]
         if taken < 0:
-            self._keep(last[taken:], packets)
+            self._keep_partial(last[taken:], packets)
 
-    def _keep(self, begun: bytes, packets: int) -> None:
-        if begun:
-            self._begun, self._begun_packets = begun, packets
+    def _keep_partial(self, partial: bytes, packets: int) -> None:
+        if partial:
+            self._partial, self._partial_packets = partial, packets
             self._waiting += packets
-            self.bytes_waiting += len(begun)
+            self.bytes_waiting += len(partial)

@@ -1,10 +1,10 @@
-"""ServerLink: all links of a server, and the three ways to send on them: to one, to several, and for another client.
+"""ServerLink: all links of a server, and three ways to send: to one link, to several, and from one client to others.
 
-The reactor accepts, reads and writes; this class knows which links are open, by peer id. The peers of both dialects
-have one: they handle the events that `dispatch` gives them, and send through it.
+The reactor accepts, reads and writes. This class knows the open links by peer id. The server peers of both dialects
+handle the events that `dispatch` gives them, and send with the methods of this class.
 
-Sending follows one rule: what is put outside of `poll()` and `batch()` leaves in the same call; what is put inside
-leaves at its end, in one write for each link (`Gathering`).
+One rule decides when packets leave (`Gathering`): a packet that is put outside of `poll()` and `batch()` leaves in the
+same call. A packet that is put inside leaves at the end, in one write for each link.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -12,10 +12,10 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from netpeer.caching import Version
 from netpeer.errors import Error
 from netpeer.link.client_request import ClientRequest
+from netpeer.link.framing import frame_in_chunks
 from netpeer.link.handshake import ServerHandshake
 from netpeer.link.limits import Buffers, Timing
 from netpeer.link.link import Link, LinkEvent, LinkState
-from netpeer.link.pieces import pieces
 from netpeer.link.reactor import Reactor
 from netpeer.link.sending import forward_frames, refuse_too_large, send_frame, send_message
 from netpeer.link.statistics import DropReason
@@ -36,10 +36,10 @@ class ServerLink:
     The links of a server.
 
     Attributes:
-        handshake: what the server agrees to; may be changed at any time.
-        links: the open links, by peer id, in the order in which they opened.
-        requests: what the client of each open link asked for.
-        members_version: changes with `links`.
+        handshake: the settings of opening handshakes; they may be changed at any time.
+        links: the open links by peer id, in the order in which they opened.
+        requests: the request of each client, by peer id, from `take_request` to `forget_request`.
+        members_version: the version of `links`, for caches.
     """
 
     def __init__(
@@ -58,9 +58,9 @@ class ServerLink:
             network: watches the listener and the links.
             listener: the open port; closed by `close`.
             handshake: see above.
-            buffers: of each link.
-            timing: of each link; may be changed at any time.
-            gathering: shared with the peer.
+            buffers: the sizes of the queues of each link.
+            timing: the time-outs of the links; they may be changed at any time.
+            gathering: shared with the peer: it decides when packets leave.
             clock: gives the time in seconds.
         """
         self.handshake = handshake
@@ -75,29 +75,29 @@ class ServerLink:
     @property
     def port(self) -> int:
         """
-        The port that is open.
+        The port that the server listens on.
         """
         return self._reactor.port
 
     @property
     def link_count(self) -> int:
         """
-        How many links there are, those that are opening or closing included.
+        The number of links, including those that are opening or closing.
         """
         return self._reactor.link_count
 
     def poll(self, now: float) -> None:
         """
-        Accept, read, and do what is due. `dispatch` and `flush` follow.
+        Accept, read, and do what is due. Call `dispatch` and `flush` next.
         """
         self._reactor.poll(now)
 
-    def dispatch(self, handle: Callable[[Link, LinkEvent], int], is_ours: Callable[[], bool]) -> None:
+    def dispatch(self, handle: Callable[[Link, LinkEvent], int], may_continue: Callable[[], bool]) -> None:
         """
-        Have the events of all links handled: see `Reactor.dispatch`.
+        Handle the events of all links: see `Reactor.dispatch`.
         """
-        if self._reactor.eventful:
-            self._reactor.dispatch(handle, is_ours)
+        if self._reactor.links_with_events:
+            self._reactor.dispatch(handle, may_continue)
 
     def flush(self) -> None:
         """
@@ -107,7 +107,7 @@ class ServerLink:
 
     def close(self, now: float) -> None:
         """
-        Send everybody a close frame (1001), without waiting for answers, and close the port.
+        Send each client a close frame (1001), and close all links and the port without waiting for answers.
         """
         self._is_closed = True
         self._reactor.close(now)
@@ -117,7 +117,7 @@ class ServerLink:
 
     def release(self) -> None:
         """
-        Close everything now, without a close frame: nobody refers to the server any more.
+        Close everything now, without close frames. For a server that is garbage-collected.
         """
         self._is_closed = True
         self._reactor.release()
@@ -126,54 +126,55 @@ class ServerLink:
 
     def take_request(self, link: Link, opened: Opened) -> ClientRequest:
         """
-        Note what a client asked for. `add` its link next.
+        Store the request of a client. Call `add` with its link next.
         """
         request = self.requests[link.id] = ClientRequest.of(link, opened)
         return request
 
     def add(self, link: Link) -> None:
         """
-        A link has opened, and is one of the members.
+        Make a link a member: it has opened.
         """
         self.links[link.id] = link
         self.members_version.change()
 
     def remove(self, link: Link) -> None:
         """
-        A link is no member any more. Nothing happens when it never was.
+        Remove a link from the members. Does nothing when it is not a member.
         """
         if self.links.pop(link.id, None) is not None:
             self.members_version.change()
 
     def forget_request(self, link: Link) -> None:
         """
-        A link is over, and everybody has heard of it.
+        Drop the request of a client: its link has ended, and all signals about that were emitted.
         """
         self.requests.pop(link.id, None)
 
-    def changed(self, link: Link) -> None:
+    def link_changed(self, link: Link) -> None:
         """
-        There may be something to send on a link, or its state has changed, outside of its own events.
+        Look at a link again: its state has changed, it has something to send, or its reading resumes. Call it for every
+        change that comes from outside of the link's events.
         """
-        if self._is_closed:  # a game may keep the peer of a link that is long over
+        if self._is_closed:  # a game may keep the peer of a link that has ended
             return
-        self._reactor.changed(link)
+        self._reactor.link_changed(link)
         if self._gathering.sends_at_once:
             self._reactor.flush()
 
     def fail_link(self, link: Link, code: int, reason: str) -> None:
         """
-        End a link because the other side broke a rule or cannot keep up: send it the reason, and do not wait.
+        End a link because the remote end broke a rule or is too slow: see `Link.fail`.
         """
         link.fail(code, reason, self._clock())
-        self.changed(link)
+        self.link_changed(link)
 
     def close_link(self, link: Link, code: int, reason: str) -> None:
         """
-        Begin the closing handshake, behind everything that waits.
+        Begin the closing handshake, after all messages that wait: see `Link.close`.
         """
         link.close(code, reason, self._clock())
-        self.changed(link)
+        self.link_changed(link)
 
     # Sending.
 
@@ -181,27 +182,28 @@ class ServerLink:
         self, link: Link, data: bytes, mode: TransferMode, *, replaces: Hashable = None, is_text: bool = False
     ) -> Error:
         """
-        Send a message on one link: see `send_message`.
+        Send a message on one link: see `send_message`. `replaces` is its `key`.
         """
         at_once = self._gathering.sends_at_once
-        error = send_message(link, data, mode, is_text=is_text, target=replaces, at_once=at_once, clock=self._clock)
+        error = send_message(link, data, mode, is_text=is_text, key=replaces, at_once=at_once, clock=self._clock)
         if not at_once or link.send_queue:
-            self.changed(link)
+            self.link_changed(link)
         return error
 
     def send_to_several(self, links: Iterable[Link], data: bytes, mode: TransferMode, *, replaces: Hashable) -> Error:
         """
-        Send a message on several links, in one frame for all: a server's frames carry no mask.
+        Send a message on several links. It is framed once: a server does not mask its frames (RFC 6455, 5.1), so all
+        receivers get the same bytes.
 
         Args:
             links: the receivers; those that are not open are left out.
             data: the message.
-            mode: what may happen to it under congestion. A receiver whose send queue has no room for a reliable message
-                is disconnected (1013): it must not delay the others.
-            replaces: an UNRELIABLE_ORDERED message takes the place of a waiting one that was sent with an equal value.
+            mode: what happens when a send queue is full: see `sending`. A receiver whose queue has no room for a
+                reliable message is disconnected (1013): it must not delay the others.
+            replaces: an UNRELIABLE_ORDERED message replaces a waiting one that was sent with an equal value.
 
         Returns:
-            OK; ERR_OUT_OF_MEMORY for a message that fits no send queue, and nothing was sent.
+            OK; ERR_OUT_OF_MEMORY when the message is longer than the out-buffer, and nothing was sent.
         """
         receivers = [link for link in links if link.state is _OPEN]
         if not receivers:
@@ -213,35 +215,40 @@ class ServerLink:
             self.send_frames(receivers, frame)
         else:
             for link in receivers:
-                send_frame(link, frame, mode, target=replaces, clock=self._clock)
-                self._reactor.changed(link)
+                send_frame(link, frame, mode, key=replaces, clock=self._clock)
+                self._reactor.link_changed(link)
         if self._gathering.sends_at_once:
             self._reactor.flush()
         return Error.OK
 
     def send_frames(self, links: Iterable[Link], frames: bytes, packets: int = 1) -> None:
         """
-        Queue whole frames that must arrive: see `forward_frames`. They leave with the next `flush`.
+        Queue reliable frames: see `forward_frames`. They leave with the next `flush`.
         """
         reactor = self._reactor
         forward_frames(
             links,
             frames,
             packets=packets,
-            has_output=reactor.has_output,
-            changed=reactor.changed,
+            on_queued=reactor.flush_later,
+            on_failed=reactor.link_changed,
             clock=self._clock,
         )
 
     def forward(self, sender: Link, messages: Sequence[bytes], receivers: Iterable[Link]) -> int:
         """
-        Queue a client's messages for others. They leave with the next `flush`.
+        Queue the messages of one client on the links of others. They leave with the next `flush`.
 
-        A message that is too large for the receivers is dropped, counted at its sender, and logged: the receivers must
-        not be closed for it.
+        A message that is longer than the out-buffer is dropped, counted at its sender, and logged. It must not end the
+        connections of the receivers.
+
+        Args:
+            sender: the link to the client that sent the messages.
+            messages: at least one.
+            receivers: the links; those that are not open are left out.
 
         Returns:
-            How many messages were too large.
+            How many messages were too long.
         """
         queue, longest = sender.send_queue, sender.max_message  # all links have the same buffers
         # The sum first: most runs are shorter altogether than the longest message may be.
@@ -250,7 +257,7 @@ class ServerLink:
             fitting = [message for message in messages if len(message) <= longest]
             too_large = len(messages) - len(fitting)
             return too_large + self.forward(sender, fitting, receivers) if fitting else too_large
-        cut = pieces(messages, sender.encode_all, max_bytes=queue.max_bytes, max_packets=queue.max_packets)
+        cut = frame_in_chunks(messages, sender.encode_all, max_bytes=queue.max_bytes, max_packets=queue.max_packets)
         for frames, packets in cut:
             self.send_frames(receivers, frames, packets)
         return 0
@@ -260,6 +267,6 @@ class ServerLink:
             if size <= sender.max_message:
                 continue
             sender.drops[DropReason.TOO_LARGE] += 1
-            if sender.may_complain(self._clock()):
+            if sender.may_log(self._clock()):
                 text = "dropped a message of %d bytes from peer %d: %d is the most that is relayed (%s)"
                 logger.warning(text, size, sender.id, sender.max_message, sender.size_setting)

@@ -1,4 +1,4 @@
-"""What happened on one connection, counted."""
+"""The counters of one link."""
 
 from dataclasses import dataclass
 
@@ -11,45 +11,46 @@ class DropReason:
     """
 
     OUT_QUEUE_FULL = "out_queue_full"
-    """An UNRELIABLE packet found the out-queue full."""
+    """The out-queue was full, and the packet was UNRELIABLE or UNRELIABLE_ORDERED."""
 
     REPLACED = "replaced"
-    """A waiting UNRELIABLE_ORDERED packet gave way to a newer one to the same target."""
+    """A newer UNRELIABLE_ORDERED packet to the same target replaced this one in the out-queue."""
 
     CONNECTION_LOST = "connection_lost"
-    """The connection ended before the packet had left."""
+    """The connection ended before the packet was sent."""
 
     CLOSING = "closing"
-    """It arrived while this side was closing and did not fit the in-queue."""
+    """The packet arrived while this side was closing the connection, and the in-queue was full."""
 
     MALFORMED = "malformed"
-    """It is no packet: too short, or of an unknown type."""
+    """The packet was too short, or of an unknown type."""
 
     WRONG_SENDER = "wrong_sender"
-    """It claims to come from somebody else."""
+    """The header of the packet named another sender than the peer that sent it."""
 
     FORBIDDEN = "forbidden"
-    """A system message from one who may not send it."""
+    """The packet was a system message, and its sender may not send one."""
 
     TOO_LARGE = "too_large"
-    """It is larger than the out-buffer of those who should get it."""
+    """The packet was larger than the out-buffer of its receivers."""
 
     UNKNOWN_TARGET = "unknown_target"
-    """There is no such peer to relay it to."""
+    """The packet was for a peer that is not connected."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionStatistics:
     """
-    A snapshot of one connection; take two and subtract to get rates.
+    The counters of one connection at one moment. Take two and subtract to get rates.
 
     Attributes:
-        packets_in, packets_out: WebSocket messages received, and handed to the out-queue.
-        bytes_in, bytes_out: bytes from and to the network, framing and control frames included, TLS not.
-        drops: packets that were dropped, by `DropReason`.
+        packets_in: WebSocket messages received.
+        packets_out: WebSocket messages put into the out-queue.
+        bytes_in, bytes_out: bytes from and to the network. Frame headers and control frames count, TLS does not.
+        drops: how many packets were dropped, by `DropReason`.
         in_queue_packets, in_queue_bytes: what waits for the game.
         out_queue_packets, out_queue_bytes: what waits for the network.
-        round_trip_time: seconds, from the latest heartbeat; None before the first.
+        round_trip_time: seconds, from the latest heartbeat; None before the first answer.
     """
 
     packets_in: int

@@ -1,3 +1,3 @@
-"""What the peers of both dialects share: packets in and out, targets, transfer modes, certificates."""
+"""The common parts of the peers of both dialects: packets, the inbox, targets, transfer modes, certificates."""
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""Addressing: what every peer with an id has, in both dialects: a target, a transfer mode, a clock, and batches."""
+"""Addressing: the common part of all peers with an id: target, transfer mode, clock and batches."""
 
 import time
 from abc import abstractmethod
@@ -16,13 +16,13 @@ __all__ = ["INT32_MAX", "INT32_MIN", "SERVER_ID", "Addressing", "ConnectionStatu
 INT32_MIN = -(1 << 31)
 INT32_MAX = (1 << 31) - 1
 
-# The server's id, and the target that means it.
+# The peer id of the server. As a target: to the server.
 SERVER_ID = 1
 
 
 class ConnectionStatus(IntEnum):
     """
-    What `get_connection_status` answers.
+    The return values of `get_connection_status`.
     """
 
     DISCONNECTED = 0
@@ -32,7 +32,11 @@ class ConnectionStatus(IntEnum):
 
 class Addressing:
     """
-    Who is meant by the packets that are put, and how they travel.
+    The targets and transfer modes of a peer. See Godot's class reference, `NetworkedMultiplayerPeer` (3.x) and
+    `MultiplayerPeer` (4.x).
+
+    Attributes:
+        refuse_new_connections: whether a server answers new clients with HTTP 503.
     """
 
     peer_connected = Signal(int)
@@ -57,33 +61,34 @@ class Addressing:
     @abstractmethod
     def poll(self) -> None:
         """
-        Do everything that is due, and emit the signals. Never blocks; call it once a frame.
+        Receive, send, and emit all signals. It never blocks; call it once in each tick of the game loop.
         """
 
     @abstractmethod
     def get_connection_status(self) -> ConnectionStatus:
         """
-        Whether this peer is connected.
+        Whether this peer is disconnected, connecting, or connected.
         """
 
     @abstractmethod
     def get_unique_id(self) -> int:
         """
-        This peer's own id: 1 for a server, 2 .. 2**31 - 1 for a client, 0 while there is none.
+        The id of this peer: 1 for a server, 2 .. 2**31 - 1 for a client, 0 while it has none.
         """
 
     @abstractmethod
     def get_packet_peer(self) -> int:
         """
-        Who sent the packet that `get_packet` gives next; with none waiting, who sent the last one. 0 before the first.
+        The sender of the packet that `get_packet` gives next; of the last one when none waits; 0 before the first.
         """
 
     @contextmanager
     def batch(self) -> Iterator[None]:
         """
-        Gather what is put inside a `with` block: it leaves at the block's end, in one write for each connection.
+        Gather the packets that are put inside a `with` block. They leave at the end of the block, in one write for each
+        connection.
 
-        Inside `poll()` that is done anyway. Blocks may stand inside each other; the outermost one sends.
+        Inside `poll()`, packets are gathered without it. In nested blocks, they leave at the end of the outermost.
         """
         gathering = self._gathering
         gathering.batches += 1
@@ -96,57 +101,64 @@ class Addressing:
 
     def drop_slow_peer(self, id: int, reason: str) -> None:
         """
-        End the connection with a peer that cannot keep up with what must arrive (close code 1013); a client has the one
-        to the server alone. Peers that queue nothing have nothing to do. (Not Godot's)
+        End the connection to a peer that is too slow for the reliable packets it must get (close code 1013). A peer
+        class without a send queue does nothing. (Not Godot's)
 
         Args:
-            id: whose; without such a peer nothing happens.
-            reason: for a person; the other side is told it.
+            id: the peer; on a client, 1. Nothing happens when no such peer is connected.
+            reason: for a person, at both ends: the close frame has it.
         """
 
     def _send_gathered(self) -> None:
         """
-        A batch has ended: send what it gathered. Peers that send at once have nothing to do.
+        Send the packets that a batch has gathered. A peer class without a send queue does nothing.
         """
 
     @property
     def clock(self) -> Callable[[], float]:
         """
-        What gives this peer the time, in seconds.
+        The clock of this peer: a function that returns the time in seconds.
         """
         return self._clock
 
     @property
     def session(self) -> int:
         """
-        How often this peer has begun anew (connected, listened, stopped): with a new number, whatever was agreed with
-        other peers before is void, and no signal says so.
+        A number that grows each time this peer connects, listens or stops. When it has changed, agreements with other
+        peers (path caches, for example) are void. No signal says so.
         """
         return self._session
 
     @property
     def transfer(self) -> Transfer:
         """
-        Not for games: how and to whom the packets put from now on go.
+        The target and the transfer mode of the next packets. (Not for games)
         """
         return self._transfer
 
     def set_target_peer(self, id: int) -> None:
         """
-        Say to whom the packets put from now on go.
+        Set the target of the packets that follow.
 
         Args:
-            id: 0 (`TARGET_PEER_BROADCAST`) to all others, 1 (`TARGET_PEER_SERVER`) to the server, another positive id
-                to that peer alone, a negative one to all others but that peer. Must fit int32, else `ValueError`.
+            id: 0 (`TARGET_PEER_BROADCAST`): all other peers. 1 (`TARGET_PEER_SERVER`): the server. Another positive id:
+                that peer. A negative id: all other peers except the peer `-id`.
+
+        Raises:
+            TypeError: the id is not an int.
+            ValueError: the id does not fit int32.
         """
         if not isinstance(id, int) or isinstance(id, bool):
             raise TypeError(f"a peer id must be an int, not {type(id).__name__}")
         if not INT32_MIN <= id <= INT32_MAX:
-            raise ValueError(f"a peer id must fit 32 bits, {id} does not")
+            raise ValueError(f"a peer id must fit 32 bits, and {id} does not")
         self._transfer.target = id
 
     @property
     def transfer_mode(self) -> TransferMode:
+        """
+        The transfer mode of the packets that follow. `ValueError` for a value that is not a `TransferMode`.
+        """
         return self._transfer.mode
 
     @transfer_mode.setter
@@ -155,13 +167,16 @@ class Addressing:
 
     def set_transfer_mode(self, mode: int) -> None:
         """
-        Set `transfer_mode`. Raises `ValueError` for what is no `TransferMode`.
+        Set `transfer_mode`.
+
+        Raises:
+            ValueError: the mode is not a `TransferMode`.
         """
         self.transfer_mode = TransferMode(mode)
 
     def get_transfer_mode(self) -> TransferMode:
         """
-        Get `transfer_mode`. (Godot's WebSocket peers answer RELIABLE whatever was set.)
+        Get `transfer_mode`. (Godot's WebSocket peers always return RELIABLE.)
         """
         return self._transfer.mode
 

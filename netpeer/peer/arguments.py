@@ -2,12 +2,22 @@
 
 from collections.abc import Sequence
 
-__all__ = ["texts"]
+__all__ = ["check_strings"]
 
 
-def texts(name: str, values: Sequence[str]) -> Sequence[str]:
+def check_strings(name: str, values: Sequence[str]) -> Sequence[str]:
     """
-    Give a list of texts back. Raises `TypeError` for one text, which is easily meant as a list, and for what is none.
+    Check that an argument is a list of str.
+
+    Args:
+        name: the name of the argument, for the text of the error.
+        values: the argument.
+
+    Returns:
+        The list.
+
+    Raises:
+        TypeError: an item is not a str, or the argument is one str: that is a list of characters by mistake.
     """
     if isinstance(values, str) or not all(isinstance(value, str) for value in values):
         raise TypeError(f"{name} must be a list of str")

@@ -1,4 +1,4 @@
-"""X509Certificate and CryptoKey: what TLS needs, from PEM files or from memory."""
+"""X509Certificate and CryptoKey: certificates and keys for TLS, from PEM files or from memory."""
 
 import re
 from pathlib import Path
@@ -9,13 +9,13 @@ from netpeer.log import report
 
 __all__ = ["CryptoKey", "X509Certificate"]
 
-# A chain of certificates is a few KB, a key less. A wrong path may name anything.
+# Bytes of a PEM file. A chain of certificates has a few KB, a key has less; a wrong path may lead to a huge file.
 MAX_PEM_BYTES = 1024 * 1024
 
 
 class _PemResource:
     """
-    A piece of PEM text with a certain label.
+    PEM text with a certain label.
     """
 
     _what: ClassVar[str]
@@ -30,7 +30,7 @@ class _PemResource:
     @property
     def pem(self) -> bytes:
         """
-        The PEM text; `b""` before anything was loaded.
+        The PEM text; `b""` when nothing was loaded.
         """
         return self._pem
 
@@ -42,7 +42,8 @@ class _PemResource:
             path: the file.
 
         Returns:
-            OK, ERR_FILE_NOT_FOUND, ERR_FILE_CANT_OPEN or ERR_FILE_CORRUPT; what was loaded before stays.
+            OK, ERR_FILE_NOT_FOUND, ERR_FILE_CANT_OPEN or ERR_FILE_CORRUPT. After an error, the PEM text that was loaded
+            before stays.
         """
         try:
             with open(path, "rb") as file:
@@ -60,16 +61,16 @@ class _PemResource:
             text: PEM, as str or bytes.
 
         Returns:
-            OK or ERR_FILE_CORRUPT; what was loaded before stays.
+            OK or ERR_FILE_CORRUPT. After an error, the PEM text that was loaded before stays.
         """
         return self._accept(text.encode() if isinstance(text, str) else bytes(text), "the text")
 
     def save(self, path: str | Path) -> Error:
         """
-        Write what was loaded to a PEM file.
+        Write the PEM text to a file.
 
         Args:
-            path: the file; an existing one is replaced.
+            path: the file; an existing file is replaced.
 
         Returns:
             OK, ERR_UNCONFIGURED when nothing was loaded, or ERR_FILE_CANT_WRITE.
@@ -94,7 +95,7 @@ class _PemResource:
 
 class X509Certificate(_PemResource):
     """
-    One certificate, or several after each other. See Godot's class reference, `X509Certificate`.
+    One certificate or a chain of them. See Godot's class reference, `X509Certificate`.
     """
 
     _what = "certificate"
@@ -103,14 +104,14 @@ class X509Certificate(_PemResource):
 
 class CryptoKey(_PemResource):
     """
-    A private key, not encrypted. See Godot's class reference, `CryptoKey`.
+    A private key that is not encrypted. See Godot's class reference, `CryptoKey`.
     """
 
     _what = "private key"
     _label = re.compile(rb"-----BEGIN ((RSA|EC) )?PRIVATE KEY-----")
 
     def _write(self, path: Path) -> None:
-        # For this user's eyes only, from the first byte on, whatever the file that was there allowed.
+        # Only this user may read the key, at every moment: so an old file with other rights is not written to.
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         path.write_bytes(self._pem)

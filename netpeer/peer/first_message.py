@@ -1,4 +1,7 @@
-"""The server's first message: it tells the dialects apart. A client of one dialect recognizes a server of the other."""
+"""The server's first message has the client's id. Its form shows the dialect of the server.
+
+A client checks it for the other dialect, and then gives a close reason that says which class to use instead.
+"""
 
 import struct
 
@@ -6,14 +9,14 @@ from netpeer.peer.addressing import SERVER_ID
 
 __all__ = ["is_godot3_id", "is_godot4_id"]
 
-_GODOT3_ID = struct.Struct("<Biii")  # system message ID, from the server, to all, the client's id
+_GODOT3_ID = struct.Struct("<Biii")  # system message type, source, target, the client's id
 _GODOT3_TYPE_ID = 3
 _GODOT4_ID = struct.Struct("<i")
 
 
 def is_godot3_id(message: bytes) -> bool:
     """
-    Whether a message is the one in which a Godot 3 server gives a client its id.
+    Whether a message is the first message of a Godot 3 server.
     """
     if len(message) != _GODOT3_ID.size:
         return False
@@ -23,6 +26,6 @@ def is_godot3_id(message: bytes) -> bool:
 
 def is_godot4_id(message: bytes) -> bool:
     """
-    Whether a message is the one in which a Godot 4 server gives a client its id.
+    Whether a message is the first message of a Godot 4 server.
     """
     return len(message) == _GODOT4_ID.size and bool(_GODOT4_ID.unpack(message)[0] > SERVER_ID)

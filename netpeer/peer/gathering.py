@@ -1,15 +1,15 @@
-"""Gathering: whether what a peer puts leaves at once, or with all else at the end of a `poll()` or a `batch()`."""
+"""Gathering: whether a packet leaves in the call that puts it, or at the end of the `poll()` or `batch()` around it."""
 
 __all__ = ["Gathering"]
 
 
 class Gathering:
     """
-    Shared by a peer and its links.
+    The state of a peer's `poll()` and `batch()`. The peer and its links share it.
 
     Attributes:
-        is_polling: `poll()` is running; it sends at its end.
-        batches: how many `batch()` blocks are open; the outermost one sends at its end.
+        is_polling: whether `poll()` is running. It sends at its end.
+        batches: the number of open `batch()` blocks. The outermost block sends at its end.
     """
 
     __slots__ = ("batches", "is_polling")
@@ -21,6 +21,6 @@ class Gathering:
     @property
     def sends_at_once(self) -> bool:
         """
-        Whether a packet that is put now leaves in the same call.
+        Whether a packet leaves in the call that puts it.
         """
         return not self.is_polling and not self.batches

@@ -1,7 +1,7 @@
-"""Inbox: the packets that arrived and were not taken yet, in their order, with the sender of each.
+"""Inbox: the packets that have arrived and that the game has not taken, in their order, each with its sender.
 
-Packets arrive in batches from one link and wait as batches: adding a batch costs the same for one packet and for 256.
-Taking a packet makes room in the in-queue of the link that it came from; a link whose reading was paused resumes then.
+Packets arrive in batches, each from one link, and wait in batches: to add a batch costs the same for one packet and for
+256. When the game takes a packet, the in-queue of its link has room again, and a link that had paused reading resumes.
 """
 
 from collections import deque
@@ -13,18 +13,25 @@ __all__ = ["Inbox", "Origin"]
 
 class Origin(Protocol):
     """
-    Where packets come from: a link, whose in-queue they fill.
+    The source of packets: a link, whose in-queue they fill.
     """
 
     def packets_taken(self, packets: int, size: int) -> bool:
         """
-        Packets of `size` bytes together have left the in-queue. Returns whether reading resumes because of that.
+        Note that packets have left the in-queue.
+
+        Args:
+            packets: how many.
+            size: bytes of all of them together.
+
+        Returns:
+            Whether reading resumes because of that.
         """
 
 
 class _Batch:
     """
-    Packets of one sender; `payloads` has the newest first, so that taking the oldest is a `pop`.
+    Packets of one sender. `payloads` has the newest first: `pop` takes the oldest.
     """
 
     __slots__ = ("origin", "payloads", "source")
@@ -37,11 +44,11 @@ class _Batch:
 
 class Inbox:
     """
-    The in-queue of a peer.
+    The inbox of a peer: the packets of all its links.
 
     Attributes:
-        count: how many packets wait.
-        resume: called with the origin of a packet when its reading resumes because the packet was taken.
+        count: the number of packets that wait.
+        resume: called with a link when its reading resumes because the game took a packet.
     """
 
     __slots__ = ("_batches", "_header_size", "_origin", "_payloads", "_source", "count", "resume")
@@ -49,7 +56,7 @@ class Inbox:
     def __init__(self, header_size: int = 0) -> None:
         """
         Args:
-            header_size: bytes that each packet took in its link's in-queue besides the payload.
+            header_size: bytes that each packet takes in the in-queue of its link besides the payload.
         """
         self.count = 0
         self.resume: Callable[[Any], object] = _ignore
@@ -67,7 +74,7 @@ class Inbox:
         Args:
             source: the sender's peer id.
             payloads: the packets, the oldest first; at least one.
-            origin: the link that they came from.
+            origin: the link on which they came.
         """
         self._batches.append(_Batch(source, list(reversed(payloads)), origin))
         self.count += len(payloads)
@@ -75,7 +82,7 @@ class Inbox:
     @property
     def source(self) -> int:
         """
-        The sender of the oldest packet; with none waiting, of the packet taken last; 0 before the first.
+        The sender of the oldest packet; when none waits, of the packet taken last; 0 before the first.
         """
         return self._batches[0].source if not self._payloads and self._batches else self._source
 
@@ -96,15 +103,15 @@ class Inbox:
 
     def take_alike(self, source: int, head: bytes, limit: int) -> list[bytes]:
         """
-        Take the oldest packets as long as they come from one sender in one batch and begin with the same bytes.
+        Take a run of packets: the oldest ones that have one sender, came in one batch, and begin with the same bytes.
 
         Args:
             source: the sender.
-            head: the beginning.
-            limit: the largest number of packets to take.
+            head: the first bytes of each packet.
+            limit: the most packets to take.
 
         Returns:
-            The packets, the oldest first; none when the oldest packet is another one.
+            The packets, the oldest first; an empty list when the oldest packet does not match.
         """
         if self.source != source or not self.count:
             return []
@@ -119,7 +126,7 @@ class Inbox:
 
     def clear(self) -> None:
         """
-        Drop all packets, because their links are gone.
+        Drop all packets: their links have ended.
         """
         self._batches.clear()
         self._payloads = []
@@ -133,5 +140,5 @@ class Inbox:
 
 def _ignore(origin: object) -> None:
     """
-    There are no links yet.
+    The default of `Inbox.resume`: there are no links yet.
     """

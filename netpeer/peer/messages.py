@@ -1,4 +1,4 @@
-"""Plain Python values as packets, in msgpack, with bounds in both directions."""
+"""Plain Python values as packets, in msgpack, with limits in both directions."""
 
 from collections.abc import Callable
 
@@ -8,8 +8,8 @@ from netpeer.errors import MessageError
 
 __all__ = ["MAX_DEPTH", "MessageError", "pack", "unpack"]
 
-# Lists and dicts inside each other. A game's values have a handful of levels; whoever walks one recursively must not
-# be driven out of Python's stack by what a stranger sent.
+# Levels of lists and dicts inside each other. The values of a game have about five levels. A value from a remote end
+# must not overflow Python's stack when the game walks through it recursively.
 MAX_DEPTH = 64
 
 
@@ -18,12 +18,15 @@ def pack(value: object, *, max_bytes: int) -> bytes:
     Encode a value.
 
     Args:
-        value: None, bool, int, float, str, bytes, and lists, tuples and dicts of them; numpy's numbers count as
-            Python's. A tuple is no key: it would arrive as a list, which Python takes for none.
-        max_bytes: the most bytes that it may take.
+        value: None, bool, int, float, str, bytes, and lists, tuples and dicts of them. Numbers of numpy count as
+            numbers of Python. A tuple cannot be a key: it would arrive as a list, and a list is no key in Python.
+        max_bytes: the most bytes of the result.
 
     Returns:
-        msgpack, which `unpack` reads. Raises `MessageError` with the reason.
+        The value in msgpack. Read it with `unpack`.
+
+    Raises:
+        MessageError: the value cannot be sent. The text says why.
     """
     try:
         packed = msgpack.packb(value, use_bin_type=True, default=_plain)
@@ -37,9 +40,9 @@ def pack(value: object, *, max_bytes: int) -> bytes:
 
 def _plain(value: object) -> object:
     """
-    What msgpack cannot write as it is: a number of numpy's, or nothing that could be sent.
+    Convert a value that msgpack cannot write: a number of numpy becomes a number of Python, all else is refused.
     """
-    # Only here: most games need no Variants, and should not wait for them at their start.
+    # Imported here: most games need no Variants, and start faster without them.
     from netpeer.variant.codec.foreign import advice_for, converted
 
     plain: object = converted(value)
@@ -53,36 +56,39 @@ def unpack(packet: bytes, *, max_bytes: int) -> object:
     Decode a value.
 
     Args:
-        packet: what `pack` gave at the other end, or anything else.
-        max_bytes: a longer packet is refused unread.
+        packet: a packet from a remote end. It may have any bytes.
+        max_bytes: a longer packet is refused before it is read.
 
     Returns:
-        The value, tuples as lists. Raises `MessageError` with the reason.
+        The value, with lists in place of tuples.
+
+    Raises:
+        MessageError: the packet is not a value, or it is too long or nested too deeply. The text says why.
     """
     if len(packet) > max_bytes:
         raise MessageError(f"the packet has {len(packet)} bytes, encode_buffer_max_size is {max_bytes}")
     try:
         _check_counts(packet)
-        # Keys may be any plain value; a timestamp is a float.
+        # A key may be any plain value. A timestamp becomes a float.
         value: object = msgpack.unpackb(
             packet, raw=False, strict_map_key=False, timestamp=1, ext_hook=_refuse_extension
         )
     except (ValueError, TypeError, OverflowError, RecursionError, msgpack.OutOfData) as error:
-        # TypeError: a list or dict as a key. msgpack's own errors are ValueErrors, some of them without a text.
+        # TypeError: a list or dict is a key. Errors of msgpack are ValueErrors, and some of them have no text.
         raise MessageError(f"the packet is not a value: {str(error) or type(error).__name__}") from error
     _check_depth(value, _inside)
     return value
 
 
 def _check_counts(packet: bytes) -> None:
-    # unpackb makes room for as many items as a header claims, before it looks for them: some KB of headers inside
-    # each other would take gigabytes. Skipping makes nothing, and fails where the claimed items are not there.
+    # unpackb allocates as many items as a header announces, before it reads them: some KB of nested headers would take
+    # gigabytes. `skip` allocates nothing, and fails when the announced items are missing.
     scanner = msgpack.Unpacker(max_buffer_size=max(len(packet), 1))
     scanner.feed(packet)
     scanner.skip()
 
 
-def _refuse_extension(code: int, data: bytes) -> object:
+def _refuse_extension(code: int, _data: bytes) -> object:
     raise ValueError(f"it contains an extension of msgpack (type {code})")
 
 
@@ -97,7 +103,7 @@ def _check_depth(value: object, inside: Callable[[object], list[object]]) -> Non
 
 def _inside_of_sent(value: object) -> list[object]:
     """
-    As `_inside`, and refuses what msgpack writes and `unpack` does not read as the same value.
+    As `_inside`, and refuse values that msgpack can write, but that `unpack` reads as another value.
     """
     if isinstance(value, dict):
         for key in value:

@@ -1,4 +1,4 @@
-"""PacketPeer: the surface that everything has from which packets can be taken and to which they can be put."""
+"""PacketPeer: the base class of all objects that send and receive packets."""
 
 from abc import ABC, abstractmethod
 from typing import Any, Protocol
@@ -26,11 +26,11 @@ class PacketCodec(Protocol):
 
 class PacketPeer(ABC):
     """
-    Packets in, packets out. See Godot's class reference, `PacketPeer`.
+    Sends and receives packets. See Godot's class reference, `PacketPeer`.
 
     Attributes:
-        allow_object_decoding: whether `get_var` may give full objects, as inert `EncodedObject`s. Default False.
-        encode_buffer_max_size: bytes that one encoded value may take, in either direction.
+        allow_object_decoding: whether `get_var` accepts full objects, as inert `EncodedObject`s. Default False.
+        encode_buffer_max_size: the most bytes of one encoded value, in both directions. Default 8 MiB.
     """
 
     def __init__(self) -> None:
@@ -41,20 +41,17 @@ class PacketPeer(ABC):
     @abstractmethod
     def get_available_packet_count(self) -> int:
         """
-        How many packets wait in the in-queue.
-
-        Returns:
-            0 or more; call `get_packet` as often.
+        The number of packets that have arrived and wait. Call `get_packet` as often.
         """
 
     @abstractmethod
     def get_packet(self) -> bytes:
         """
-        Take the oldest packet out of the in-queue.
+        Take the oldest packet that waits.
 
         Returns:
-            The packet; `b""` when none waits. `get_packet_error()` tells an empty packet (OK) from none
-            (ERR_UNAVAILABLE).
+            The packet; `b""` when none waits. `get_packet_error()` is OK after an empty packet, and ERR_UNAVAILABLE
+            when none waits.
         """
 
     @abstractmethod
@@ -63,15 +60,15 @@ class PacketPeer(ABC):
         Send a packet.
 
         Args:
-            buffer: any bytes-like object; copied before the call returns.
+            buffer: any bytes-like object. It is copied before the call returns.
 
         Returns:
-            OK, or why nothing was sent.
+            OK, or the error because of which nothing was sent. The log has the reason.
         """
 
     def get_packet_error(self) -> Error:
         """
-        How the last `get_packet`, `put_packet`, `get_message` or `put_message` went.
+        The error of the last `get_packet`, `put_packet`, `get_message` or `put_message`; OK when it succeeded.
         """
         return self._packet_error
 
@@ -80,31 +77,35 @@ class PacketPeer(ABC):
         Send a Variant as one packet, in Godot's binary form: a Godot game reads it with `get_var()`.
 
         Args:
-            var: None, bool, int, float, str, bytes, list, tuple, dict, and the types of `netpeer.variant`; pygame's
-                vectors, colours and rectangles, and numpy's numbers.
+            var: None, bool, int, float, str, bytes, list, tuple, dict, the types of `netpeer.variant`, vectors, colours
+                and rectangles of pygame, numbers of numpy.
             full_objects: whether `EncodedObject`s may be sent.
 
         Returns:
-            As `put_packet`. Raises `VariantError` for a value that Godot has no form for, or that takes more than
-            `encode_buffer_max_size` bytes.
+            As `put_packet`.
+
+        Raises:
+            VariantError: Godot has no form for the value, or it takes more than `encode_buffer_max_size` bytes.
         """
         return self.put_packet(self._codec(objects=full_objects).encode(var))
 
     def get_var(self, allow_objects: bool = False) -> Any:
         """
-        Take the oldest packet, and read it as a Variant: what `put_var` sent, here or in Godot.
+        Take the oldest packet, and read it as a Variant that `put_var` sent, in Python or in Godot.
 
         Args:
-            allow_objects: whether full objects may be in it, as inert `EncodedObject`s.
+            allow_objects: whether the packet may have full objects. They are read as inert `EncodedObject`s.
 
         Returns:
-            The value; None when no packet waits (`get_packet_error()` is then ERR_UNAVAILABLE). Raises
-            `VariantError` when the packet is something else; it has been taken all the same.
+            The value; None when no packet waits (`get_packet_error()` is then ERR_UNAVAILABLE).
+
+        Raises:
+            VariantError: the packet is not a Variant. It was taken nevertheless; the next call reads the next packet.
         """
         packet = self.get_packet()
         if self._packet_error is not Error.OK:
             return None
-        # Until it has been read, it has not: the codec raises for what is no Variant.
+        # The codec raises when the packet is not a Variant: the error must be set before.
         self._packet_error = Error.ERR_INVALID_DATA
         value = self._codec(objects=allow_objects or self.allow_object_decoding).decode(packet)
         self._packet_error = Error.OK
@@ -112,26 +113,30 @@ class PacketPeer(ABC):
 
     def put_message(self, value: object) -> Error:
         """
-        Send a plain Python value as one packet, in msgpack: for games whose ends are all Python.
+        Send a plain Python value as one packet, in msgpack. The remote end must be Python, too: it calls `get_message`.
 
         Args:
-            value: None, bool, int (64 bits), float, str, bytes, and lists, tuples and dicts of them; tuples arrive
-                as lists, so they are no keys.
+            value: None, bool, int (64 bits), float, str, bytes, and lists, tuples and dicts of them. Tuples arrive as
+                lists, so they cannot be keys.
 
         Returns:
-            As `put_packet`. Raises `MessageError` for a value that msgpack has no form for, that is nested too
-            deeply, or that takes more than `encode_buffer_max_size` bytes. At the other end: `get_message`.
+            As `put_packet`.
+
+        Raises:
+            MessageError: msgpack has no form for the value, it has more than 64 levels, or it takes more than
+                `encode_buffer_max_size` bytes.
         """
         return self.put_packet(messages.pack(value, max_bytes=self.encode_buffer_max_size))
 
     def get_message(self) -> object:
         """
-        Take the oldest packet, and read it as what `put_message` sent.
+        Take the oldest packet, and read it as a value that `put_message` sent.
 
         Returns:
-            The value; None when no packet waits (`get_packet_error()` is then ERR_UNAVAILABLE). Raises
-            `MessageError` when the packet is something else; it has been taken all the same, the next call reads the
-            next one.
+            The value; None when no packet waits (`get_packet_error()` is then ERR_UNAVAILABLE).
+
+        Raises:
+            MessageError: the packet is not a value. It was taken nevertheless; the next call reads the next packet.
         """
         packet = self.get_packet()
         if self._packet_error is not Error.OK:
@@ -169,5 +174,5 @@ class PacketPeer(ABC):
     @abstractmethod
     def _codec(self, *, objects: bool) -> PacketCodec:
         """
-        The codec of this dialect's Variants, for values of at most `encode_buffer_max_size` bytes.
+        The codec of this dialect, for values of at most `encode_buffer_max_size` bytes.
         """

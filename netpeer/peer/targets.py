@@ -18,9 +18,9 @@ class Receivers(NamedTuple):
     The receivers of a packet.
 
     Attributes:
-        to_server: whether the server's own game gets it.
-        clients: the clients that get it, in the order given.
-        is_known: False when the target is a peer that is not there.
+        to_server: whether the game of the server gets the packet.
+        clients: the ids of the clients that get it, in the order in which they were given.
+        is_known: False when the target is a peer that is not connected.
     """
 
     to_server: bool
@@ -33,13 +33,13 @@ def receivers_of(source: int, target: int, clients: Collection[int]) -> Receiver
     Find the receivers of a packet at the server.
 
     Args:
-        source: the sender: 1 for the server itself, else one of `clients`.
-        target: see the table above.
-        clients: the ids of all clients that are connected.
+        source: the sender: 1 for the server, else one of `clients`.
+        target: int32: see the table above.
+        clients: the ids of all connected clients.
 
     Returns:
-        The receivers. Godot 3 delivers to the server even what excludes it (it compares the wrong variable); we follow
-        its documentation.
+        The receivers. The target -1 excludes the server. Godot 3 delivers such a packet to the server nevertheless (it
+        compares the wrong variable); we follow Godot's documentation.
     """
     if target == SERVER_ID:
         return Receivers(source != SERVER_ID, (), True)

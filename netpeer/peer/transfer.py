@@ -1,18 +1,21 @@
-"""TransferMode, and what is set for the packets that are put from now on."""
+"""TransferMode, and Transfer: the mode and the target of the next packets."""
 
-from collections.abc import Hashable
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 __all__ = ["Transfer", "TransferMode"]
 
 
 class TransferMode(IntEnum):
     """
-    What may happen to a packet on a congested link.
+    What happens to a packet when its connection is congested.
 
-    WebSocket rides on TCP: as long as the link keeps up, every packet arrives, in order, whatever its mode. When the
-    send queue fills, UNRELIABLE packets are dropped, a new UNRELIABLE_ORDERED packet takes the place of one that waits
-    for the same target, and RELIABLE ones are refused by `put_packet` with ERR_OUT_OF_MEMORY.
+    WebSocket uses TCP: on a fast connection, every packet arrives, in order, in each of the modes. When the out-queue
+    is full, an UNRELIABLE packet is dropped. A new UNRELIABLE_ORDERED packet replaces one that waits for the same
+    target. A RELIABLE packet is refused: `put_packet` returns ERR_OUT_OF_MEMORY.
     """
 
     UNRELIABLE = 0
@@ -22,14 +25,14 @@ class TransferMode(IntEnum):
 
 class Transfer:
     """
-    How and to whom the next packets go. Shared by a peer and the objects that send for it.
+    The mode and the target of the next packets. A peer and the objects that send with it share one.
 
     Attributes:
-        mode: a `TransferMode`.
-        target: 0 all, > 0 that peer, < 0 all but that peer.
-        channel: 0 and up.
-        subject: what the packets are about: on a congested link an UNRELIABLE_ORDERED packet takes the place of a
-            waiting one on the same channel with the same subject.
+        mode: the transfer mode.
+        target: 0: all peers; > 0: that peer; < 0: all peers but that one.
+        channel: 0 or more.
+        subject: the thing that the packets describe, a node for example. On a congested link, an UNRELIABLE_ORDERED
+            packet replaces a waiting one with the same channel and the same subject.
     """
 
     __slots__ = ("channel", "mode", "subject", "target")

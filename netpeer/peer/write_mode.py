@@ -7,7 +7,7 @@ __all__ = ["WriteMode", "is_utf8"]
 
 class WriteMode(IntEnum):
     """
-    As what `put_packet` sends.
+    The kind of WebSocket message that `put_packet` sends (RFC 6455, 5.6).
     """
 
     TEXT = 0
@@ -16,7 +16,7 @@ class WriteMode(IntEnum):
 
 def is_utf8(data: bytes) -> bool:
     """
-    Whether bytes may be sent as text.
+    Whether bytes can be sent as a text message.
     """
     try:
         data.decode()

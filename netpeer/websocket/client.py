@@ -9,7 +9,9 @@ from websockets.exceptions import InvalidMessage, InvalidStatus, NegotiationErro
 from websockets.http11 import Response
 from websockets.typing import Subprotocol
 
+from netpeer.websocket.close_codes import PROTOCOL_ERROR
 from netpeer.websocket.events import Opened
+from netpeer.websocket.limits import MAX_BODY_IN_REASON
 from netpeer.websocket.session import Session, TooBigText
 from netpeer.websocket.url import WebSocketURI
 from netpeer.websocket.websockets_internals import stream_has_ended
@@ -18,16 +20,22 @@ __all__ = ["ClientSession", "check_header", "check_subprotocol"]
 
 logger = logging.getLogger("netpeer.websocket")
 
-# Of the page that comes with an HTTP error, what helps in a log line.
-MAX_BODY_IN_REASON = 200
-
 _TOKEN = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 
 def check_header(line: str) -> tuple[str, str]:
     """
-    Split a header line "Name: value". Raises `ValueError` for what cannot stand in a request (RFC 9110, 5).
+    Split a header line.
+
+    Args:
+        line: "Name: value".
+
+    Returns:
+        (name, value).
+
+    Raises:
+        ValueError: a request cannot have this header (RFC 9110, 5).
     """
     name, colon, value = line.partition(":")
     if not colon or not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
@@ -37,7 +45,13 @@ def check_header(line: str) -> tuple[str, str]:
 
 def check_subprotocol(name: str) -> str:
     """
-    Give a sub-protocol's name back. Raises `ValueError` when it is not a token (RFC 6455, 4.1).
+    Check the name of a sub-protocol.
+
+    Returns:
+        The name.
+
+    Raises:
+        ValueError: the name is not a token (RFC 6455, 4.1).
     """
     if not _TOKEN.fullmatch(name):
         raise ValueError(f"{name!r} cannot be the name of a sub-protocol: it must be a word without white space")
@@ -46,17 +60,17 @@ def check_subprotocol(name: str) -> str:
 
 class _Protocol(TooBigText, ClientProtocol):
     """
-    websockets' protocol, with our words for a message that is too big.
+    The client protocol of the `websockets` package, with our reason for a message that is too big.
     """
 
 
 class ClientSession(Session):
     """
-    A session from the moment that the connection stands: the request is in `data_to_send` at once.
+    The session of a client. It begins when the stream is connected; `data_to_send` has the request at once.
     """
 
     masks = True
-    _tls_start = b"\x15\x03"  # an alert: a TLS server has got our request
+    _tls_start = b"\x15\x03"  # an alert: the answer of a TLS server to our request
     _tls_text = "the server speaks TLS: connect with wss:// instead of ws://"
 
     def __init__(
@@ -70,11 +84,11 @@ class ClientSession(Session):
     ) -> None:
         """
         Args:
-            url: where to.
-            protocols: sub-protocols to offer, the preferred one first.
-            headers: more headers for the request.
-            max_message_size: bytes; a longer message fails the session with 1009.
-            size_setting: which setting that is, for the reason.
+            url: the address of the server.
+            protocols: the sub-protocols to offer, the preferred one first.
+            headers: additional headers for the request, as (name, value).
+            max_message_size: bytes; a longer message fails the session with close code 1009.
+            size_setting: how a game sets `max_message_size`, for the reason.
         """
         offered = [Subprotocol(name) for name in protocols]
         protocol = _Protocol(url, subprotocols=offered or None, logger=logger)
@@ -83,7 +97,7 @@ class ClientSession(Session):
         self._is_secure = url.secure
         request = protocol.connect()
         if offered:
-            # As Godot writes it, without spaces: its server of 3.2 splits at the commas.
+            # Without spaces, as Godot writes it: the server of Godot 3.2 splits at the commas only.
             del request.headers["Sec-WebSocket-Protocol"]
             request.headers["Sec-WebSocket-Protocol"] = ",".join(offered)
         for name, value in headers:
@@ -97,14 +111,15 @@ class ClientSession(Session):
 
     @property
     def loss_hint(self) -> str:
-        return "" if self._is_secure else self.opening_hint  # TLS has said what it found
+        return "" if self._is_secure else self.opening_hint  # the TLS layer gives the reason
 
     def _on_handshake(self, event: object) -> None:
         if not isinstance(event, Response) or self._protocol.handshake_exc is not None:
             return
         if self._offered and self._protocol.subprotocol is None:
-            # RFC 6455 lets a server agree to none; Godot's client, and so its games, take that as a refusal.
-            self.fail(1002, f"the server agrees to none of the sub-protocols offered: {', '.join(self._offered)}")
+            # RFC 6455, 4.1 lets a server agree to none. Godot's client takes that as a refusal, and so do we.
+            offered = ", ".join(self._offered)
+            self.fail(PROTOCOL_ERROR, f"the server agrees to none of the sub-protocols offered: {offered}")
             return
         self._events.append(Opened(self._protocol.subprotocol or "", tuple(event.headers.raw_items())))
 
@@ -118,7 +133,7 @@ class ClientSession(Session):
         if isinstance(error, NegotiationError):
             return f"sub-protocol mismatch: {error}"
         if isinstance(error, InvalidMessage) and stream_has_ended(self._protocol):
-            # What a Godot server does with every request that it does not like, and with one without TLS.
+            # A Godot server does this with every request that it refuses, and with a request without TLS.
             if self._is_secure:
                 return "the server closed the connection without an answer (does it want other sub-protocols?)"
             return "the server closed the connection without an answer (does it want other sub-protocols, or wss://?)"

@@ -1,4 +1,4 @@
-"""What a WebSocket session tells its user, in the order in which it happened."""
+"""The events that a WebSocket session reports, in the order in which they happened."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ __all__ = ["CloseRequested", "Event", "Failed", "Messages", "Opened", "Pong"]
 @dataclass(frozen=True, slots=True)
 class Opened:
     """
-    The opening handshake is done (RFC 6455, 4): messages may flow.
+    The opening handshake is done (RFC 6455, 4): messages may be sent.
 
     Attributes:
-        subprotocol: the agreed sub-protocol, or "".
-        headers: the other side's handshake headers, in their order.
-        target: what a client asked a server for: path and query as they stand in its request. "" at a client.
+        subprotocol: the sub-protocol that both sides agreed on, or "".
+        headers: the remote end's handshake headers, in their order.
+        target: on a server, path and query of the client's request, not decoded. On a client, "".
     """
 
     subprotocol: str
@@ -24,12 +24,12 @@ class Opened:
 @dataclass(slots=True)
 class Messages:
     """
-    Whole messages of one kind that came one behind the other, fragments joined; text is valid UTF-8.
+    Whole messages of one kind, in their order. Fragments are joined; text is valid UTF-8.
 
     Attributes:
-        payloads: at least one, at most some hundred.
-        size: how many bytes they have together.
-        is_text: text or binary.
+        payloads: 1 .. MAX_BATCH messages.
+        size: bytes of all of them together.
+        is_text: whether they are text messages, else binary ones.
     """
 
     payloads: list[bytes]
@@ -40,7 +40,10 @@ class Messages:
 @dataclass(frozen=True, slots=True)
 class Pong:
     """
-    The answer to a ping, with what the ping carried.
+    A pong came (RFC 6455, 5.5.3).
+
+    Attributes:
+        data: the payload of the ping that it answers. An unsolicited pong has any payload.
     """
 
     data: bytes
@@ -49,11 +52,11 @@ class Pong:
 @dataclass(frozen=True, slots=True)
 class CloseRequested:
     """
-    The other side began the closing handshake (RFC 6455, 7); it has been answered.
+    The remote end began the closing handshake (RFC 6455, 7). Our close frame is in `data_to_send`.
 
     Attributes:
-        code: the close code; 1005 stands for a close frame without one (RFC 6455, 7.1.5).
-        reason: what it gave as its reason, or "".
+        code: the close code; 1005 when the close frame had none (RFC 6455, 7.1.5).
+        reason: the reason in the close frame, or "".
     """
 
     code: int
@@ -63,11 +66,11 @@ class CloseRequested:
 @dataclass(frozen=True, slots=True)
 class Failed:
     """
-    The session cannot go on; nothing follows. The handshake was refused, or a rule was broken.
+    The session has failed: the handshake was refused, the stream was lost, or a rule was broken. No event follows.
 
     Attributes:
-        code: the close code that was sent, 1006 when none could be.
-        reason: a sentence for a person.
+        code: the close code that was sent; 1006 when none could be sent.
+        reason: why, for a person.
     """
 
     code: int

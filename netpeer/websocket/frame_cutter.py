@@ -1,8 +1,11 @@
-"""Cuts what the network brings: whole binary messages in batches, and everything else for websockets' protocol.
+"""FrameCutter: separates whole binary messages, which it reads in batches, from frames for the `websockets` protocol.
 
-That protocol must not notice that it does not see all frames. So it gets whole frames only, or the parts of one in
-their order (`_owed` counts what is still to come of it); then the next byte is again the first of a frame. And while a
-fragmented message is under way it gets all, as it has to judge what may come then.
+Rules:
+
+- The protocol does not get all frames, and must not notice. So it gets each frame whole, or all parts of it in their
+  order (`_owed` counts the bytes of a frame that it has not got yet).
+- While a fragmented message is not complete, the protocol gets every frame: it checks which frames may come then.
+- After a close frame, and after a frame that breaks a rule, the protocol gets everything.
 """
 
 from collections.abc import Iterator
@@ -17,15 +20,15 @@ class FrameCutter:
     The cutter of one session.
 
     Attributes:
-        cuts_batches: False gives everything to the protocol, from now on.
-        is_within_message: a fragmented message has begun and not ended; who joins the fragments keeps this up to date.
+        cuts_batches: whether binary messages are read in batches. False: the protocol gets everything.
+        is_within_message: whether a fragmented message has begun and not ended. The session sets it.
     """
 
     def __init__(self, *, masked: bool, longest: int) -> None:
         """
         Args:
-            masked: whether the other side has to mask its frames.
-            longest: bytes; a longer message is the protocol's to refuse.
+            masked: whether the remote end must mask its frames.
+            longest: bytes; the protocol gets longer messages, and refuses them.
         """
         self.cuts_batches = True
         self.is_within_message = False
@@ -36,8 +39,11 @@ class FrameCutter:
 
     def cut(self, data: bytes) -> Iterator[bytes | list[bytes]]:
         """
-        Cut what came, in its order: lists are the payloads of whole binary messages, bytes are for the protocol. What
-        the attributes say is looked at anew after each.
+        Cut data from the network, in its order. Each step looks at the attributes again: the caller may set them
+        between two steps.
+
+        Returns:
+            Lists of the payloads of whole binary messages; bytes for the protocol.
         """
         if self._rest:
             data = self.take_rest() + data
@@ -60,7 +66,7 @@ class FrameCutter:
 
     def take_rest(self) -> bytes:
         """
-        What was kept because it is not whole; it is kept no longer.
+        Take the data that is kept because its frame is not complete.
         """
         rest, self._rest = self._rest, b""
         return rest
@@ -71,11 +77,11 @@ class FrameCutter:
 
     def _end_of_other(self, data: bytes, position: int) -> int:
         """
-        Where ends what the protocol has to get of the frame at `position`; `position` itself if that has to wait.
+        The end of the bytes for the protocol, in the frame at `position`; `position` itself when they have to wait.
         """
         size = frame_size(data, position, masked=self._masked) if self.cuts_batches else None
         if size is None:
-            return len(data)  # nothing can be read any more, or nothing is to be read here
+            return len(data)  # the frame breaks a rule, or everything is for the protocol
         end = position + size
         if not size or (end > len(data) and self._may_batch and may_wait(data, position, self._longest)):
             return position

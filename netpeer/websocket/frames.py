@@ -1,45 +1,19 @@
-"""Frames out, messages in: what of RFC 6455's framing the `websockets` package leaves to its user."""
+"""Framing messages for sending (RFC 6455, 5.2), with mask keys drawn in advance and headers made in advance."""
 
 import os
 import struct
 from collections.abc import Sequence
 
-from websockets.exceptions import ProtocolError
-from websockets.frames import Close, Frame, Opcode
+from websockets.frames import Opcode
 
+from netpeer.websocket.limits import KEYS_AT_ONCE
 from netpeer.websocket.websockets_internals import apply_mask
 
-__all__ = [
-    "CLOSE_CODE_ABNORMAL",
-    "CLOSE_CODE_NONE",
-    "CLOSE_CODE_TOO_BIG",
-    "MAX_CLOSE_REASON_BYTES",
-    "MaskKeys",
-    "MessageJoiner",
-    "check_close",
-    "encode",
-    "encode_all",
-]
-
-# RFC 6455, 7.1.5: what stands for "no close frame came".
-CLOSE_CODE_ABNORMAL = 1006
-
-# The same: what stands for "the close frame had no code".
-CLOSE_CODE_NONE = 1005
-
-# RFC 6455, 7.4.1: a message is too big to process.
-CLOSE_CODE_TOO_BIG = 1009
-
-# RFC 6455, 5.5: a control frame carries at most 125 bytes, and the close code takes two of them.
-MAX_CLOSE_REASON_BYTES = 123
-
-
-# Mask keys drawn from the system at once: one call costs more than all the rest of a small frame.
-_KEYS_AT_ONCE = 256
+__all__ = ["MaskKeys", "encode", "encode_all"]
 
 _FIN = 0x80
 _MASKED = 0x80
-_SHORT = 126  # RFC 6455, 5.2: shorter payloads have their length in the header's second byte
+_SHORT = 126  # RFC 6455, 5.2: the second byte of the header has the length of a shorter payload
 _MEDIUM = 1 << 16
 
 
@@ -55,7 +29,7 @@ class MaskKeys:
 
     def take(self) -> bytes:
         """
-        Four bytes that were never used.
+        Four random bytes, never used before.
         """
         if not self._keys:
             self._draw()
@@ -63,7 +37,7 @@ class MaskKeys:
 
     def take_some(self, count: int) -> list[bytes]:
         """
-        As many such keys.
+        Several keys.
         """
         while len(self._keys) < count:
             self._draw()
@@ -72,7 +46,7 @@ class MaskKeys:
         return taken
 
     def _draw(self) -> None:
-        drawn = os.urandom(4 * _KEYS_AT_ONCE)
+        drawn = os.urandom(4 * KEYS_AT_ONCE)
         self._keys += [drawn[at : at + 4] for at in range(0, len(drawn), 4)]
 
 
@@ -80,7 +54,7 @@ def _heads(first: int, mask_bit: int) -> tuple[bytes, ...]:
     return tuple(bytes((first, mask_bit | length)) for length in range(_SHORT))
 
 
-# The headers of all short frames, by opcode and by whether they are masked.
+# The headers of all short frames, by (opcode, is masked) and length.
 _SHORT_HEADS = {
     (opcode, masked): _heads(_FIN | opcode, _MASKED if masked else 0)
     for opcode in (Opcode.TEXT, Opcode.BINARY)
@@ -99,15 +73,15 @@ def _head(length: int, opcode: Opcode, masked: bool) -> bytes:
 
 def encode(data: bytes, keys: MaskKeys | None, *, is_text: bool = False) -> bytes:
     """
-    A message as one unfragmented frame.
+    Frame a message, without fragments.
 
     Args:
         data: the payload; for text, valid UTF-8.
-        keys: for what a client sends (RFC 6455, 5.3); None: without a mask, such a frame may go to many clients.
-        is_text: text or binary.
+        keys: the mask keys of a client (RFC 6455, 5.3). None: no mask, for a server; many clients can get that frame.
+        is_text: whether it is a text message, else a binary one.
 
     Returns:
-        The frame's bytes.
+        The bytes of the frame.
     """
     opcode = Opcode.TEXT if is_text else Opcode.BINARY
     if keys is None:
@@ -118,7 +92,7 @@ def encode(data: bytes, keys: MaskKeys | None, *, is_text: bool = False) -> byte
 
 def encode_all(messages: Sequence[bytes], keys: MaskKeys | None) -> bytes:
     """
-    Binary messages as unfragmented frames, one behind the other. The arguments are `encode`'s.
+    Frame binary messages, and join the frames. The arguments are those of `encode`.
     """
     if len(messages) == 1:
         return encode(messages[0], keys)
@@ -134,61 +108,3 @@ def encode_all(messages: Sequence[bytes], keys: MaskKeys | None) -> bytes:
             head = heads[length] if length < _SHORT else _head(length, Opcode.BINARY, True)
             frames += (head, key, apply_mask(data, key))
     return b"".join(frames)
-
-
-def check_close(code: int, reason: str) -> None:
-    """
-    Raise `ValueError` for a close code or reason that no close frame can carry, `TypeError` for a code that is no int.
-    """
-    if not isinstance(code, int):
-        raise TypeError(f"a close code must be an int, not {type(code).__name__}")
-    try:
-        data = Close(code, reason).serialize()
-    except ProtocolError as error:
-        raise ValueError(f"{code} is not a close code that may be sent: use 1000 or 3000 .. 4999") from error
-    if len(data) > MAX_CLOSE_REASON_BYTES + 2:
-        raise ValueError(f"the close reason is {len(data) - 2} bytes long, {MAX_CLOSE_REASON_BYTES} is the most")
-
-
-class MessageJoiner:
-    """
-    Joins the fragments of a message (RFC 6455, 5.4). The protocol below has checked their order and total size.
-
-    Attributes:
-        is_joining: whether a message has begun and not ended.
-    """
-
-    def __init__(self) -> None:
-        self._parts = bytearray()
-        self._is_text = False
-        self.is_joining = False
-
-    @property
-    def size(self) -> int:
-        """
-        How many bytes of an unfinished message have come.
-        """
-        return len(self._parts)
-
-    def add(self, frame: Frame) -> tuple[bytes, bool] | None:
-        """
-        Take a data frame; return (payload, is_text) when it completes a message.
-
-        Raises `UnicodeDecodeError` for text that is not UTF-8 (RFC 6455, 8.1).
-        """
-        if frame.opcode is not Opcode.CONT:
-            self._is_text = frame.opcode is Opcode.TEXT
-            if frame.fin:
-                return self._whole(bytes(frame.data))
-        self._parts += frame.data
-        self.is_joining = not frame.fin
-        if not frame.fin:
-            return None
-        data = bytes(self._parts)
-        self._parts.clear()
-        return self._whole(data)
-
-    def _whole(self, data: bytes) -> tuple[bytes, bool]:
-        if self._is_text:
-            data.decode()
-        return data, self._is_text

@@ -9,6 +9,7 @@ from websockets.http11 import Request
 from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
+from netpeer.websocket.close_codes import ABNORMAL
 from netpeer.websocket.events import Opened
 from netpeer.websocket.session import Session, TooBigText
 from netpeer.websocket.websockets_internals import stream_has_ended, subprotocols_of
@@ -20,13 +21,13 @@ logger = logging.getLogger("netpeer.websocket")
 
 class _Protocol(TooBigText, ServerProtocol):
     """
-    websockets' protocol, with our words for a message that is too big.
+    The server protocol of the `websockets` package, with our reason for a message that is too big.
     """
 
 
 class ServerSession(Session):
     """
-    A session from the moment that a client has connected.
+    The session of a server with one client. It begins when the stream is accepted, and waits for the request.
     """
 
     _tls_start = b"\x16\x03"  # a ClientHello
@@ -48,12 +49,12 @@ class ServerSession(Session):
     ) -> None:
         """
         Args:
-            protocols: the sub-protocols that are spoken here; a client must offer one of them. None: any client may
-                come, but one that asks for sub-protocols gets none.
-            headers: more headers for the response.
-            max_message_size: bytes; a longer message fails the session with 1009.
-            size_setting: which setting that is, for the reason.
-            refuse: when not "", every request is answered with HTTP 503 and this text.
+            protocols: the sub-protocols that the server speaks; a client must offer one of them. Empty: every client
+                is accepted, and the server agrees to no sub-protocol.
+            headers: additional headers for the response, as (name, value).
+            max_message_size: bytes; a longer message fails the session with close code 1009.
+            size_setting: how a game sets `max_message_size`, for the reason.
+            refuse: when not "", the request is answered with HTTP 503 and this text.
         """
         spoken = [Subprotocol(name) for name in protocols]
         protocol = _Protocol(
@@ -72,7 +73,7 @@ class ServerSession(Session):
         if self._refuse:
             refusal = self._protocol.reject(http.HTTPStatus.SERVICE_UNAVAILABLE, self._refuse + "\n")
             self._protocol.send_response(refusal)
-            self.fail(1006, self._refuse)
+            self.fail(ABNORMAL, self._refuse)
             return
         response = self._protocol.accept(event)
         if response.status_code == http.HTTPStatus.SWITCHING_PROTOCOLS:
@@ -83,14 +84,14 @@ class ServerSession(Session):
             return
         if not self._spoken and "Sec-WebSocket-Protocol" in event.headers:
             logger.warning(
-                "a client asks for the sub-protocols %s, this server was given none: a Godot client will hang up",
+                "a client offers the sub-protocols %s, and this server speaks none: a Godot client will disconnect",
                 ", ".join(event.headers.get_all("Sec-WebSocket-Protocol")),
             )
         headers = tuple(event.headers.raw_items())
         self._events.append(Opened(self._protocol.subprotocol or "", headers, event.path))
 
     def _refuse_tls(self, text: str) -> None:
-        # No TLS begins so: the client's tells it, instead of waiting for more.
+        # An HTTP response is no TLS: the client's TLS fails at once, instead of waiting for more data.
         self._protocol.send_response(self._protocol.reject(http.HTTPStatus.BAD_REQUEST, "this server speaks no TLS\n"))
         super()._refuse_tls(text)
 
@@ -107,7 +108,8 @@ class ServerSession(Session):
 
 def _first_offered(protocol: ServerProtocol, offered: Sequence[Subprotocol]) -> Subprotocol | None:
     """
-    The client's first offer that is spoken here, as Godot's server chooses (RFC 6455, 4.2.2 leaves it free).
+    Choose the first sub-protocol of the client's list that the server speaks. RFC 6455, 4.2.2 leaves the choice to the
+    server; Godot's server chooses so.
     """
     spoken = subprotocols_of(protocol)
     if not spoken:

@@ -1,16 +1,17 @@
-"""A WebSocket session without a network: bytes in, events and bytes out.
+"""Session: WebSocket without a network (Sans-I/O). Bytes come in; events and bytes go out.
 
-A thin layer over the Sans-I/O protocol of the `websockets` package, which knows handshake, framing, closing and
-limits. What it leaves to its user happens here: fragments are joined, text is checked, control frames in reply are
-handed on, and every failure becomes one event with a reason.
+    OPENING --handshake done--> OPEN --close frame sent or received--> CLOSING --both--> CLOSED
+        \\--refused, malformed, too long--> FAILED <--a rule broken--/
 
-    OPENING --handshake--> OPEN --close frame sent or received--> CLOSING --both--> CLOSED
-        \\--refused, broken, too long--> FAILED <--a rule broken--/
+A session is a thin layer over the Sans-I/O protocol of the `websockets` package, which does the handshake, the framing,
+the closing handshake and the limits. The session does what that protocol leaves to its user: it joins fragments, checks
+text, and turns every failure into one `Failed` event with a reason.
 
-Whole binary messages, which is what games send, never reach that protocol: `FrameCutter` reads them in batches, and it
-gets the frames between them.
+Games send whole binary messages. They do not pass through that protocol: `FrameCutter` reads them in batches, and the
+protocol gets the other frames.
 
-Four verbs, and no clock: `receive_data` (and `receive_eof`), `send_...`, `data_to_send`, `events_received`.
+There is no clock. The methods are `receive_data`, `receive_eof`, `send_close`, `send_ping`, `fail`, `encode`,
+`data_to_send` and `events_received`. After each call but `encode`, look at `data_to_send` and `events_received`.
 """
 
 import logging
@@ -21,17 +22,13 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import Protocol, State
 
 from netpeer.log import printable
+from netpeer.websocket.close_codes import ABNORMAL, INVALID_DATA, TOO_BIG
 from netpeer.websocket.events import CloseRequested, Event, Failed, Messages, Pong
 from netpeer.websocket.frame_cutter import FrameCutter
-from netpeer.websocket.frames import (
-    CLOSE_CODE_ABNORMAL,
-    CLOSE_CODE_TOO_BIG,
-    MAX_CLOSE_REASON_BYTES,
-    MaskKeys,
-    MessageJoiner,
-    encode,
-    encode_all,
-)
+from netpeer.websocket.frames import MaskKeys, encode, encode_all
+from netpeer.websocket.handshake_reader import HandshakeReader
+from netpeer.websocket.limits import MAX_CLOSE_REASON_BYTES, MAX_CONTROL_PAYLOAD, MAX_HANDSHAKE_BYTES, MAX_REASON
+from netpeer.websocket.message_joiner import MessageJoiner
 from netpeer.websocket.websockets_internals import (
     answered_a_close,
     close_received,
@@ -42,73 +39,59 @@ from netpeer.websocket.websockets_internals import (
     stream_has_ended,
 )
 
-__all__ = ["MAX_HANDSHAKE_BYTES", "Session", "TooBigText"]
-
-# A handshake is some 300 bytes; cookies and an error page in reply make it more. Godot allows 4096 for the headers.
-MAX_HANDSHAKE_BYTES = 32 * 1024
-
-# RFC 6455, 5.5
-MAX_CONTROL_PAYLOAD = 125
-
-# Of an unfinished handshake, what helps in a log line: "HTTP/1.1 502 Bad Gateway".
-MAX_FIRST_LINE = 80
-
-# Reasons may quote what came, and go into logs and onto screens.
-MAX_REASON = 400
+__all__ = ["Session", "TooBigText"]
 
 logger = logging.getLogger("netpeer.websocket")
 
 
 class TooBigText(Protocol):
     """
-    A protocol that says of a message that is too big what a person can do about it, and not its own sums.
+    A protocol of the `websockets` package with our reason for a message that is too big: it names the setting.
 
     Attributes:
-        too_big: the reason to give.
+        too_big: the reason.
     """
 
     too_big = ""
 
     def fail(self, code: int, reason: str = "") -> None:
-        super().fail(code, self.too_big if code == CLOSE_CODE_TOO_BIG else reason)
+        super().fail(code, self.too_big if code == TOO_BIG else reason)
 
     def fail_for(self, code: int, reason: str) -> None:
         """
-        Fail with just this reason.
+        Fail with the reason given, also for a message that is too big.
         """
         super().fail(code, reason)
 
 
 class Session:
     """
-    What client and server sessions have in common: everything but the opening handshake.
+    The common part of client and server sessions: everything but the opening handshake.
 
     Attributes:
-        is_open: messages may be sent.
-        is_failed: the session ended by a failure; nothing more is read or sent.
-        wants_eof: everything has been said: send what `data_to_send` gave, then end the stream.
+        is_open: whether messages may be sent.
+        is_failed: whether the session ended by a failure. It reads and sends nothing then.
+        wants_eof: True when the last bytes were given by `data_to_send`: send them, then end the stream.
     """
 
-    # How TLS begins that comes from the other side, and what to say then; see RFC 8446, 5.1.
+    # The first bytes of TLS from the remote end (RFC 8446, 5.1), and the reason to give when they come.
     _tls_start: bytes
     _tls_text: str
 
     masks = False  # RFC 6455, 5.1: a client masks its frames, a server must not
 
     def __init__(self, protocol: TooBigText, max_message_size: int, size_setting: str) -> None:
-        # websockets counts a control frame between fragments as part of the message: give it room, and count here.
+        # websockets counts a control frame between two fragments as part of the message: allow it, and check here.
         limit_messages(protocol, max_message_size + MAX_CONTROL_PAYLOAD)
         self._max_message_size = max_message_size
         protocol.too_big = f"the message is too big: it has more than {max_message_size} bytes ({size_setting})"
         self._protocol = protocol
         self._joiner = MessageJoiner()
         self._events: list[Event] = []
-        self._handshake_bytes = 0
-        self._first_bytes = b""
-        self._last_bytes = b""
+        self._handshake = HandshakeReader()
         self._keys = MaskKeys() if self.masks else None
         self._cutter = FrameCutter(masked=not self.masks, longest=max_message_size)
-        # websockets logs each frame on the level DEBUG: whoever asks for that log gets all of them.
+        # On the level DEBUG, websockets logs each frame: then it has to get each frame.
         self._cutter.cuts_batches = not logs_each_frame(protocol)
         self.is_failed = False
         self.wants_eof = False
@@ -119,22 +102,21 @@ class Session:
     @property
     def is_opening(self) -> bool:
         """
-        Whether the opening handshake is still under way.
+        Whether the opening handshake is under way.
         """
         return self._protocol.state is State.CONNECTING and not self.is_failed
 
     @property
     def opening_hint(self) -> str:
         """
-        How an unfinished handshake begins, as the end of a sentence: "" when nothing has come.
+        The beginning of an unfinished handshake, as the end of a sentence: "" when nothing has come.
         """
-        line = self._first_bytes.partition(b"\r\n")[0][:MAX_FIRST_LINE]
-        return f"; it begins with {printable(line.decode('latin-1'))!r}" if line else ""
+        return self._handshake.hint
 
     @property
     def loss_hint(self) -> str:
         """
-        What it may mean when the stream breaks during the handshake, as the end of a sentence, or "".
+        The likely cause when the stream is lost during the handshake, as the end of a sentence, or "".
         """
         return ""
 
@@ -152,29 +134,29 @@ class Session:
     @property
     def close_code_and_reason(self) -> tuple[int, str]:
         """
-        What the remote end's close frame said, else ours; (1006, "") when there is none.
+        Code and reason of the remote end's close frame, or else of ours; (1006, "") when there is none.
         """
         close = close_received(self._protocol) or close_sent(self._protocol)
-        return (int(close.code), _readable(close.reason)) if close is not None else (CLOSE_CODE_ABNORMAL, "")
+        return (int(close.code), _readable(close.reason)) if close is not None else (ABNORMAL, "")
 
     def receive_data(self, data: bytes) -> None:
         """
-        Take what came from the network. Then look at `events_received` and `data_to_send`.
+        Read data from the network.
         """
         if self._protocol.state is State.CONNECTING and not self.is_failed:
-            # What stands behind the handshake waits until that has been dealt with: websockets would go on reading,
-            # and answer a ping before a server's answer.
-            handshake, data = self._until_blank_line(data)
+            # The frames after the handshake wait until the handshake is handled: websockets would read on, and answer
+            # a ping before the server's response.
+            handshake, data = self._handshake.split(data)
             self._receive_handshake(handshake)
         if data and self._is_reading:
-            if self._protocol.state is State.CONNECTING:  # the page that comes with an HTTP error
+            if self._protocol.state is State.CONNECTING:  # the page of an HTTP error
                 self._receive_handshake(data)
             else:
                 self._receive_frames(data)
 
     def receive_eof(self) -> None:
         """
-        The stream has ended.
+        Note that the stream has ended. Without a complete closing handshake, the session fails with code 1006.
         """
         if not self._is_reading:
             return
@@ -187,32 +169,38 @@ class Session:
 
     def send_close(self, code: int, reason: str) -> None:
         """
-        Begin the closing handshake (RFC 6455, 7.1.2). Nothing else can be sent after it.
+        Begin the closing handshake (RFC 6455, 7.1.2). No message can be sent after it.
+
+        Args:
+            code, reason: see `check_close`.
         """
         try:
             self._protocol.send_close(code, reason)
-        except InvalidState:  # the other side was faster, or the handshake never ended
+        except InvalidState:  # the remote end sent its close frame first, or the opening handshake is not done
             return
 
     def send_ping(self, data: bytes) -> None:
         """
-        Ask for a `Pong` with the same data, at most 125 bytes.
+        Send a ping. A `Pong` event with the same data follows.
+
+        Args:
+            data: at most 125 bytes (RFC 6455, 5.5).
         """
         if self.is_open:
             self._protocol.send_ping(data)
 
     def fail(self, code: int, reason: str) -> None:
         """
-        End the session because a rule was broken: a close frame where one can be sent, then the end of the stream.
+        End the session because a rule was broken. It sends a close frame if it can, and then ends the stream.
 
         Args:
             code: the close code to send.
-            reason: why, for the other side (cut to what fits) and for the `Failed` event.
+            reason: why: whole in the `Failed` event, cut to 123 bytes in the close frame.
         """
         protocol = self._protocol
         if self.is_failed or stream_has_ended(protocol):
             return
-        # Once the other side has said close, nothing can be said any more: what we answered stands.
+        # After the remote end's close frame, none of ours can follow: it was answered already.
         if protocol.state is not State.CONNECTING and close_received(protocol) is None:
             protocol.fail_for(code, reason.encode()[:MAX_CLOSE_REASON_BYTES].decode(errors="ignore"))
         sent = close_sent(protocol)
@@ -220,29 +208,29 @@ class Session:
 
     def encode(self, data: bytes, *, is_text: bool = False) -> bytes:
         """
-        A message as the bytes that this side sends for it.
+        Frame a message as this side does: a client masks its frames, a server does not.
         """
         return encode(data, self._keys, is_text=is_text)
 
     def encode_all(self, messages: Sequence[bytes]) -> bytes:
         """
-        Binary messages as the bytes that this side sends for them, one frame each.
+        Frame binary messages, and join the frames.
         """
         return encode_all(messages, self._keys)
 
     def data_to_send(self) -> list[bytes]:
         """
-        Handshake and control frames that are due; whole, in order.
+        Take the handshake and control frames to send, whole and in their order.
         """
         writes = self._protocol.data_to_send()
-        if b"" in writes:  # websockets' sign for "half-close now"
+        if b"" in writes:  # websockets means by it: half-close the stream now
             self.wants_eof = True
             writes.remove(b"")
         return writes
 
     def events_received(self) -> list[Event]:
         """
-        What happened since the last call.
+        Take the events since the last call, the oldest first.
         """
         events, self._events = self._events, []
         return events
@@ -251,41 +239,26 @@ class Session:
     def _is_reading(self) -> bool:
         return not self.is_failed and not stream_has_ended(self._protocol)
 
-    def _until_blank_line(self, data: bytes) -> tuple[bytes, bytes]:
-        """
-        Split behind the end of the handshake's head; the blank line may have begun in what came before.
-        """
-        seen = self._last_bytes + data
-        end = seen.find(b"\r\n\r\n")
-        if end < 0:
-            self._last_bytes = seen[-3:]
-            return data, b""
-        cut = end + 4 - len(self._last_bytes)
-        self._last_bytes = b""
-        return data[:cut], data[cut:]
-
     def _receive_handshake(self, data: bytes) -> None:
-        self._handshake_bytes += len(data)
-        if len(self._first_bytes) < MAX_FIRST_LINE:
-            self._first_bytes += data[:MAX_FIRST_LINE]
-        if self._first_bytes.startswith(self._tls_start):
+        self._handshake.add(data)
+        if self._handshake.beginning.startswith(self._tls_start):
             self._refuse_tls(self._tls_text)
         else:
-            self._hand_over(data)
+            self._pass_to_protocol(data)
 
     def _refuse_tls(self, text: str) -> None:
-        self.fail(CLOSE_CODE_ABNORMAL, text)
+        self.fail(ABNORMAL, text)
 
     def _receive_frames(self, data: bytes) -> None:
         for cut in self._cutter.cut(data):
             if isinstance(cut, bytes):
-                self._hand_over(cut)
+                self._pass_to_protocol(cut)
                 if not self._is_reading:
                     return
             else:
                 self._events.append(Messages(cut, sum(map(len, cut)), False))
 
-    def _hand_over(self, data: bytes) -> None:
+    def _pass_to_protocol(self, data: bytes) -> None:
         protocol = self._protocol
         protocol.receive_data(data)
         for event in protocol.events_received():
@@ -298,14 +271,14 @@ class Session:
                 return
         self._cutter.is_within_message = self._joiner.is_joining
         if close_received(protocol) is not None:
-            self._cutter.cuts_batches = False  # RFC 6455, 5.5.1: nothing counts that comes behind a close frame
+            self._cutter.cuts_batches = False  # RFC 6455, 5.5.1: data after a close frame does not count
         self._check(protocol)
         if self.is_failed:
             self._forget_tracebacks()
 
     def _forget_tracebacks(self) -> None:
         """
-        websockets keeps what it raised. With the tracebacks that would hold whoever polled, in a circle.
+        Drop the tracebacks of the exceptions that websockets keeps: they hold the frames of the callers, in a circle.
         """
         for kept in (self._protocol.handshake_exc, parser_failure(self._protocol)):
             error: BaseException | None = kept
@@ -314,7 +287,7 @@ class Session:
                 error = error.__cause__ or error.__context__
 
     def _on_handshake(self, event: object) -> None:
-        raise TypeError(f"{type(self).__name__} has no use for a {type(event).__name__}")
+        raise TypeError(f"{type(self).__name__} cannot handle a {type(event).__name__}")
 
     def _handshake_failure(self) -> str:
         return f"the handshake failed: {self._protocol.handshake_exc}"
@@ -328,7 +301,7 @@ class Session:
             self._on_data(frame)
 
     def _on_close(self) -> None:
-        # RFC 6455, 5.5.1: only a close frame that answers none of ours is a request.
+        # RFC 6455, 5.5.1: a close frame is a request, unless it answers ours.
         if answered_a_close(self._protocol):
             code, reason = self.close_code_and_reason
             self._events.append(CloseRequested(code, reason))
@@ -337,28 +310,28 @@ class Session:
         try:
             whole = self._joiner.add(frame)
         except UnicodeDecodeError as error:
-            # RFC 6455, 8.1: text that is not UTF-8 fails the connection.
-            self.fail(1007, f"a text message is not UTF-8: {error.reason} at byte {error.start}")
+            # RFC 6455, 8.1: text that is not UTF-8 fails the session.
+            self.fail(INVALID_DATA, f"a text message is not UTF-8: {error.reason} at byte {error.start}")
             return
         if self._joiner.size > self._max_message_size or (whole and len(whole[0]) > self._max_message_size):
-            self.fail(CLOSE_CODE_TOO_BIG, self._protocol.too_big)
+            self.fail(TOO_BIG, self._protocol.too_big)
         elif whole is not None:
             payload, is_text = whole
             self._events.append(Messages([payload], len(payload), is_text))
 
     def _check(self, protocol: Protocol) -> None:
-        if protocol.state is State.CONNECTING and self._handshake_bytes > MAX_HANDSHAKE_BYTES:
+        if protocol.state is State.CONNECTING and self._handshake.is_too_long:
             reason = f"the handshake is longer than {MAX_HANDSHAKE_BYTES} bytes{self.opening_hint}"
-            self._failed(CLOSE_CODE_ABNORMAL, reason)
+            self._failed(ABNORMAL, reason)
         elif protocol.handshake_exc is not None:
-            self._failed(CLOSE_CODE_ABNORMAL, self._handshake_failure())
+            self._failed(ABNORMAL, self._handshake_failure())
         elif isinstance(parser_failure(protocol), EOFError):
-            self._failed(CLOSE_CODE_ABNORMAL, "the connection was lost: it ended without a close frame")
+            self._failed(ABNORMAL, "the connection was lost: it ended without a close frame")
         elif (failure := parser_failure(protocol)) is not None:
             sent = close_sent(protocol)
             is_too_big = isinstance(failure, PayloadTooBig)
             reason = self._protocol.too_big if is_too_big else str(failure)
-            self._failed(int(sent.code) if sent is not None else CLOSE_CODE_ABNORMAL, reason)
+            self._failed(int(sent.code) if sent is not None else ABNORMAL, reason)
 
     def _failed(self, code: int, reason: str) -> None:
         self.is_failed = True
@@ -367,5 +340,5 @@ class Session:
 
 
 def _readable(reason: str) -> str:
-    # Godot 3 sends its C string whole, with the NUL at its end.
+    # Godot 3 sends its C string with the NUL at the end.
     return reason.rstrip("\0")

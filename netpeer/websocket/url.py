@@ -1,4 +1,4 @@
-"""ws:// and wss:// addresses."""
+"""WebSocket addresses: ws:// and wss:// (RFC 6455, 3)."""
 
 import re
 from urllib.parse import urlsplit
@@ -8,7 +8,7 @@ from websockets.uri import WebSocketURI, parse_uri
 
 __all__ = ["WebSocketURI", "parse_url"]
 
-# They cannot stand in a request line; urllib drops some of them in silence, and what was meant is anybody's guess.
+# A request line cannot have them. urllib drops some of them without an error: the address would be another one.
 _NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -21,7 +21,10 @@ def parse_url(url: str) -> WebSocketURI:
             are 80 and 443.
 
     Returns:
-        The parts. Raises `ValueError` with what is wrong with it.
+        The parts of the address.
+
+    Raises:
+        ValueError: the address is not valid. The text says why.
     """
     if _NOT_IN_A_URL.search(url):
         raise ValueError(f"{url!r} isn't a valid URL: it contains white space or control characters")
@@ -34,9 +37,9 @@ def parse_url(url: str) -> WebSocketURI:
     except ValueError as error:  # port out of range, an open bracket, a label that IDNA does not know
         raise ValueError(f"{url!r} isn't a valid URL: {error}") from error
     if not parsed.host:
-        raise ValueError(f"{url!r} isn't a valid URL: it names no host")
+        raise ValueError(f"{url!r} isn't a valid URL: it has no host")
     if urlsplit(url).port == 0:
-        raise ValueError(f"{url!r} isn't a valid URL: nobody listens on port 0")
+        raise ValueError(f"{url!r} isn't a valid URL: port 0 cannot be connected to")
     if parsed.username is not None and ":" in parsed.username:  # RFC 7617, 2
         raise ValueError(f"{url!r} isn't a valid URL: a user name cannot contain a colon")
     return parsed

@@ -1,9 +1,9 @@
-"""What netpeer uses of the `websockets` package beyond its documented API. Each such name stands here and nowhere else.
+"""Names of the `websockets` package that its documentation does not promise. netpeer uses them here and nowhere else.
 
 The package documents its Sans-I/O protocol: `receive_data`, `data_to_send`, `send_...`, `fail`, `accept` and so on. The
-other modules of this folder use these. The functions below read attributes that have no underscore, but that the
-documentation does not promise either. A new version of the package may rename them. `tests/websocket/test_internals.py`
-says then which one, and pyproject.toml excludes the next major version until somebody has run that test.
+other modules of this folder use only these. The functions below read attributes without an underscore that are not
+documented. A new version of the package may rename them; `tests/websocket/test_internals.py` then says which one.
+pyproject.toml excludes the next major version until that test has passed with it.
 """
 
 from collections.abc import Sequence
@@ -33,42 +33,42 @@ __all__ = [
 
 def limit_messages(protocol: Protocol, size: int) -> None:
     """
-    Set how many bytes a message may have. The constructor has an argument for it, but the limit is known later here.
+    Set the most bytes of a message. The constructor has an argument for it, but a session knows the limit later.
     """
     protocol.max_message_size = size
 
 
 def logs_each_frame(protocol: Protocol) -> bool:
     """
-    Whether the protocol writes a log line for each frame: its logger was on the level DEBUG when it was made.
+    Whether the protocol logs each frame: its logger had the level DEBUG when it was made.
     """
     return protocol.debug
 
 
 def stream_has_ended(protocol: Protocol) -> bool:
     """
-    Whether `receive_eof` was called. After that, `receive_data` raises.
+    Whether `receive_eof` was called. `receive_data` raises after that.
     """
     return protocol.reader.eof
 
 
 def parser_failure(protocol: Protocol) -> Exception | None:
     """
-    Why the protocol reads no more frames: `EOFError` for a stream that ended without a close frame.
+    Why the protocol stopped reading, or None: `EOFError` when the stream ended without a close frame.
     """
     return protocol.parser_exc
 
 
 def close_received(protocol: Protocol) -> Close | None:
     """
-    The remote end's close frame.
+    The remote end's close frame, or None.
     """
     return protocol.close_rcvd
 
 
 def close_sent(protocol: Protocol) -> Close | None:
     """
-    Our close frame.
+    Our close frame, or None.
     """
     return protocol.close_sent
 
@@ -82,6 +82,6 @@ def answered_a_close(protocol: Protocol) -> bool:
 
 def subprotocols_of(protocol: ServerProtocol) -> Sequence[Subprotocol]:
     """
-    The sub-protocols that a server's protocol was made with.
+    The sub-protocols that a server speaks.
     """
     return protocol.available_subprotocols or ()

@@ -1,19 +1,17 @@
-"""The frames that games send, read fast: whole, unfragmented binary messages, many of them in one piece of data.
+"""Reading unfragmented binary messages fast, many at once: the frames that games send.
 
-Everything else (text, fragments, control frames, whatever breaks a rule) is left to the protocol of the `websockets`
-package; `Session` hands it over at a frame's border. Both ways give the same messages.
+The protocol of the `websockets` package reads all other frames: text, fragments, control frames, and frames that break
+a rule. Both readers give the same messages.
 """
 
 import struct
 
+from netpeer.websocket.limits import MAX_BATCH
 from netpeer.websocket.websockets_internals import apply_mask
 
-__all__ = ["MAX_BATCH", "frame_size", "may_wait", "read_whole_frames"]
+__all__ = ["frame_size", "may_wait", "read_whole_frames"]
 
-# Messages in one batch: what a server handles of one client before the next one has its turn.
-MAX_BATCH = 256
-
-# RFC 6455, 5.2: FIN and the opcode of a binary message; the mask bit; lengths that say "the length follows".
+# RFC 6455, 5.2: FIN with the opcode of a binary message; the mask bit; the two values for "the length follows".
 _WHOLE_BINARY = 0x82
 _MASKED = 0x80
 _LENGTH_16 = 126
@@ -22,22 +20,22 @@ _LENGTH_64 = 127
 # RFC 6455, 5.2: opcodes 3 .. 7 and 11 .. 15 are reserved.
 _OPCODES = frozenset((0, 1, 2, 8, 9, 10))
 
-# A run of equal lengths pays when it has some frames.
+# Frames of equal length from which on reading them together is faster.
 _WORTH_A_RUN = 3
 
 
 def read_whole_frames(data: bytes, position: int, *, masked: bool, longest: int) -> tuple[list[bytes], int]:
     """
-    Read whole binary messages until something else, or something incomplete, comes.
+    Read whole binary messages, up to the first other or incomplete frame.
 
     Args:
-        data: what the network brought.
-        position: where a frame begins.
-        masked: whether the other side has to mask its frames.
-        longest: bytes; a longer payload is left where it is.
+        data: data from the network.
+        position: the index at which a frame begins.
+        masked: whether the remote end must mask its frames.
+        longest: bytes; reading stops at a longer payload.
 
     Returns:
-        At most `MAX_BATCH` payloads, and the position behind the last one.
+        At most `MAX_BATCH` payloads, and the index after the last frame read.
     """
     payloads: list[bytes] = []
     mask_bit, key_size = (_MASKED, 4) if masked else (0, 0)
@@ -77,8 +75,8 @@ def read_whole_frames(data: bytes, position: int, *, masked: bool, longest: int)
 
 def _run_length(data: bytes, position: int, stride: int, head: bytes) -> int:
     """
-    How many whole frames of one length stand behind each other: each begins where the one before it ends, so it is
-    enough to look at every `stride`th byte.
+    Count the whole frames with the same header in a row. Each begins `stride` bytes after the one before it, so it is
+    enough to compare every `stride`th byte.
     """
     count = (len(data) - position) // stride
     for offset, byte in enumerate(head):
@@ -89,11 +87,11 @@ def _run_length(data: bytes, position: int, stride: int, head: bytes) -> int:
 
 def frame_size(data: bytes, position: int, *, masked: bool) -> int | None:
     """
-    How long the frame at `position` is, its header included.
+    The size of the frame at `position`, with its header.
 
     Returns:
-        Bytes; 0 when the header has not come whole; None for one that no reading can repair: a reserved opcode, or a
-        mask where none may be, or none where one must be.
+        Bytes; 0 when the header is not complete; None for a frame that breaks a rule: a reserved opcode, or a mask from
+        a server, or no mask from a client.
     """
     if len(data) - position < 2:
         return 0
@@ -112,8 +110,8 @@ def frame_size(data: bytes, position: int, *, masked: bool) -> int | None:
 
 def may_wait(data: bytes, position: int, longest: int) -> bool:
     """
-    Whether the frame at `position`, whose header is here, can be left until the rest has come, to be read by
-    `read_whole_frames`. One that would collect too much is not: it fails, or is collected, in websockets' protocol.
+    Whether an incomplete frame can wait for its rest, for `read_whole_frames`. A frame that is too long cannot: the
+    protocol refuses or collects it.
     """
     length = data[position + 1] & ~_MASKED
     if data[position] != _WHOLE_BINARY or length == _LENGTH_64:

@@ -19,9 +19,6 @@ DOOR = "__init__.py"
 FOLDERS = ["netpeer", "tests", "docs", "benchmarks", "demo_game", "examples", "tools", "assets"]
 """Where a path in the page may begin: at the project's folder, or anywhere below one of these."""
 
-TO_COME = {"calls/receiving.py", "calls/call_cache.py"}
-"""Files that the page names and that do not exist yet. A path leaves this list when the file exists."""
-
 _CODE = re.compile(r"`([^`\n]+)`")
 _PATH = re.compile(r"[\w.-]+(/[\w.-]+)*(\.(py|md|json|toml)|/)")
 
@@ -73,14 +70,7 @@ def test_a_layer_is_a_folder_or_a_file_as_the_table_says() -> None:
 
 @pytest.mark.parametrize("path", paths_in(DESIGN))
 def test_what_the_page_names_exists(path: str) -> None:
-    if path in TO_COME:
-        assert not exists(path), f"{path} exists: take it off TO_COME"
-    else:
-        assert exists(path), f"docs/design.md names {path}, which does not exist"
-
-
-def test_nothing_is_to_come_that_the_page_does_not_name() -> None:
-    assert set(paths_in(DESIGN)) >= TO_COME
+    assert exists(path), f"docs/design.md names {path}, which does not exist"
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,8 @@ def documented(api: type) -> set[str]:
 
 @pytest.mark.parametrize(("api", "layer"), [(MultiplayerAPI, "godot3"), (SceneMultiplayer, "godot4")])
 def test_the_kinds_are_documented(api: type, layer: str) -> None:
-    kinds = set().union(*(kinds_in(source) for source in sources(f"netpeer/{layer}")))
+    shared = [*sources("netpeer/calls"), *sources(f"netpeer/{layer}")]
+    kinds = set().union(*(kinds_in(source) for source in shared))
     if layer == "godot4":
         kinds |= {refused.value for refused in Refused}
     assert len(kinds) > 8

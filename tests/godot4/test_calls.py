@@ -115,7 +115,7 @@ def test_the_first_call_comes_with_the_path_and_the_next_by_id() -> None:
     assert [type(parse(packet.data)) for packet in sent] == [SimplifyPath, Call]
     announced, call = parse(sent[0].data), parse(sent[1].data)
     assert isinstance(announced, SimplifyPath) and isinstance(call, Call)
-    assert (announced.path, announced.md5, call.path) == (PATH, node._rpc_table().md5, PATH)
+    assert (announced.path, announced.md5, call.path) == (PATH, node.get_rpc_table().md5, PATH)
     world.settle()
     sent.clear()
     node.rpc("anybody", 2)
@@ -189,7 +189,7 @@ def test_arguments_arrive_as_they_were(world: World, arguments: tuple[Any, ...])
 
 def test_godot_sends_an_empty_byte_array_as_nothing(world: World) -> None:
     node = world.nodes()[0]
-    id = node._rpc_table().by_name("one").id
+    id = node.get_rpc_table().by_name("one").id
     inject(world, bytes([0x80, 1, id]))
     assert node.take() == [Heard("one", world.ids()[1], (b"",))]
 
@@ -368,7 +368,8 @@ def test_an_api_goes_from_one_tree_to_another() -> None:
     api = second.multiplayer
     first.multiplayer = api
     second.multiplayer = SceneMultiplayer()
-    assert api.root_path == "/root" and api._path_to(first.root) == "." and api._path_to(second.root) is None
+    assert api.root_path == "/root"
+    assert api._context.path_to(first.root) == "." and api._context.path_to(second.root) is None
     first.set_multiplayer(api, "/root/Arena")
     first.set_multiplayer(None, "/root/Arena")
     assert api.root_path == ""

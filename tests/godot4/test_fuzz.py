@@ -151,7 +151,7 @@ def test_nested_garbage_takes_no_time_and_no_stack(victim: Victim) -> None:
     """
     Arrays in arrays, 60 KB deep: refused.
     """
-    method = victim.node._rpc_table().by_name("anybody").id
+    method = victim.node.get_rpc_table().by_name("anybody").id
     body = bytes.fromhex("1c000000 01000000") * 7000
     before = victim.refused()
     offset = (7 + len(body)).to_bytes(4, "little")

@@ -23,11 +23,11 @@ def world() -> World:
 
 
 def md5(world: World) -> str:
-    return world.nodes()[0]._rpc_table().md5
+    return world.nodes()[0].get_rpc_table().md5
 
 
 def number(world: World, name: str) -> int:
-    return world.nodes()[0]._rpc_table().by_name(name).id
+    return world.nodes()[0].get_rpc_table().by_name(name).id
 
 
 @pytest.mark.parametrize("path", ["Game/Nobody", "..", "../..", "/root", "/root/..", "nowhere", "Game/Player/x" * 3])

@@ -102,23 +102,23 @@ def test_what_is_no_method() -> None:
 
 def test_methods_are_numbered_by_name() -> None:
     node = Base()
-    table = node._rpc_table()
+    table = node.get_rpc_table()
     names = sorted(marked_methods(Base))
     assert [table.by_id(id).name for id in range(len(names))] == names  # type: ignore[union-attr]
     assert table.by_id(len(names)) is None and table.by_name("plain") is None
     assert table.md5 == hashlib.md5("".join(names).encode()).hexdigest()
-    assert Base()._rpc_table() is table
+    assert Base().get_rpc_table() is table
 
 
 def test_a_configuration_of_its_own_comes_first() -> None:
     node, other = Base(), Base()
     node.rpc_config("zulu", {"rpc_mode": RPCMode.ANY_PEER, "channel": 1})
     node.rpc_config("alpha", {})
-    table = node._rpc_table()
+    table = node.get_rpc_table()
     assert [table.by_id(id).name for id in (0x8000, 0x8001)] == ["alpha", "zulu"]  # type: ignore[union-attr]
     assert table.by_name("zulu").config == RPCConfig(RPCMode.ANY_PEER, channel=1)  # type: ignore[union-attr]
     assert table.md5 == hashlib.md5(("alphazulu" + "".join(sorted(marked_methods(Base)))).encode()).hexdigest()
-    assert other._rpc_table().by_name("zulu") is None
+    assert other.get_rpc_table().by_name("zulu") is None
     assert node.get_node_rpc_config()["zulu"] == {
         "rpc_mode": RPCMode.ANY_PEER,
         "call_local": False,
@@ -127,7 +127,7 @@ def test_a_configuration_of_its_own_comes_first() -> None:
     }
     node.rpc_config("zulu", None)
     node.rpc_config("alpha", None)
-    assert node._rpc_table() is other._rpc_table()
+    assert node.get_rpc_table() is other.get_rpc_table()
 
 
 def test_a_configuration_that_cannot_be() -> None:
@@ -139,7 +139,7 @@ def test_a_configuration_that_cannot_be() -> None:
 def test_a_name_in_both_is_called_by_the_classs_number() -> None:
     node = Base()
     node.rpc_config("bare", {"rpc_mode": RPCMode.DISABLED})
-    table = node._rpc_table()
+    table = node.get_rpc_table()
     assert table.by_id(0x8000).name == table.by_name("bare").name == "bare"  # type: ignore[union-attr]
     assert table.by_name("bare").id < 0x8000  # type: ignore[union-attr]
 

@@ -108,7 +108,7 @@ def test_a_call_does_not_overtake_what_waits() -> None:
     client, api, put = world.ids()[1], world.api(), world.peers[0].put_packet
     peer: Any = world.peers[0]
     peer.put_packet = lambda packet: Error.ERR_OUT_OF_MEMORY if packet[:1] == b"\x05" else put(packet)
-    assert api._tell(client, b"\x05" + bytes(4)) is Error.OK
+    assert api._sending.tell(client, b"\x05" + bytes(4)) is Error.OK
     assert world.nodes()[0].rpc_id(client, "authority") is Error.ERR_OUT_OF_MEMORY
     assert api.send_bytes(b"raw", client) is Error.ERR_OUT_OF_MEMORY
     peer.put_packet = put
@@ -133,7 +133,7 @@ def test_who_cannot_take_what_must_arrive_is_too_slow_for_what_all_get(is_relaye
     world.know_each_other()
     slow, other = world.ids()[1:]
     never(world, 0, 0x05)
-    world.api()._tell(slow, b"\x05" + bytes(4))
+    world.api()._sending.tell(slow, b"\x05" + bytes(4))
     if is_relayed:
         world.api(2).send_bytes(b"to all", 0)
     else:
@@ -148,7 +148,7 @@ def test_a_client_that_calls_all_is_told_that_one_has_no_room() -> None:
     world = World(2)
     world.know_each_other()
     put = never(world, 1, 0x05)
-    world.api(1)._tell(1, b"\x05" + bytes(4))
+    world.api(1)._sending.tell(1, b"\x05" + bytes(4))
     assert world.nodes()[1].rpc("anybody") is Error.ERR_OUT_OF_MEMORY
     world.settle()
     assert [len(node.take()) for node in world.nodes()] == [0, 0, 1]
@@ -163,12 +163,12 @@ def test_what_waits_ends_with_its_peer_and_its_session() -> None:
     api, client = world.api(), world.ids()[1]
     peer: Any = world.peers[0]
     peer.put_packet = lambda packet: Error.ERR_OUT_OF_MEMORY
-    api._tell(client, b"\x03lost")
+    api._sending.tell(client, b"\x03lost")
     api.disconnect_peer(client)
-    assert not api._unsent
-    api._tell(client, b"\x03lost")
+    assert not api._sending.unsent
+    api._sending.tell(client, b"\x03lost")
     api.clear()
-    assert not api._unsent
+    assert not api._sending.unsent
 
 
 class Queue:

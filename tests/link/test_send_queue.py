@@ -1,4 +1,4 @@
-"""The queue of frames: order, bounds, what gives way to what."""
+"""The send queue: the order of frames, the limits, and which frames are replaced."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netpeer.link.pieces import pieces
+from netpeer.link.framing import frame_in_chunks
 from netpeer.link.send_queue import SendQueue
 
 
 class Network:
     """
-    Takes as many bytes as it is told to.
+    Takes at most `takes` bytes.
     """
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ def test_bytes_and_packets_are_bounded() -> None:
     assert not send_queue.has_room(0)
 
 
-def test_a_begun_frame_is_finished_before_a_control_frame() -> None:
+def test_a_partly_sent_frame_is_finished_before_a_control_frame() -> None:
     send_queue, network = SendQueue(1000, 100), Network()
     send_queue.put(b"first!")
     send_queue.put(b"second")
@@ -70,14 +70,14 @@ def test_a_new_frame_takes_the_place_of_one_that_the_network_refused() -> None:
     assert not send_queue.replace(b"state 2", "state"), "nothing is congested yet: both may leave in one write"
     send_queue.flush(network.send)
     assert send_queue.replace(b"state 22", "state")
-    assert not send_queue.replace(b"x", "somebody else's")
+    assert not send_queue.replace(b"x", "another key")
     assert len(send_queue) == 2 and send_queue.bytes_waiting == len(b"state 22other")
     network.takes = 100
     send_queue.flush(network.send)
     assert network.received == b"state 22other"
 
 
-def test_a_frame_that_has_begun_is_not_replaced() -> None:
+def test_a_partly_sent_frame_is_not_replaced() -> None:
     send_queue, network = SendQueue(1000, 100), Network()
     send_queue.put(b"state 1", key="state")
     network.takes = 2
@@ -98,17 +98,17 @@ def test_a_replacement_must_fit() -> None:
     assert send_queue.bytes_waiting == 5
 
 
-def test_clearing_may_keep_what_has_begun() -> None:
+def test_clearing_may_keep_a_partly_sent_frame() -> None:
     send_queue, network = SendQueue(1000, 100), Network()
-    send_queue.put(b"begun")
+    send_queue.put(b"partial")
     send_queue.put(b"lost")
     network.takes = 1
     send_queue.flush(network.send)
-    assert send_queue.clear(keep_begun=True) == 1
+    assert send_queue.clear(keep_partial=True) == 1
     send_queue.put(b"CLOSE")
     network.takes = 100
     send_queue.flush(network.send)
-    assert network.received == b"begunCLOSE"
+    assert network.received == b"partialCLOSE"
 
 
 @given(
@@ -139,7 +139,7 @@ def test_whatever_the_network_takes_nothing_is_lost_doubled_or_reordered(steps: 
 
 class Framing:
     """
-    Puts a byte before each message, and keeps the batches.
+    Frames a message with one byte before it, and keeps the batches.
     """
 
     def __init__(self) -> None:
@@ -153,7 +153,7 @@ class Framing:
 def test_messages_are_framed_together_when_they_leave() -> None:
     framing, network = Framing(), Network()
     send_queue = SendQueue(1000, 100, framing)
-    assert send_queue.offer_message(b"one") and send_queue.offer_message(b"two")
+    assert send_queue.try_put_message(b"one") and send_queue.try_put_message(b"two")
     assert not framing.batches and len(send_queue) == 2 and send_queue
     send_queue.flush(network.send)
     assert network.received == b"#one#two" and network.writes == 1
@@ -161,14 +161,14 @@ def test_messages_are_framed_together_when_they_leave() -> None:
     assert not send_queue and len(send_queue) == 0 and send_queue.bytes_waiting == 0
 
 
-def test_what_is_put_behind_messages_leaves_behind_them() -> None:
+def test_a_frame_put_after_messages_leaves_after_them() -> None:
     framing, network = Framing(), Network()
     send_queue = SendQueue(1000, 100, framing)
-    send_queue.offer_message(b"1")
+    send_queue.try_put_message(b"1")
     send_queue.put(b"FRAME")
-    send_queue.offer_message(b"2")
-    assert send_queue.offer(b"PIECE", 3)
-    send_queue.offer_message(b"3")
+    send_queue.try_put_message(b"2")
+    assert send_queue.try_put(b"CHUNK", 3)
+    send_queue.try_put_message(b"3")
     send_queue.put(b"old", "key")
     assert len(send_queue) == 8
     network.takes = 0
@@ -176,33 +176,33 @@ def test_what_is_put_behind_messages_leaves_behind_them() -> None:
     assert send_queue.replace(b"new", "key")
     network.takes = 100
     send_queue.flush(network.send)
-    assert network.received == b"#1FRAME#2PIECE#3new"
+    assert network.received == b"#1FRAME#2CHUNK#3new"
 
 
 def test_a_message_finds_room_when_its_frame_does() -> None:
-    # Before a message is framed it counts with the longest head that there is.
+    # Before a message is framed, it counts with the longest frame header.
     send_queue = SendQueue(10, 100, Framing())
-    assert send_queue.offer_message(b"123456789")
+    assert send_queue.try_put_message(b"123456789")
     assert send_queue.bytes_waiting == 10
-    assert not send_queue.offer_message(b"")
+    assert not send_queue.try_put_message(b"")
 
 
-def test_messages_that_are_lost_are_counted() -> None:
+def test_dropped_messages_are_counted() -> None:
     send_queue = SendQueue(1000, 100, Framing())
-    send_queue.offer_message(b"1")
-    send_queue.offer(b"PIECE", 3)
-    send_queue.offer_message(b"2")
+    send_queue.try_put_message(b"1")
+    send_queue.try_put(b"CHUNK", 3)
+    send_queue.try_put_message(b"2")
     assert send_queue.clear() == 5
     assert not send_queue and send_queue.bytes_waiting == 0
 
 
-def test_a_piece_that_has_begun_counts_until_it_has_left() -> None:
+def test_a_partly_sent_chunk_counts_until_it_is_sent() -> None:
     send_queue, network = SendQueue(1000, 100), Network()
-    send_queue.offer(b"123456", 3)
+    send_queue.try_put(b"123456", 3)
     network.takes = 4
     send_queue.flush(network.send)
     assert len(send_queue) == 3 and send_queue.bytes_waiting == 2
-    assert send_queue.clear(keep_begun=True) == 0 and len(send_queue) == 3
+    assert send_queue.clear(keep_partial=True) == 0 and len(send_queue) == 3
     network.takes = 100
     send_queue.flush(network.send)
     assert network.received == b"123456" and len(send_queue) == 0
@@ -211,10 +211,10 @@ def test_a_piece_that_has_begun_counts_until_it_has_left() -> None:
 @given(
     st.lists(st.binary(max_size=60), min_size=1, max_size=30), st.integers(1, 200), st.integers(1, 40)
 )
-def test_pieces_are_all_messages_in_bounds(messages: list[bytes], max_bytes: int, max_packets: int) -> None:
+def test_chunks_have_all_messages_and_keep_the_limits(messages: list[bytes], max_bytes: int, max_packets: int) -> None:
     framing = Framing()
-    made = list(pieces(messages, framing, max_bytes=max_bytes, max_packets=max_packets))
-    assert b"".join(piece for piece, _ in made) == b"".join(b"#" + message for message in messages)
+    made = list(frame_in_chunks(messages, framing, max_bytes=max_bytes, max_packets=max_packets))
+    assert b"".join(chunk for chunk, _ in made) == b"".join(b"#" + message for message in messages)
     assert [packets for _, packets in made] == [len(batch) for batch in framing.batches]
-    for piece, packets in made:
-        assert packets <= max_packets and (packets == 1 or len(piece) <= max_bytes)
+    for chunk, packets in made:
+        assert packets <= max_packets and (packets == 1 or len(chunk) <= max_bytes)

@@ -1,4 +1,4 @@
-"""put_message and get_message: plain values in msgpack, and everything that is none."""
+"""put_message and get_message: plain values in msgpack, and data that is not a value."""
 
 from __future__ import annotations
 

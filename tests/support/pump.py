@@ -1,4 +1,4 @@
-"""Polling real peers until something has happened."""
+"""Polling peers until a condition holds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-DEADLINE = 120.0  # seconds: generous, a busy machine is not a bug
+DEADLINE = 120.0  # seconds: only a hang takes so long, also on a busy machine
 
 
 class Polled(Protocol):

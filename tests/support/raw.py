@@ -1,4 +1,4 @@
-"""A remote end made by hand: frames as bytes, so that a test can send what no decent peer would."""
+"""Remote ends that send raw bytes: a test can send frames that break the rules."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REQUEST = (
 
 def frame(payload: bytes, *, opcode: int = 2, fin: bool = True, mask: bytes | None = None, rsv: int = 0) -> bytes:
     """
-    One RFC 6455 frame, checked by nothing.
+    One RFC 6455 frame. Nothing is checked.
     """
     head = bytes([(0x80 if fin else 0) | (rsv << 4) | opcode])
     bit = 0x80 if mask is not None else 0
@@ -58,7 +58,7 @@ def parse_frames(data: bytes) -> list[tuple[int, bytes]]:
 
 class RawClient:
     """
-    A client end in memory that sends any bytes.
+    A client in memory that sends the bytes it is given.
     """
 
     MASK = b"\x01\x02\x03\x04"
@@ -76,7 +76,7 @@ class RawClient:
 
     def read(self) -> bytes:
         """
-        Everything that has come so far.
+        All bytes received so far.
         """
         while not self.is_closed:
             try:
@@ -93,19 +93,19 @@ class RawClient:
 
     def frames(self) -> list[tuple[int, bytes]]:
         """
-        The frames behind the handshake's answer.
+        The frames after the response of the handshake.
         """
         return parse_frames(self.read().partition(b"\r\n\r\n")[2])
 
     def messages(self) -> list[bytes]:
         """
-        The binary messages that have come.
+        The binary messages received so far.
         """
         return [payload for opcode, payload in self.frames() if opcode == 2]
 
     def close_code(self) -> int | None:
         """
-        The code of the close frame that came, if one did.
+        The code of the close frame, or None when none has come.
         """
         for opcode, payload in self.frames():
             if opcode == 8:
@@ -115,7 +115,7 @@ class RawClient:
 
 class RawServer:
     """
-    A server end in memory that answers what it is told.
+    A server in memory that sends the bytes it is given.
     """
 
     def __init__(self, network: MemoryNetwork, port: int) -> None:

@@ -1,4 +1,4 @@
-"""Values that travel as arguments, for hypothesis."""
+"""Values that can be arguments of a call, as strategies for hypothesis."""
 
 from __future__ import annotations
 
@@ -35,6 +35,6 @@ variants = st.recursive(
     max_leaves=8,
 )
 
-# What can be a method's name on the wire, and a node's path.
+# Names of methods and paths of nodes, as they can stand in a packet.
 names = st.text(_CHARACTERS, min_size=1, max_size=20)
 paths = names | st.lists(names, min_size=1, max_size=4).map("/".join)

@@ -1,4 +1,4 @@
-"""Sessions for tests: alone, opened by hand, or joined in memory."""
+"""Sessions for tests: alone, after the handshake, or joined in memory."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,13 +15,13 @@ __all__ = [
     "Chopper",
     "Link",
     "Message",
-    "Told",
+    "SessionEvent",
     "byte_by_byte",
     "client_session",
+    "events_of",
     "explored",
     "failure_of",
     "feed",
-    "heard_by",
     "key_of",
     "open_session",
     "sent_by",
@@ -44,22 +44,22 @@ class Message(NamedTuple):
     is_text: bool
 
 
-Told = Event | Message
+SessionEvent = Event | Message
 
 
-def heard_by(session: Session) -> list[Told]:
+def events_of(session: Session) -> list[SessionEvent]:
     """
-    What a session has to tell, message by message: how they were batched is nobody's business.
+    The events of a session, with each message by itself: the batches do not matter to a test.
     """
-    told: list[Told] = []
+    seen: list[SessionEvent] = []
     for event in session.events_received():
         if not isinstance(event, Messages):
-            told.append(event)
+            seen.append(event)
             continue
         if event.size != sum(map(len, event.payloads)) or not event.payloads:
-            raise AssertionError(f"a batch that does not know itself: {event}")
-        told += [Message(data, event.is_text) for data in event.payloads]
-    return told
+            raise AssertionError(f"the size of a batch is wrong: {event}")
+        seen += [Message(data, event.is_text) for data in event.payloads]
+    return seen
 
 
 def whole(data: bytes) -> Iterator[bytes]:
@@ -72,7 +72,7 @@ def whole(data: bytes) -> Iterator[bytes]:
 
 def byte_by_byte(data: bytes) -> Iterator[bytes]:
     """
-    As slowly as a network can bring it.
+    One byte at a time, as from the slowest network.
     """
     for index in range(len(data)):
         yield data[index : index + 1]
@@ -80,9 +80,9 @@ def byte_by_byte(data: bytes) -> Iterator[bytes]:
 
 def explored(examples: int) -> settings:
     """
-    Settings for hypothesis: the same examples in every run, so that nothing fails by chance.
+    Settings for hypothesis: the same examples in every run, so that no run fails by chance.
 
-    NETPEER_FUZZ_EXAMPLES=100000 in the environment looks for new ones instead.
+    With NETPEER_FUZZ_EXAMPLES=100000 in the environment, hypothesis looks for new examples.
     """
     wanted = os.environ.get("NETPEER_FUZZ_EXAMPLES")
     return settings(
@@ -122,7 +122,7 @@ def key_of(session: ClientSession) -> str:
 
 def open_session(role: str, *, limit: int = LIMIT) -> Session:
     """
-    A session of either role with the opening handshake done, and nothing left to tell or send.
+    A session of either role after the opening handshake, with no events and nothing to send.
     """
     session: Session
     if role == "client":
@@ -138,27 +138,27 @@ def open_session(role: str, *, limit: int = LIMIT) -> Session:
     return session
 
 
-def feed(session: Session, data: bytes, chopper: Chopper = whole) -> list[Told]:
+def feed(session: Session, data: bytes, chopper: Chopper = whole) -> list[SessionEvent]:
     """
-    What a session tells about bytes from the network.
+    Give a session bytes from the network, and take its events.
     """
-    events: list[Told] = []
+    events: list[SessionEvent] = []
     for piece in chopper(data):
         session.receive_data(piece)
-        events += heard_by(session)
+        events += events_of(session)
     return events
 
 
 def sent_by(session: Session) -> bytes:
     """
-    What a session has to send, as one piece.
+    Take all bytes that a session has to send, joined.
     """
     return b"".join(session.data_to_send())
 
 
-def failure_of(events: list[Told]) -> Failed:
+def failure_of(events: list[SessionEvent]) -> Failed:
     """
-    The one event of a list that must be a failure.
+    The failure in a list of events, which must be the only one.
     """
     (failed,) = events
     if not isinstance(failed, Failed):
@@ -172,7 +172,7 @@ class Link:
 
     Attributes:
         client, server: the sessions.
-        told: the events of each so far.
+        events: the events of each session since the last `take_events`.
     """
 
     def __init__(
@@ -180,7 +180,7 @@ class Link:
     ) -> None:
         self.client: Session = client_session() if client is None else client
         self.server: Session = server_session() if server is None else server
-        self.told: dict[Session, list[Told]] = {self.client: [], self.server: []}
+        self.events: dict[Session, list[SessionEvent]] = {self.client: [], self.server: []}
         self._chopper = chopper
         self._said_eof: set[Session] = set()
 
@@ -192,14 +192,14 @@ class Link:
 
     def put(self, source: Session, data: bytes, *, is_text: bool = False) -> None:
         """
-        Send a message: it arrives at once, behind everything that was due before.
+        Send a message. It arrives at once, after all frames that were due before.
         """
         self.transfer(source)
         self._deliver(source, source.encode(data, is_text=is_text))
 
     def transfer(self, source: Session) -> bool:
         """
-        Carry what one session has to say to the other one. Returns whether there was anything.
+        Transfer the bytes of one session to the other. Returns whether there were any.
         """
         data = sent_by(source)
         self._deliver(source, data)
@@ -207,30 +207,30 @@ class Link:
         if ends:
             self._said_eof.add(source)
             self.other(source).receive_eof()
-        self._listen()
+        self._collect()
         return bool(data) or ends
 
     def settle(self) -> None:
         """
-        Carry everything to and fro until both are silent.
+        Transfer bytes in both directions until neither session has any.
         """
         for _ in range(1000):
             if not any([self.transfer(self.client), self.transfer(self.server)]):
                 return
-        raise RuntimeError("the sessions never fall silent")
+        raise RuntimeError("the sessions never stop sending")
 
-    def hear(self, session: Session) -> list[Told]:
+    def take_events(self, session: Session) -> list[SessionEvent]:
         """
-        Take what a session was told since the last call.
+        Take the events of a session since the last call.
         """
-        events, self.told[session] = self.told[session], []
+        events, self.events[session] = self.events[session], []
         return events
 
     def _deliver(self, source: Session, data: bytes) -> None:
         for piece in self._chopper(data):
             self.other(source).receive_data(piece)
-            self._listen()
+            self._collect()
 
-    def _listen(self) -> None:
-        for session, told in self.told.items():
-            told += heard_by(session)
+    def _collect(self) -> None:
+        for session, events in self.events.items():
+            events += events_of(session)

@@ -1,23 +1,24 @@
 """
-The client's half of the opening handshake: what it sends, what it accepts, and what it says when it is refused.
+The client's side of the opening handshake: its request, the responses that it accepts, and its reasons for a refusal.
 """
 
 from collections.abc import Callable
 
 import pytest
 
-from netpeer.websocket import CLOSE_CODE_ABNORMAL, Failed, Opened, check_header, check_subprotocol
-from netpeer.websocket.session import MAX_HANDSHAKE_BYTES
+from netpeer.websocket import Failed, Opened, check_header, check_subprotocol
+from netpeer.websocket.close_codes import ABNORMAL
+from netpeer.websocket.limits import MAX_HANDSHAKE_BYTES
 
 from .helpers import (
     Chopper,
     Message,
-    Told,
+    SessionEvent,
     byte_by_byte,
     client_session,
+    events_of,
     failure_of,
     feed,
-    heard_by,
     key_of,
     sent_by,
     whole,
@@ -153,7 +154,7 @@ def test_a_bad_status_is_told_with_the_beginning_of_the_page(chopper: Chopper):
     session = client_session()
     key_of(session)
     failed = failure_of(feed(session, refusing("403 Forbidden", b"You are banned until Monday.\n"), chopper))
-    assert failed.code == CLOSE_CODE_ABNORMAL
+    assert failed.code == ABNORMAL
     assert failed.reason == "the server refused with HTTP status 403 Forbidden: You are banned until Monday."
 
 
@@ -169,7 +170,7 @@ def test_a_page_of_any_size_leaves_the_status_readable():
     session = client_session()
     events = feed(session, refusing("502 Bad Gateway", b"<p>sorry</p>" * 10_000))
     session.receive_eof()
-    failed = failure_of(events + heard_by(session))
+    failed = failure_of(events + events_of(session))
     assert "502 Bad Gateway" in failed.reason
 
 
@@ -188,7 +189,7 @@ def test_a_page_without_a_length_is_told_at_the_end(lines: list[str]):
     body = b"5\r\nsorry\r\n0\r\n\r\n" if "Transfer-Encoding: chunked" in lines else b"sorry"
     events = feed(session, refusing("503 Service Unavailable", b"", *lines) + body)
     session.receive_eof()
-    failed = failure_of(events + heard_by(session))
+    failed = failure_of(events + events_of(session))
     assert failed.reason == "the server refused with HTTP status 503 Service Unavailable: sorry"
 
 
@@ -197,7 +198,7 @@ def test_every_other_status_is_a_refusal(status: str):
     session = client_session()
     feed_events = feed(session, refusing(status))
     session.receive_eof()
-    failed = failure_of(feed_events + heard_by(session))
+    failed = failure_of(feed_events + events_of(session))
     assert failed.reason.startswith(f"the server refused with HTTP status {status}".rstrip())
 
 
@@ -223,7 +224,7 @@ GARBAGE = [
 def test_garbage_in_place_of_an_answer(data: bytes, chopper: Chopper):
     session = client_session()
     failed = failure_of(feed(session, data, chopper))
-    assert failed.code == CLOSE_CODE_ABNORMAL
+    assert failed.code == ABNORMAL
     assert failed.reason.startswith("the server does not speak WebSocket: ")
     assert session.is_failed
 
@@ -252,7 +253,7 @@ WRONG: dict[str, Answer] = {
 def test_answers_that_are_no_handshake(name: str, chopper: Chopper):
     session = client_session()
     failed = failure_of(feed(session, WRONG[name](key_of(session)), chopper))
-    assert failed.code == CLOSE_CODE_ABNORMAL and len(failed.reason) > 20
+    assert failed.code == ABNORMAL and len(failed.reason) > 20
     assert not session.is_open
 
 
@@ -260,8 +261,8 @@ def test_the_end_in_place_of_an_answer():
     # What a Godot server does with every request that it does not like.
     session = client_session()
     session.receive_eof()
-    failed = failure_of(heard_by(session))
-    assert failed.code == CLOSE_CODE_ABNORMAL
+    failed = failure_of(events_of(session))
+    assert failed.code == ABNORMAL
     assert failed.reason.startswith("the server closed the connection without an answer")
 
 
@@ -271,8 +272,8 @@ def test_the_end_within_an_answer():
         session = client_session()
         events = feed(session, response(key_of(session))[:cut])
         session.receive_eof()
-        failed = failure_of(events + heard_by(session))
-        assert failed.code == CLOSE_CODE_ABNORMAL and failed.reason
+        failed = failure_of(events + events_of(session))
+        assert failed.code == ABNORMAL and failed.reason
 
 
 OVERLONG = {
@@ -289,12 +290,12 @@ OVERLONG = {
 def test_an_answer_without_end_fails_early(name: str, size: int):
     session = client_session()
     data = OVERLONG[name]
-    events: list[Told] = []
+    events: list[SessionEvent] = []
     taken = 0
     while not events:
         session.receive_data(data[taken : taken + size])
         taken += size
-        events += heard_by(session)
+        events += events_of(session)
     failure_of(events)
     assert taken <= MAX_HANDSHAKE_BYTES + 2 * size
 
@@ -308,7 +309,7 @@ def test_after_a_failure_nothing_follows():
     session.send_close(1000, "")
     session.send_ping(b"")
     session.fail(1008, "again")
-    assert heard_by(session) == []
+    assert events_of(session) == []
     assert sent_by(session) == b""
 
 

@@ -1,10 +1,11 @@
 """
-The closing handshake of two sessions, in every order; and what each verb does once it is too late for it.
+The closing handshake of two sessions, in every order; and each method when it is called too late.
 """
 
 import pytest
 
-from netpeer.websocket import CLOSE_CODE_ABNORMAL, CloseRequested, Failed, Opened, Pong, Session
+from netpeer.websocket import CloseRequested, Failed, Opened, Pong, Session
+from netpeer.websocket.close_codes import ABNORMAL
 
 from .helpers import (
     Chopper,
@@ -12,7 +13,7 @@ from .helpers import (
     Message,
     byte_by_byte,
     client_session,
-    heard_by,
+    events_of,
     open_session,
     sent_by,
     server_session,
@@ -34,7 +35,7 @@ def link(request: pytest.FixtureRequest) -> Link:
     link = Link(chopper=chopper)
     link.settle()
     for session in (link.client, link.server):
-        (opened,) = link.hear(session)
+        (opened,) = link.take_events(session)
         assert isinstance(opened, Opened)
     return link
 
@@ -53,8 +54,8 @@ def test_closing_is_answered_and_ends_both(link: Link, role: str):
     acting.send_close(4000, "enough")
     assert not acting.is_open
     link.settle()
-    assert link.hear(acting) == []  # the answer to one's own close frame is no request
-    assert link.hear(other) == [CloseRequested(4000, "enough")]
+    assert link.take_events(acting) == []  # the answer to one's own close frame is no request
+    assert link.take_events(other) == [CloseRequested(4000, "enough")]
     for session in (acting, other):
         assert session.close_exchanged and not session.is_failed
         assert session.close_code_and_reason == (4000, "enough")
@@ -74,7 +75,7 @@ def test_both_close_at_once(link: Link):
     link.server.send_close(3002, "server")
     link.settle()
     for session, code in ((link.client, 3002), (link.server, 3001)):
-        assert link.hear(session) == []
+        assert link.take_events(session) == []
         assert session.close_exchanged and not session.is_failed
         assert session.close_code_and_reason[0] == code
 
@@ -85,7 +86,7 @@ def test_messages_under_way_to_the_one_who_closes_still_arrive(link: Link, role:
     acting.send_close(1000, "bye")
     link.put(other, b"crossing")
     link.settle()
-    assert link.hear(acting) == [Message(b"crossing", False)]
+    assert link.take_events(acting) == [Message(b"crossing", False)]
     assert acting.close_exchanged
 
 
@@ -96,7 +97,7 @@ def test_messages_before_the_close_arrive_before_it(link: Link, role: str):
     link.put(acting, b"two", is_text=True)
     acting.send_close(1000, "bye")
     link.settle()
-    assert link.hear(other) == [Message(b"one", False), Message(b"two", True), CloseRequested(1000, "bye")]
+    assert link.take_events(other) == [Message(b"one", False), Message(b"two", True), CloseRequested(1000, "bye")]
 
 
 @ROLES
@@ -104,8 +105,8 @@ def test_a_ping_is_answered(link: Link, role: str):
     acting, other = ends(link, role)
     acting.send_ping(b"12345678")
     link.settle()
-    assert link.hear(acting) == [Pong(b"12345678")]
-    assert link.hear(other) == []
+    assert link.take_events(acting) == [Pong(b"12345678")]
+    assert link.take_events(other) == []
 
 
 @ROLES
@@ -114,7 +115,7 @@ def test_a_ping_under_way_does_not_disturb_the_close(link: Link, role: str):
     acting.send_ping(b"x")
     other.send_close(1000, "")
     link.settle()
-    assert link.hear(acting)[-1] == CloseRequested(1000, "")
+    assert link.take_events(acting)[-1] == CloseRequested(1000, "")
     assert acting.close_exchanged and other.close_exchanged and not other.is_failed
 
 
@@ -145,7 +146,7 @@ def test_failing_tells_the_other_side_why(link: Link, role: str):
     assert failed == Failed(1008, "no cheating")
     assert acting.is_failed and not acting.is_open
     link.transfer(acting)
-    assert link.hear(other) == [CloseRequested(1008, "no cheating")]
+    assert link.take_events(other) == [CloseRequested(1008, "no cheating")]
 
 
 @ROLES
@@ -155,7 +156,7 @@ def test_a_long_reason_is_cut_where_a_character_ends(role: str):
     (close,) = frames_in(sent_by(session))
     reason = close.payload[2:].decode()
     assert reason == "ä" * len(reason) and 0 < len(close.payload) <= 125
-    assert heard_by(session) == [Failed(1008, "ä" * 200)]
+    assert events_of(session) == [Failed(1008, "ä" * 200)]
 
 
 @ROLES
@@ -163,7 +164,7 @@ def test_failing_twice_tells_once(role: str):
     session = open_session(role)
     session.fail(1008, "once")
     session.fail(1009, "twice")
-    assert heard_by(session) == [Failed(1008, "once")]
+    assert events_of(session) == [Failed(1008, "once")]
 
 
 @ROLES
@@ -171,7 +172,7 @@ def test_failing_after_a_complete_close_is_too_late(link: Link, role: str):
     acting, _ = ends(link, role)
     link.client.send_close(1000, "")
     link.settle()
-    link.hear(acting)
+    link.take_events(acting)
     acting.fail(1008, "too late")
     assert sent_by(acting) == b""
     assert acting.close_code_and_reason == (1000, "")
@@ -191,10 +192,10 @@ def test_failing_while_the_close_is_under_way_never_raises(role: str):
 def test_the_end_without_a_close_frame_is_a_loss(role: str):
     session = open_session(role)
     session.receive_eof()
-    assert heard_by(session) == [
-        Failed(CLOSE_CODE_ABNORMAL, "the connection was lost: it ended without a close frame")
+    assert events_of(session) == [
+        Failed(ABNORMAL, "the connection was lost: it ended without a close frame")
     ]
-    assert session.close_code_and_reason == (CLOSE_CODE_ABNORMAL, "")
+    assert session.close_code_and_reason == (ABNORMAL, "")
 
 
 @ROLES
@@ -202,8 +203,8 @@ def test_the_end_in_place_of_an_answer_to_the_close_is_a_loss(role: str):
     session = open_session(role)
     session.send_close(1000, "bye")
     session.receive_eof()
-    (failed,) = heard_by(session)
-    assert isinstance(failed, Failed) and failed.code == CLOSE_CODE_ABNORMAL
+    (failed,) = events_of(session)
+    assert isinstance(failed, Failed) and failed.code == ABNORMAL
     assert not session.close_exchanged
 
 
@@ -213,7 +214,7 @@ def test_the_end_is_told_once(role: str):
     session.receive_eof()
     session.receive_eof()
     session.receive_data(frame(TEXT, b"after the end", masked=role == "server"))
-    assert len(heard_by(session)) == 1
+    assert len(events_of(session)) == 1
 
 
 @ROLES

@@ -1,5 +1,5 @@
 """
-The `websockets` package's own Sans-I/O endpoints at the other end: both agree on every message, ping and close.
+A session against a Sans-I/O endpoint of the `websockets` package: both agree on every message, ping and close.
 """
 
 from collections.abc import Iterator
@@ -22,11 +22,11 @@ from .helpers import (
     LIMIT,
     Chopper,
     Message,
-    Told,
+    SessionEvent,
     byte_by_byte,
     client_session,
+    events_of,
     explored,
-    heard_by,
     server_session,
     whole,
 )
@@ -42,7 +42,7 @@ class Bridge:
 
     Attributes:
         ours, theirs: the two.
-        events: what ours told.
+        events: what our session reported.
         frames: what theirs received.
     """
 
@@ -53,7 +53,7 @@ class Bridge:
             self.ours, self.theirs = client_session(protocols=protocols), their_server(protocols)
         else:
             self.ours, self.theirs = server_session(protocols), their_client(protocols)
-        self.events: list[Told] = []
+        self.events: list[SessionEvent] = []
         self.frames: list[Frame] = []
         self._chopper = chopper
         self._eofs: set[object] = set()
@@ -91,7 +91,7 @@ class Bridge:
                 self.ours.receive_eof()
             for piece in self._chopper(data):
                 self.ours.receive_data(piece)
-        self.events += heard_by(self.ours)
+        self.events += events_of(self.ours)
         return bool(writes)
 
     def _take_frames(self) -> None:
@@ -191,22 +191,22 @@ moves = st.lists(
 @given(moves=moves, is_chopped=st.booleans())
 def test_they_agree_about_a_whole_conversation(role: str, moves: list[tuple[str, Any]], is_chopped: bool):
     bridge = Bridge(role, [], byte_by_byte if is_chopped else whole)
-    told: list[Told] = []
+    seen: list[SessionEvent] = []
     received: list[tuple[Opcode, bytes]] = []
     for who, what in moves:
-        told += make_move(bridge, who, what)
+        seen += make_move(bridge, who, what)
         received += what_they_receive(who, what)
         bridge.settle()
-    assert bridge.events[1:] == told
+    assert bridge.events[1:] == seen
     assert [(frame.opcode, bytes(frame.data)) for frame in bridge.frames] == received
     bridge.ours.send_close(1000, "done")
     bridge.settle()
     assert bridge.theirs.state is State.CLOSED and bridge.ours.close_exchanged
 
 
-def make_move(bridge: Bridge, who: str, what: Any) -> Iterator[Told]:
+def make_move(bridge: Bridge, who: str, what: Any) -> Iterator[SessionEvent]:
     """
-    Make one move; returns what our side is told because of it.
+    Make one move; returns the events of our session.
     """
     match who:
         case "our text":

@@ -1,10 +1,11 @@
 """
-Frames as they are sent, and the limits of what a close frame can carry.
+Frames for sending, and the limits of code and reason in a close frame.
 """
 
 import pytest
 
-from netpeer.websocket import CLOSE_CODE_ABNORMAL, check_close
+from netpeer.websocket import check_close
+from netpeer.websocket.close_codes import ABNORMAL
 from netpeer.websocket.frames import MaskKeys, encode, encode_all
 
 from .helpers import open_session
@@ -81,4 +82,4 @@ def test_close_codes_that_are_no_numbers(code: object):
 
 
 def test_the_code_of_no_close_frame():
-    assert CLOSE_CODE_ABNORMAL == 1006
+    assert ABNORMAL == 1006

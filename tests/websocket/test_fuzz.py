@@ -1,8 +1,8 @@
 """
-Anything at all as input, in both roles, before and after the handshake.
+Any bytes as input, in both roles, before and after the handshake.
 
-The invariant: nothing raises, events stay in bounds, a failure is the last event and has a reason; and how the network
-chops the bytes makes no difference.
+The invariants: nothing raises; messages keep the size limit; a failure is the last event and has a reason; the events
+do not depend on how the network splits the bytes.
 """
 
 from collections.abc import Callable
@@ -15,12 +15,12 @@ from netpeer.websocket import ClientSession, CloseRequested, Failed, Opened, Ses
 
 from .helpers import (
     Chopper,
-    Told,
+    SessionEvent,
     byte_by_byte,
     client_session,
+    events_of,
     explored,
     feed,
-    heard_by,
     key_of,
     open_session,
     sent_by,
@@ -98,14 +98,14 @@ def chopped(draw: st.DrawFn) -> Chopper:
     return chop
 
 
-def check(session: Session, data: bytes, chopper: Chopper) -> list[Told]:
+def check(session: Session, data: bytes, chopper: Chopper) -> list[SessionEvent]:
     """
     Feed a session, end the stream, and look whether it kept its word.
     """
     events = feed(session, data, chopper)
     sent = sent_by(session)
     session.receive_eof()
-    events += heard_by(session)
+    events += events_of(session)
     sent += sent_by(session)
     assert len(events) <= len(data) + 2  # the shortest frame has 2 bytes
     failures = [event for event in events if isinstance(event, Failed)]
@@ -136,9 +136,9 @@ def test_frames_that_may_break_rules(role: str, frames: list[tuple[int, bytes, b
     assert without_codes(events) == without_codes(check(open_session(role), encoded(frames, role), byte_by_byte))
 
 
-def without_codes(events: list[Told]) -> list[Told | None]:
+def without_codes(events: list[SessionEvent]) -> list[SessionEvent | None]:
     """
-    Events with failures as None: of two broken rules in one piece of data either may be the one that is told.
+    Events with failures as None: of two broken rules in one piece of data either may be the one that is reported.
     """
     return [None if isinstance(event, Failed) else event for event in events]
 

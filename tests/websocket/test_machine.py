@@ -1,8 +1,8 @@
 """
-Two sessions, and everything that two games may do to them in any order, over a network that chops as it likes.
+Two sessions over a network that splits the bytes at any place. Two games call any methods in any order.
 
-Whatever happens: nothing raises; what one side sent, the other receives, in order, once, and nothing else; when both
-have fallen silent, a close was told to both or a loss to whom it befell.
+The invariants: nothing raises; each side receives all messages of the other, once, in order, and nothing else; at the
+end, both sides have reported a close, or the side that lost the stream has reported that.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from netpeer.websocket import CloseRequested, Failed, Opened, Pong, Session
 
-from .helpers import Message, Told, client_session, explored, heard_by, sent_by, server_session
+from .helpers import Message, SessionEvent, client_session, events_of, explored, sent_by, server_session
 
 __all__: list[str] = []
 
@@ -22,7 +22,7 @@ PAYLOADS = st.binary(max_size=20) | st.integers(120, 300).map(lambda size: b"x" 
 
 class End:
     """
-    One side: its session, what its game sent and heard, and the bytes on their way to the other side.
+    One side: its session, what its game has sent and received, and its bytes on the way to the other side.
     """
 
     def __init__(self, session: Session) -> None:
@@ -32,9 +32,9 @@ class End:
         self.eof_arrived = False
         self.sent: list[Message] = []
         self.pings: list[bytes] = []
-        self.events: list[Told] = []
+        self.events: list[SessionEvent] = []
 
-    def heard(self, kind: type) -> list[Told]:
+    def heard(self, kind: type) -> list[SessionEvent]:
         """
         The events of one kind so far.
         """
@@ -49,7 +49,7 @@ class TwoSessions(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.ends = {"client": End(client_session()), "server": End(server_session())}
-        self.is_disturbed = False  # somebody failed the session, or the network lost it
+        self.is_disturbed = False  # a game failed the session, or the network lost it
         self.closers: set[str] = set()
         for end in self.ends.values():
             self.collect(end)
@@ -59,9 +59,9 @@ class TwoSessions(RuleBasedStateMachine):
 
     def collect(self, end: End) -> None:
         """
-        Take what a session has to tell and to send.
+        Take the events of a session, and the bytes to send.
         """
-        end.events += heard_by(end.session)
+        end.events += events_of(end.session)
         data = sent_by(end.session)
         if not end.wire_ends:
             end.wire += data
@@ -69,7 +69,7 @@ class TwoSessions(RuleBasedStateMachine):
 
     def deliver(self, side: str, pieces: Iterable[int]) -> None:
         """
-        Bring bytes on the wire of one side to the other one, in pieces of these sizes.
+        Deliver bytes from the wire of one side to the other side, in pieces of these sizes.
         """
         source, target = self.ends[side], self.other(side)
         for size in pieces:

@@ -1,16 +1,17 @@
 """
-Frames to messages, in both roles: every story told whole, byte by byte, and broken off at every byte.
+Frames to messages, in both roles: every story at once, byte by byte, and cut off at every byte.
 
-A story is what the other side sends once the session is open, what the session makes of it, and what it sends back.
+A story is a list of frames that the remote end sends to an open session, the events, and the frames sent in reply.
 """
 
 from typing import NamedTuple
 
 import pytest
 
-from netpeer.websocket import CLOSE_CODE_ABNORMAL, CloseRequested, Failed, Pong
+from netpeer.websocket import CloseRequested, Failed, Pong
+from netpeer.websocket.close_codes import ABNORMAL
 
-from .helpers import LIMIT, Chopper, Message, Told, byte_by_byte, feed, heard_by, open_session, sent_by, whole
+from .helpers import LIMIT, Chopper, Message, SessionEvent, byte_by_byte, events_of, feed, open_session, sent_by, whole
 from .wire import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, WireFrame, close_payload, frame, frames_in
 
 __all__: list[str] = []
@@ -34,12 +35,12 @@ class Story(NamedTuple):
 
     Attributes:
         pieces: the frames that come.
-        events: what the session tells; for a failure the code stands in place of the event.
+        events: the events of the session; for a failure, its code in place of the event.
         answers: (opcode, payload) of what it sends back; for a close frame that it makes itself, the code alone.
     """
 
     pieces: list[Piece]
-    events: list[Told | int]
+    events: list[SessionEvent | int]
     answers: list[tuple[int, bytes] | int]
 
 
@@ -51,7 +52,7 @@ def binary(data: bytes) -> Message:
     return Message(data, False)
 
 
-def broken(*pieces: Piece, code: int, before: tuple[Told, ...] = ()) -> Story:
+def broken(*pieces: Piece, code: int, before: tuple[SessionEvent, ...] = ()) -> Story:
     return Story(list(pieces), [*before, code], [code])
 
 
@@ -198,7 +199,7 @@ def incoming(story: Story, role: str) -> bytes:
     )
 
 
-def short(events: list[Told]) -> list[Told | int]:
+def short(events: list[SessionEvent]) -> list[SessionEvent | int]:
     """
     Events with failures as their codes.
     """
@@ -240,15 +241,15 @@ def test_a_story_that_breaks_off(story: Story, role: str):
     for cut in range(len(data)):
         session = open_session(role)
         events = feed(session, data[:cut])
-        told = short(events)
-        assert told == story.events[: len(told)]
+        seen = short(events)
+        assert seen == story.events[: len(seen)]
         session.receive_eof()
-        events += heard_by(session)
+        events += events_of(session)
         if any(isinstance(event, CloseRequested) for event in events):
             assert session.close_exchanged and not session.is_failed
         else:
             assert isinstance(events[-1], Failed) and session.is_failed
-            assert events[-1].code == CLOSE_CODE_ABNORMAL or events[-1].code == story.events[-1]
+            assert events[-1].code == ABNORMAL or events[-1].code == story.events[-1]
             assert not any(isinstance(event, Failed) for event in events[:-1])
 
 
@@ -262,7 +263,7 @@ def test_after_a_story_that_ended_nothing_more_is_read(story: Story, role: str):
     session.data_to_send()
     assert feed(session, frame(TEXT, b"late", masked=role == "server")) == []
     session.receive_eof()
-    assert heard_by(session) == []
+    assert events_of(session) == []
     assert sent_by(session) == b""
 
 
@@ -278,7 +279,7 @@ def test_large_messages(role: str, size: int):
         session = open_session(role)
         assert feed(session, encoded[:cut]) == []
         session.receive_eof()
-        assert short(heard_by(session)) == [CLOSE_CODE_ABNORMAL]
+        assert short(events_of(session)) == [ABNORMAL]
 
 
 @ROLES
@@ -312,7 +313,7 @@ def test_endless_fragments_hit_the_limit(role: str):
     masked = role == "server"
     session = open_session(role, limit=1024)
     assert feed(session, frame(TEXT, b"x" * 100, masked=masked, fin=False)) == []
-    events: list[Told] = []
+    events: list[SessionEvent] = []
     for _ in range(20):
         events += feed(session, frame(CONTINUATION, b"x" * 100, masked=masked, fin=False))
     assert short(events) == [1009]
@@ -331,7 +332,7 @@ def test_the_wrong_masking_ends_the_connection(role: str, chopper: Chopper):
 
 @ROLES
 def test_a_failure_says_the_code_that_was_sent(role: str):
-    # Text that is none and a close frame in one piece: whichever counts, both ways of telling it agree.
+    # Invalid text and a close frame in one read: whichever counts, the event and the close frame agree.
     masked = role == "server"
     session = open_session(role)
     events = feed(session, frame(TEXT, b"\xff", masked=masked) + frame(CLOSE, BYE, masked=masked))

@@ -1,13 +1,25 @@
 """
-The server's half of the opening handshake: what it accepts, what it answers, and how it refuses.
+The server's side of the opening handshake: the requests that it accepts, its responses, and its refusals.
 """
 
 import pytest
 
-from netpeer.websocket import CLOSE_CODE_ABNORMAL, Failed, Opened
-from netpeer.websocket.session import MAX_HANDSHAKE_BYTES
+from netpeer.websocket import Failed, Opened
+from netpeer.websocket.close_codes import ABNORMAL
+from netpeer.websocket.limits import MAX_HANDSHAKE_BYTES
 
-from .helpers import Chopper, Message, Told, byte_by_byte, failure_of, feed, heard_by, sent_by, server_session, whole
+from .helpers import (
+    Chopper,
+    Message,
+    SessionEvent,
+    byte_by_byte,
+    events_of,
+    failure_of,
+    feed,
+    sent_by,
+    server_session,
+    whole,
+)
 from .wire import CLOSE, KEY, PING, TEXT, accept_for, close_payload, frame, head_of, request
 
 __all__: list[str] = []
@@ -101,12 +113,12 @@ def test_sub_protocols(spoken: list[str], asked: list[str], agreed: str | None):
 
 
 def test_whoever_asks_for_what_is_not_spoken_is_let_in_with_a_warning(caplog: pytest.LogCaptureFixture):
-    # A Godot client will hang up then: the log says why.
+    # A Godot client disconnects then: the log says why.
     with caplog.at_level("WARNING", "netpeer"):
         (opened,) = feed(server_session(), request("/", "Sec-WebSocket-Protocol: a,b"))
     assert isinstance(opened, Opened)
     (record,) = caplog.records
-    assert "a,b" in record.getMessage() and "hang up" in record.getMessage()
+    assert "a,b" in record.getMessage() and "disconnect" in record.getMessage()
 
 
 def test_a_server_that_takes_nobody_says_so():
@@ -141,7 +153,7 @@ REFUSED = {
 def test_requests_that_are_no_handshake(name: str, chopper: Chopper):
     session = server_session()
     failed = failure_of(feed(session, REFUSED[name], chopper))
-    assert failed.code == CLOSE_CODE_ABNORMAL and len(failed.reason) > 20
+    assert failed.code == ABNORMAL and len(failed.reason) > 20
     data = sent_by(session)
     assert data.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 405 ", b"HTTP/1.1 426 ", b"HTTP/1.1 505 "))
     assert session.wants_eof and not session.is_open
@@ -169,7 +181,7 @@ GARBAGE = [
 def test_garbage_in_place_of_a_request(data: bytes, chopper: Chopper):
     session = server_session()
     failed = failure_of(feed(session, data, chopper))
-    assert failed.code == CLOSE_CODE_ABNORMAL
+    assert failed.code == ABNORMAL
     assert failed.reason.isprintable() and failed.reason
     assert session.wants_eof or session.is_failed
 
@@ -197,7 +209,7 @@ TOO_EARLY = {
 def test_what_follows_a_bad_request_changes_nothing(name: str, early: str, chopper: Chopper):
     session = server_session()
     failed = failure_of(feed(session, REFUSED[name] + TOO_EARLY[early], chopper))
-    assert failed.code == CLOSE_CODE_ABNORMAL
+    assert failed.code == ABNORMAL
     assert sent_by(session).startswith(b"HTTP/1.1 4")
 
 
@@ -228,7 +240,7 @@ def test_it_makes_no_difference_whether_a_message_comes_with_the_request():
 def test_the_end_in_place_of_a_request():
     session = server_session()
     session.receive_eof()
-    failed = failure_of(heard_by(session))
+    failed = failure_of(events_of(session))
     assert failed.reason == "the client closed the connection before its handshake was complete"
 
 
@@ -237,7 +249,7 @@ def test_the_end_within_a_request():
         session = server_session()
         events = feed(session, request()[:cut])
         session.receive_eof()
-        failed = failure_of(events + heard_by(session))
+        failed = failure_of(events + events_of(session))
         assert failed.reason == "the client closed the connection before its handshake was complete"
 
 
@@ -254,12 +266,12 @@ OVERLONG = {
 def test_a_request_without_end_fails_early(name: str, size: int):
     session = server_session()
     data = OVERLONG[name]
-    events: list[Told] = []
+    events: list[SessionEvent] = []
     taken = 0
     while not events:
         session.receive_data(data[taken : taken + size])
         taken += size
-        events += heard_by(session)
+        events += events_of(session)
     failed = failure_of(events)
     assert taken <= MAX_HANDSHAKE_BYTES + 2 * size
     assert failed.reason.isprintable() and len(failed.reason) < 500

@@ -1,5 +1,5 @@
 """
-Addresses, good and bad.
+Addresses, valid and not valid.
 """
 
 import pytest

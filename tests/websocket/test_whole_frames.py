@@ -1,8 +1,9 @@
 """
-Reading in batches changes nothing: a session that reads every frame with the `websockets` package's protocol tells and
-sends the same, whatever comes, and however the network chops it.
+Reading in batches changes nothing: a session that reads every frame with the protocol of the `websockets` package has
+the same events and sends the same bytes, whatever arrives, and in whatever parts.
 """
 
+import logging
 from typing import Any
 
 import pytest
@@ -10,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netpeer.websocket import Messages, Session
-from netpeer.websocket.whole_frames import MAX_BATCH, frame_size, read_whole_frames
+from netpeer.websocket.limits import MAX_BATCH
+from netpeer.websocket.whole_frames import frame_size, read_whole_frames
 
-from .helpers import LIMIT, Message, Told, byte_by_byte, explored, feed, heard_by, open_session, sent_by
+from .helpers import LIMIT, Message, SessionEvent, byte_by_byte, events_of, explored, feed, open_session, sent_by
 from .wire import BINARY, CLOSE, CONTINUATION, PING, TEXT, WireFrame, close_payload, frame, frames_in
 
 __all__: list[str] = []
@@ -22,21 +24,25 @@ ROLES = pytest.mark.parametrize("role", ["client", "server"])
 
 def one_by_one(role: str, limit: int) -> Session:
     """
-    A session that leaves every frame to websockets' protocol.
+    A session that gives every frame to the `websockets` protocol.
     """
-    session = open_session(role, limit=limit)
-    session._cutter.cuts_batches = False
-    return session
+    logger = logging.getLogger("netpeer.websocket")
+    level = logger.level
+    logger.setLevel(logging.DEBUG)  # on this level a session gives every frame to the protocol, which logs it
+    try:
+        return open_session(role, limit=limit)
+    finally:
+        logger.setLevel(level)
 
 
-def conversation(session: Session, pieces: list[bytes]) -> tuple[list[Told], list[WireFrame], bool]:
-    told: list[Told] = []
+def conversation(session: Session, pieces: list[bytes]) -> tuple[list[SessionEvent], list[WireFrame], bool]:
+    seen: list[SessionEvent] = []
     for piece in pieces:
         session.receive_data(piece)
-        told += heard_by(session)
+        seen += events_of(session)
     session.receive_eof()
-    told += heard_by(session)
-    return told, frames_in(sent_by(session)), session.is_failed
+    seen += events_of(session)
+    return seen, frames_in(sent_by(session)), session.is_failed
 
 
 @st.composite
@@ -114,8 +120,8 @@ def test_what_is_incomplete_waits_for_its_rest_wherever_it_is_cut(role: str):
         session.receive_data(whole[:cut])
         assert session.events_received() == []
         session.receive_data(whole[cut:] + whole)
-        (told,) = session.events_received()
-        assert isinstance(told, Messages) and told.payloads == [b"a" * 300] * 2
+        (seen,) = session.events_received()
+        assert isinstance(seen, Messages) and seen.payloads == [b"a" * 300] * 2
 
 
 @ROLES
@@ -127,8 +133,8 @@ def test_what_is_long_comes_whole_between_short_messages(role: str, size: int):
     expected = [Message(b"short", False)] * 5 + [Message(b"a" * size, False)] + [Message(b"short", False)] * 5
     assert feed(open_session(role), stream) == expected
     session = open_session(role)
-    told = [event for at in range(0, len(stream), 999) for event in feed(session, stream[at : at + 999])]
-    assert told == expected
+    seen = [event for at in range(0, len(stream), 999) for event in feed(session, stream[at : at + 999])]
+    assert seen == expected
 
 
 @ROLES

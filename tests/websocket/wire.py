@@ -1,4 +1,4 @@
-"""RFC 6455 on the wire, written down a second time: frames and handshakes without the code under test."""
+"""RFC 6455 on the wire, implemented a second time: frames and handshakes without the code under test."""
 
 import base64
 import hashlib
@@ -52,7 +52,7 @@ def frame(
     mask: bytes = MASK,
 ) -> bytes:
     """
-    The bytes of one frame, right or wrong in any way.
+    The bytes of one frame. It may break any rule.
 
     Args:
         opcode: 0 .. 15.
@@ -84,7 +84,7 @@ def unmasked(payload: bytes, mask: bytes) -> bytes:
 
 def close_payload(code: int, reason: bytes = b"") -> bytes:
     """
-    What a close frame carries.
+    The payload of a close frame.
     """
     return struct.pack(">H", code) + reason
 
@@ -112,7 +112,7 @@ def frames_in(data: bytes) -> list[WireFrame]:
 
 def request(path: str = "/", *lines: str, key: str = KEY, without: str = "") -> bytes:
     """
-    A handshake as Godot's client writes it.
+    A request as Godot's client writes it.
 
     Args:
         path: path and query.
@@ -133,14 +133,14 @@ def request(path: str = "/", *lines: str, key: str = KEY, without: str = "") -> 
 
 def accept_for(key: str) -> str:
     """
-    RFC 6455, 4.2.2: the answer to a key.
+    The value of Sec-WebSocket-Accept for a key (RFC 6455, 4.2.2).
     """
     return base64.b64encode(hashlib.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest()).decode()
 
 
 def response(key: str, *lines: str, without: str = "") -> bytes:
     """
-    An answer as Godot's server writes it.
+    A response as Godot's server writes it.
     """
     head = ["Upgrade: websocket", "Connection: Upgrade", f"Sec-WebSocket-Accept: {accept_for(key)}"]
     kept = [line for line in head if not without or not line.startswith(without + ":")]
@@ -149,7 +149,7 @@ def response(key: str, *lines: str, without: str = "") -> bytes:
 
 def head_of(data: bytes) -> tuple[str, list[tuple[str, str]]]:
     """
-    The first line of a request or response, and its headers in order, as they stand on the wire.
+    The first line of a request or response, and its headers in order, as on the wire.
     """
     first, *lines = data.split(b"\r\n\r\n", 1)[0].decode("latin-1").split("\r\n")
     headers = []

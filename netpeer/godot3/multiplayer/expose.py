@@ -43,7 +43,7 @@ class ExposedNode(Node):
         """
         return self._scene_tree.get_rpc_sender_id()
 
-    def _rpc_object(self) -> object:
+    def get_rpc_object(self) -> object:
         return self._target
 
 

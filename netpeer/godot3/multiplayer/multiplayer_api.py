@@ -9,14 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 from netpeer.calls.codec_cache import CodecCache
-from netpeer.calls.unsent import Unsent
+from netpeer.calls.context import Context
+from netpeer.calls.tree_version import TREE
 from netpeer.errors import Error
 from netpeer.godot3.multiplayer import packets, reply
 from netpeer.godot3.multiplayer.incoming import Incoming
 from netpeer.godot3.multiplayer.node import Node
 from netpeer.godot3.multiplayer.outgoing import Outgoing
 from netpeer.godot3.multiplayer.path_cache import PathCache
+from netpeer.godot3.multiplayer.posting import Posting
 from netpeer.godot3.multiplayer.rpc_mode import RPCMode
+from netpeer.godot3.multiplayer.rpc_node import RPCNode
 from netpeer.godot3.peers.networked_multiplayer_peer import NetworkedMultiplayerPeer, TransferMode
 from netpeer.log import report
 from netpeer.peer.packet_peer import BytesLike
@@ -24,13 +27,6 @@ from netpeer.signals import Signal, Steps, emit
 from netpeer.variant import Codec, VariantLimits, godot3_codec
 
 __all__ = ["MultiplayerAPI"]
-
-# Packets that are acted upon before what they made the game say leaves, in one write for each connection: about a
-# millisecond's worth. Who waits for an answer to the first of a thousand calls need not wait for the last.
-RUN_PACKETS = 256
-
-# Runs of packets in one poll() before it hands the frame back; the rest waits in the peer's queue.
-POLL_RUNS = 16
 
 
 class MultiplayerAPI:
@@ -75,52 +71,44 @@ class MultiplayerAPI:
         """
         self.allow_object_decoding = False
         self.variant_limits = VariantLimits()
-        self._clock = clock
-        self._network_peer: NetworkedMultiplayerPeer | None = None
         self._session = 0
         self._root_node: Node | None = None
-        self._connected: dict[int, None] = {}
-        self._sender_id = 0
         self._codecs = CodecCache(lambda limits, objects: godot3_codec(limits, objects=objects))
-        self._paths = PathCache()
+        self._context: Context[RPCNode[Any], NetworkedMultiplayerPeer] = Context(
+            clock, lambda: self._root_node, self._why_no_path, self._codec, self.rpc_error
+        )
+        self._connected = self._context.connected
+        self._paths = PathCache(self._context.peers_version)
         self._replies = reply.Replies()
-        self._unsent = Unsent(self._put_system, self._drop_slow)
-        self._outgoing = Outgoing(self, self._paths)
-        self._incoming = Incoming(self, self._paths)
+        self._posting = Posting(self._context)
+        self._outgoing = Outgoing(self._context, self._paths, self._posting)
+        self._incoming = Incoming(
+            self._context, self._paths, self._posting, self._replies, self.network_peer_packet
+        )
 
     def poll(self) -> None:
         """
         Poll the network peer, and make the calls that have come. Never blocks; raises only what a called method or a
         callback raises. Call it once a frame, instead of the peer's own `poll()`.
         """
-        peer = self._network_peer
+        peer = self._context.peer
         if peer is None:
             return
         self._notice_new_session()
         with Steps() as steps:  # who still has something to hear does not wait for a handler to be mended
-            steps.run(self._receive, peer)
-            self._unsent.retry()
-            steps.run(self._replies.check_time, self._clock())
-
-    def _receive(self, peer: NetworkedMultiplayerPeer) -> None:
-        with peer.batch():
-            peer.poll()
-            self._process_packets(peer)
-        for _ in range(POLL_RUNS - 1):
-            if self._network_peer is not peer or not peer.get_available_packet_count():
-                break
-            with peer.batch():
-                self._process_packets(peer)
+            steps.run(self._incoming.calls.receive, peer)
+            self._posting.unsent.retry()
+            steps.run(self._replies.check_time, self._context.clock())
 
     def clear(self) -> None:
         """
         Forget who is connected, and all that was agreed with them.
         """
         self._connected.clear()
-        self._unsent.clear()
+        self._context.peers_version.change()
+        self._posting.unsent.clear()
         self._paths.clear()
-        self._outgoing.peers_changed()
-        self._incoming.forget_all()
+        self._incoming.log.forget_all()
         self._replies.forget_peer(None)
 
     def send_bytes(self, bytes: BytesLike, id: int = 0, mode: int = TransferMode.RELIABLE) -> Error:
@@ -138,10 +126,10 @@ class MultiplayerAPI:
         payload = b"".join((memoryview(bytes),))  # the name is Godot's, and hides the type
         if not payload:
             return report(Error.ERR_INVALID_DATA, "send_bytes needs at least one byte")
-        peer = self._network_peer
+        peer = self._context.peer
         if peer is None or peer.get_connection_status() != NetworkedMultiplayerPeer.CONNECTION_CONNECTED:
             return report(Error.ERR_UNCONFIGURED, "cannot send bytes: there is no connected network peer")
-        return self._put(packets.Raw(payload).to_bytes(), id, TransferMode(mode))
+        return self._posting.put(packets.Raw(payload).to_bytes(), id, TransferMode(mode))
 
     def get_network_connected_peers(self) -> list[int]:
         """
@@ -154,19 +142,19 @@ class MultiplayerAPI:
         """
         This peer's id: 1 for the server, 0 without a network peer.
         """
-        return self._network_peer.get_unique_id() if self._network_peer is not None else 0
+        return self._context.peer.get_unique_id() if self._context.peer is not None else 0
 
     def get_rpc_sender_id(self) -> int:
         """
         Inside a call: who made it, this peer's own id if it did itself. 0 outside.
         """
-        return self._sender_id
+        return self._context.sender_id
 
     def has_network_peer(self) -> bool:
         """
         Whether there is a `network_peer`.
         """
-        return self._network_peer is not None
+        return self._context.peer is not None
 
     def is_network_server(self) -> bool:
         """
@@ -174,12 +162,13 @@ class MultiplayerAPI:
         """
         return self.get_network_unique_id() == NetworkedMultiplayerPeer.TARGET_PEER_SERVER
 
-    def set_root_node(self, node: Node) -> None:
+    def set_root_node(self, node: Node | None) -> None:
         """
         Set the node from which paths are counted. Only nodes below it can be called. A `SceneTree` does this for its
         `multiplayer`; do it yourself for a `custom_multiplayer`.
         """
         self._root_node = node
+        TREE.change()
 
     def get_refusals(self) -> dict[str, int]:
         """
@@ -193,14 +182,14 @@ class MultiplayerAPI:
         """
         The peer that calls travel through. Set it before it connects, so that no signal is missed.
         """
-        return self._network_peer
+        return self._context.peer
 
     @network_peer.setter
     def network_peer(self, peer: NetworkedMultiplayerPeer | None) -> None:
-        if peer is self._network_peer:
+        if peer is self._context.peer:
             return
         self._connect_signals(peer)
-        self._network_peer = peer
+        self._context.peer = peer
         self._session = peer.session if peer is not None else 0
         self.clear()
 
@@ -214,21 +203,21 @@ class MultiplayerAPI:
         """
         Get `network_peer`.
         """
-        return self._network_peer
+        return self._context.peer
 
     @property
     def refuse_new_network_connections(self) -> bool:
         """
         `refuse_new_connections` of the network peer; False without one.
         """
-        return self._network_peer is not None and self._network_peer.refuse_new_connections
+        return self._context.peer is not None and self._context.peer.refuse_new_connections
 
     @refuse_new_network_connections.setter
     def refuse_new_network_connections(self, refuse: bool) -> None:
-        if self._network_peer is None:
+        if self._context.peer is None:
             report(Error.ERR_UNCONFIGURED, "there is no network peer to refuse connections")
         else:
-            self._network_peer.refuse_new_connections = refuse
+            self._context.peer.refuse_new_connections = refuse
 
     def set_refuse_new_network_connections(self, refuse: bool) -> None:
         """
@@ -256,113 +245,59 @@ class MultiplayerAPI:
 
     # For nodes, and for the two directions.
 
-    def _rpc(self, node: Node, target: int, unreliable: bool, method: str, arguments: tuple[Any, ...]) -> Error:
+    def send_rpc(self, node: Node, target: int, unreliable: bool, method: str, arguments: tuple[Any, ...]) -> Error:
+        """
+        See `Node.rpc`. (Not Godot's)
+        """
+        self._notice_new_session()
         return self._outgoing.call(node, target, unreliable, method, arguments)
 
-    def _rset(self, node: Node, target: int, unreliable: bool, property: str, value: Any) -> Error:
+    def send_rset(self, node: Node, target: int, unreliable: bool, property: str, value: Any) -> Error:
+        """
+        See `Node.rset`. (Not Godot's)
+        """
+        self._notice_new_session()
         return self._outgoing.set(node, target, unreliable, property, value)
 
-    def _call_remote(
+    def call_remote(
         self, node: Node, peer_id: int, method: str, arguments: tuple[Any, ...], timeout: float
     ) -> reply.Reply:
+        """
+        See `Node.call_remote`. (Not Godot's)
+        """
         self._notice_new_session()
         body = packets.call_body(method, arguments, self._codec())
-        path = self._path_to(node)
-        number, answer = self._replies.expect(peer_id, self._clock() + timeout)
+        path = self._context.path_to(node)
+        number, answer = self._replies.expect(peer_id, self._context.clock() + timeout)
         if not number:
             return answer
         if path is None:
-            self._replies.failed(number, self._why_no_path())
+            self._replies.failed(number, self._context.why_no_path())
         elif peer_id not in self._connected:
             self._replies.failed(number, f"peer {peer_id} is not connected")
         else:
             packet = packets.Raw(reply.pack(reply.Kind.CALL, number, packets.with_path(body, path))).to_bytes()
-            error = self._put(packet, peer_id, TransferMode.RELIABLE)
+            error = self._posting.put(packet, peer_id, TransferMode.RELIABLE)
             if error is not Error.OK:
                 self._replies.failed(number, f"it could not be sent: {error.name}")
         return answer
 
-    def _put(self, packet: bytes, target: int, mode: TransferMode) -> Error:
-        peer = self._network_peer
-        if peer is None:
-            return Error.ERR_UNCONFIGURED
-        peer.set_target_peer(target)
-        if peer.transfer_mode is not mode:  # putting it checks it anew
-            peer.transfer_mode = mode
-        return peer.put_packet(packet)
-
-    def _tell(self, peer: int, packet: bytes) -> Error:
-        """
-        Send a packet that must arrive: see `Unsent`. (Nothing that the game sends depends on one of these.)
-        """
-        return self._unsent.send(peer, packet)
-
-    def _put_system(self, peer: int, packet: bytes) -> Error:
-        return self._put(packet, peer, TransferMode.RELIABLE)
-
-    def _drop_slow(self, id: int, reason: str) -> None:
-        if self._network_peer is not None:
-            self._network_peer.drop_slow_peer(id, reason)
-
-    def _codec(self) -> Codec:
-        return self._codecs.get(self.variant_limits, self.allow_object_decoding)
-
-    def _path_to(self, node: Node) -> str | None:
-        """
-        The path of a node from the root node; None when it is not below it.
-        """
-        return node._path_below(self._root_node)
-
     def _why_no_path(self) -> str:
-        """
-        Why `_path_to` a node is None.
-        """
         if self._root_node is None:
             return "its MultiplayerAPI has no root node: call set_root_node, which every custom_multiplayer needs"
         return "it is not below the API's root node"
 
-    def _node_at(self, path: str) -> Node | None:
-        """
-        The node that a path from the wire means; None for one that is not there, or not below the root node.
-        """
-        if self._root_node is None:
-            return None
-        node = self._root_node.get_node_or_null(path)
-        return node if node is not None and self._path_to(node) is not None else None
-
-    def _called_by(self, id: int, function: Callable[..., Any], *arguments: Any) -> Any:
-        """
-        Call something; for that time, `get_rpc_sender_id` names who it is called by.
-        """
-        before, self._sender_id = self._sender_id, id
-        try:
-            return function(*arguments)
-        finally:
-            self._sender_id = before
+    def _codec(self) -> Codec:
+        return self._codecs.get(self.variant_limits, self.allow_object_decoding)
 
     def _notice_new_session(self) -> None:
         """
         A peer that began anew says so by its session's number alone: what was agreed in the old one is void.
         """
-        peer = self._network_peer
+        peer = self._context.peer
         if peer is not None and peer.session != self._session:
             self._session = peer.session
             self.clear()
-
-    def _process_all_packets(self, peer: NetworkedMultiplayerPeer | None, steps: Steps) -> None:
-        """
-        Act upon everything that has come, because its sender has left.
-        """
-        while peer is not None and self._network_peer is peer and peer.get_available_packet_count():
-            steps.run(self._process_packets, peer)
-
-    def _process_packets(self, peer: NetworkedMultiplayerPeer) -> None:
-        budget = RUN_PACKETS
-        # A call may exchange the network peer: look anew each time.
-        while self._network_peer is peer and budget > 0 and peer.get_available_packet_count():
-            budget -= 1
-            sender = peer.get_packet_peer()
-            self._incoming.process(sender, peer.get_packet())
 
     def _connect_signals(self, peer: NetworkedMultiplayerPeer | None) -> None:
         handlers = {
@@ -373,21 +308,21 @@ class MultiplayerAPI:
             "server_disconnected": self._on_server_disconnected,
         }
         for name, handler in handlers.items():
-            if self._network_peer is not None:
-                getattr(self._network_peer, name).disconnect(handler)
+            if self._context.peer is not None:
+                getattr(self._context.peer, name).disconnect(handler)
             if peer is not None:
                 getattr(peer, name).connect(handler)
 
     def _on_peer_connected(self, id: int) -> None:
         self._notice_new_session()
         self._connected[id] = None
-        self._outgoing.peers_changed()
+        self._context.peers_version.change()
         emit(self.network_peer_connected, id)
 
     def _on_peer_disconnected(self, id: int) -> None:
         # What it called before it left is done before it is told that it left.
         with Steps() as steps:
-            self._process_all_packets(self._network_peer, steps)
+            self._incoming.calls.process_all(self._context.peer, steps.run)
             steps.run(self._forget, id)
             steps.run(emit, self.network_peer_disconnected, id)
 
@@ -399,14 +334,14 @@ class MultiplayerAPI:
 
     def _on_server_disconnected(self) -> None:
         with Steps() as steps:
-            self._process_all_packets(self._network_peer, steps)
+            self._incoming.calls.process_all(self._context.peer, steps.run)
             steps.run(self.clear)
             steps.run(emit, self.server_disconnected)
 
     def _forget(self, id: int) -> None:
         self._connected.pop(id, None)
-        self._unsent.forget_peer(id)
+        self._context.peers_version.change()
+        self._posting.unsent.forget_peer(id)
         self._paths.forget_peer(id)
-        self._outgoing.peers_changed()
-        self._incoming.forget_peer(id)
+        self._incoming.log.forget_peer(id)
         self._replies.forget_peer(id)

@@ -1,22 +1,17 @@
 """Node: a name in a tree, with methods that others may call.
 
-The part of Godot's Node that calls need: the network master, and the calls themselves. Names and paths: `tree_node`.
+The part of Godot's Node that calls need. Names and paths: `calls.tree_node`; master and marked methods: `rpc_node`.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Hashable
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 from weakref import ReferenceType, ref
 
 from netpeer.caching import Cached
-from netpeer.calls.asynchronous import refuse_async
-from netpeer.calls.tree_node import TreeNode
 from netpeer.calls.tree_version import TREE
 from netpeer.errors import Error
-from netpeer.godot3.multiplayer.rpc_mode import RPCMode, marked_modes
+from netpeer.godot3.multiplayer.rpc_node import RPCNode
 
 if TYPE_CHECKING:
     from netpeer.godot3.multiplayer.multiplayer_api import MultiplayerAPI
@@ -26,15 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Node"]
 
 
-@lru_cache(maxsize=1024)
-def _marks(kind: Hashable) -> tuple[dict[str, RPCMode], dict[str, RPCMode]]:
-    """
-    `marked_modes`, asked once for each class.
-    """
-    return marked_modes(kind) if isinstance(kind, type) else ({}, {})
-
-
-class Node(TreeNode["Node"]):
+class Node(RPCNode["Node"]):
     """
     A node in a scene tree. See Godot's class reference (3.x), `Node`.
 
@@ -49,9 +36,6 @@ class Node(TreeNode["Node"]):
         """
         super().__init__(name)
         # Two underscores, so that a game's own attributes do not meet these.
-        self.__network_master = 1
-        self.__method_modes: dict[str, RPCMode] = {}
-        self.__property_modes: dict[str, RPCMode] = {}
         self.__custom_multiplayer: MultiplayerAPI | None = None
         self.__multiplayer: Cached[ReferenceType[MultiplayerAPI] | None] = Cached(None)
 
@@ -63,29 +47,12 @@ class Node(TreeNode["Node"]):
 
     # Who is the master.
 
-    def set_network_master(self, id: int, recursive: bool = True) -> None:
-        """
-        Say which peer decides about this node. 1, the server, unless set.
-
-        Args:
-            id: a peer id.
-            recursive: for all nodes below it, too.
-        """
-        for node in self._with_all_below() if recursive else [self]:
-            node.__network_master = id
-
-    def get_network_master(self) -> int:
-        """
-        The peer that decides about this node.
-        """
-        return self.__network_master
-
     def is_network_master(self) -> bool:
         """
         Whether that is this peer. False outside of a tree.
         """
         api = self.multiplayer
-        return api is not None and api.get_network_unique_id() == self.__network_master
+        return api is not None and api.get_network_unique_id() == self.get_network_master()
 
     @property
     def multiplayer(self) -> MultiplayerAPI | None:
@@ -101,8 +68,8 @@ class Node(TreeNode["Node"]):
 
     def __find_multiplayer(self) -> MultiplayerAPI | None:
         for node in (self, *self._ancestors()):
-            if node.__custom_multiplayer is not None:
-                return node.__custom_multiplayer
+            if node.custom_multiplayer is not None:
+                return node.custom_multiplayer
         tree = self.get_tree()
         return tree.multiplayer if tree is not None else None
 
@@ -133,49 +100,49 @@ class Node(TreeNode["Node"]):
             OK, ERR_UNCONFIGURED when not connected, ERR_UNAUTHORIZED when only this peer was meant and the mode does
             not let it, or what sending said. Raises `VariantError` for arguments that Godot has no form for.
         """
-        return self._api()._rpc(self, 0, False, method, arguments)
+        return self._api().send_rpc(self, 0, False, method, arguments)
 
     def rpc_id(self, peer_id: int, method: str, *arguments: Any) -> Error:
         """
         As `rpc`, for one peer; 0 all, negative all but that one.
         """
-        return self._api()._rpc(self, peer_id, False, method, arguments)
+        return self._api().send_rpc(self, peer_id, False, method, arguments)
 
     def rpc_unreliable(self, method: str, *arguments: Any) -> Error:
         """
         As `rpc`; may be lost when the link is congested.
         """
-        return self._api()._rpc(self, 0, True, method, arguments)
+        return self._api().send_rpc(self, 0, True, method, arguments)
 
     def rpc_unreliable_id(self, peer_id: int, method: str, *arguments: Any) -> Error:
         """
         As `rpc_id`; may be lost when the link is congested.
         """
-        return self._api()._rpc(self, peer_id, True, method, arguments)
+        return self._api().send_rpc(self, peer_id, True, method, arguments)
 
     def rset(self, property: str, value: Any) -> Error:
         """
         Set a property of this node on all other peers, and here if its mode says so; reliable.
         """
-        return self._api()._rset(self, 0, False, property, value)
+        return self._api().send_rset(self, 0, False, property, value)
 
     def rset_id(self, peer_id: int, property: str, value: Any) -> Error:
         """
         As `rset`, for one peer; 0 all, negative all but that one.
         """
-        return self._api()._rset(self, peer_id, False, property, value)
+        return self._api().send_rset(self, peer_id, False, property, value)
 
     def rset_unreliable(self, property: str, value: Any) -> Error:
         """
         As `rset`; may be lost when the link is congested.
         """
-        return self._api()._rset(self, 0, True, property, value)
+        return self._api().send_rset(self, 0, True, property, value)
 
     def rset_unreliable_id(self, peer_id: int, property: str, value: Any) -> Error:
         """
         As `rset_id`; may be lost when the link is congested.
         """
-        return self._api()._rset(self, peer_id, True, property, value)
+        return self._api().send_rset(self, peer_id, True, property, value)
 
     def call_remote(self, peer_id: int, method: str, *arguments: Any, timeout: float = 5.0) -> Reply:
         """
@@ -190,59 +157,10 @@ class Node(TreeNode["Node"]):
         Returns:
             A `Reply`, done in some later `poll()`.
         """
-        return self._api()._call_remote(self, peer_id, method, arguments, timeout)
-
-    def rpc_config(self, method: str, mode: int) -> None:
-        """
-        Set the mode of a method of this node, whatever a decorator said. Raises `TypeError` for an async method: it
-        would never run.
-        """
-        self.__refuse_async(method, mode, "rpc_config")
-        self.__method_modes[method] = RPCMode(mode)
-        TREE.change()
-
-    def rset_config(self, property: str, mode: int) -> None:
-        """
-        Set the mode of a property of this node, whatever a decorator said. Raises `TypeError` for an async setter: it
-        would never run.
-        """
-        self.__refuse_async(property, mode, "rset_config")
-        self.__property_modes[property] = RPCMode(mode)
-        TREE.change()
-
-    def __refuse_async(self, name: str, mode: int, by: str) -> None:
-        if mode != RPCMode.DISABLED:
-            refuse_async(inspect.getattr_static(self._rpc_object(), name, None), by, name)
-
-    # For the MultiplayerAPI.
-
-    def _rpc_object(self) -> object:
-        """
-        Whose methods are called.
-        """
-        return self
-
-    def _method_mode(self, name: str) -> RPCMode:
-        mode = self.__method_modes.get(name)
-        return mode if mode is not None else _marks_of(self._rpc_object())[0].get(name, RPCMode.DISABLED)
-
-    def _callable_names(self) -> list[str]:
-        """
-        The methods that somebody may call from afar, sorted.
-        """
-        names = {*_marks_of(self._rpc_object())[0], *self.__method_modes}
-        return sorted(name for name in names if self._method_mode(name) is not RPCMode.DISABLED)
-
-    def _property_mode(self, name: str) -> RPCMode:
-        mode = self.__property_modes.get(name)
-        return mode if mode is not None else _marks_of(self._rpc_object())[1].get(name, RPCMode.DISABLED)
+        return self._api().call_remote(self, peer_id, method, arguments, timeout)
 
     def _api(self) -> MultiplayerAPI:
         api = self.multiplayer
         if api is None:
             raise RuntimeError(f"{self!r} is not in a SceneTree: add it to tree.root, or to a node below it, first")
         return api
-
-
-def _marks_of(target: object) -> tuple[dict[str, RPCMode], dict[str, RPCMode]]:
-    return _marks(cast(Hashable, type(target)))  # mypy takes type[object] for unhashable

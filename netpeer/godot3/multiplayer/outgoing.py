@@ -1,31 +1,26 @@
-"""Calls that leave: who is meant, what runs here as well, and how the node is named to each peer.
-
-A call is named by an id to those who have confirmed it, and by the node's path to the others. Whether all receivers
-have is found out once for each path and target; it stays so until somebody comes or goes. (An id that was confirmed is
-forgotten with its peer only: see `path_cache`.)
-"""
+"""Calls that leave: who is meant, and what runs here as well. How the node is named to each peer: `calls.sending`."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from netpeer.calls.context import Context
+from netpeer.calls.sending import Naming
 from netpeer.errors import Error
 from netpeer.godot3.multiplayer import packets
-from netpeer.godot3.multiplayer.node import Node
 from netpeer.godot3.multiplayer.path_cache import PathCache
 from netpeer.godot3.multiplayer.permissions import local_call
+from netpeer.godot3.multiplayer.posting import Posting
 from netpeer.godot3.multiplayer.rpc_mode import RPCMode
-from netpeer.godot3.peers.networked_multiplayer_peer import INT32_MIN, ConnectionStatus, TransferMode
+from netpeer.godot3.multiplayer.rpc_node import RPCNode
+from netpeer.godot3.peers.networked_multiplayer_peer import (
+    ConnectionStatus,
+    NetworkedMultiplayerPeer,
+    TransferMode,
+)
 from netpeer.log import report
 from netpeer.variant import Codec
 
-if TYPE_CHECKING:
-    from netpeer.godot3.multiplayer.multiplayer_api import MultiplayerAPI
-
 __all__ = ["Outgoing"]
-
-# Paths and targets of which is known that all receivers have confirmed the path's id, some 200 bytes each. When they
-# are too many, all are forgotten, and found out anew.
-MAX_CONFIRMED = 16384
 
 # Looking up an enum's member costs as much as looking up a path.
 _OK = Error.OK
@@ -45,7 +40,7 @@ class _Kind(NamedTuple):
     """
 
     verb: str
-    mode_of: Callable[[Node, str], RPCMode]
+    mode_of: Callable[[RPCNode[Any], str], RPCMode]
     body: Callable[[str, Any, Codec], bytearray]
     do: Callable[[object, str, Any], object]
 
@@ -54,8 +49,8 @@ def _call_here(target: object, name: str, arguments: tuple[Any, ...]) -> object:
     return getattr(target, name)(*arguments)
 
 
-_CALL = _Kind("call", Node._method_mode, packets.call_body, _call_here)
-_SET = _Kind("set", Node._property_mode, packets.set_body, setattr)
+_CALL = _Kind("call", RPCNode.rpc_mode_of, packets.call_body, _call_here)
+_SET = _Kind("set", RPCNode.rset_mode_of, packets.set_body, setattr)
 
 
 class Outgoing:
@@ -63,65 +58,68 @@ class Outgoing:
     The sending half of a `MultiplayerAPI`.
     """
 
-    def __init__(self, api: "MultiplayerAPI", paths: PathCache) -> None:
-        self._api = api
+    def __init__(
+        self, context: Context[RPCNode[Any], NetworkedMultiplayerPeer], paths: PathCache, posting: Posting
+    ) -> None:
+        self._context = context
         self._paths = paths
-        self._confirmed_ids: dict[tuple[str, int], int] = {}  # path, target -> the id that all of them have confirmed
+        self._posting = posting
+        self._naming = Naming(context, paths, posting.send_to)
 
-    def call(self, node: Node, target: int, unreliable: bool, name: str, arguments: tuple[Any, ...]) -> Error:
+    def call(self, node: RPCNode[Any], target: int, unreliable: bool, name: str, arguments: tuple[Any, ...]) -> Error:
         """
         See `Node.rpc`.
         """
         return self._make(_CALL, node, target, unreliable, name, arguments)
 
-    def set(self, node: Node, target: int, unreliable: bool, name: str, value: Any) -> Error:
+    def set(self, node: RPCNode[Any], target: int, unreliable: bool, name: str, value: Any) -> Error:
         """
         See `Node.rset`.
         """
         return self._make(_SET, node, target, unreliable, name, value)
 
-    def peers_changed(self) -> None:
-        """
-        Somebody came or went, or there is another network.
-        """
-        self._confirmed_ids.clear()
-
-    def _make(self, kind: _Kind, node: Node, target: int, unreliable: bool, name: str, what: Any) -> Error:
+    def _make(self, kind: _Kind, node: RPCNode[Any], target: int, unreliable: bool, name: str, what: Any) -> Error:
         """
         Send to those who are meant, then do it here if we are.
         """
-        api = self._api
-        api._notice_new_session()
-        peer, path = api._network_peer, api._path_to(node)
+        context = self._context
+        peer, path = context.peer, context.path_to(node)
         if peer is None or peer.get_connection_status() != _CONNECTED or path is None:
             return self._not_ready(kind, node, name)
         own_id = peer.get_unique_id()
         if (target > 0 and target != own_id) or target == -own_id:
-            return self._send(path, target, unreliable, kind.body(name, what, api._codec()))
-        return self._make_here_too(kind, node, path, target, unreliable, name, what)
+            return self._send(path, target, unreliable, kind.body(name, what, self._context.codec()))
+        return self._make_here_too(peer, kind, node, path, target, unreliable, name, what)
 
     def _make_here_too(
-        self, kind: _Kind, node: Node, path: str, target: int, unreliable: bool, name: str, what: Any
+        self,
+        peer: NetworkedMultiplayerPeer,
+        kind: _Kind,
+        node: RPCNode[Any],
+        path: str,
+        target: int,
+        unreliable: bool,
+        name: str,
+        what: Any,
     ) -> Error:
         """
         The targets include this peer.
         """
-        api, error = self._api, _OK
-        own_id = api.get_network_unique_id()
+        error, own_id = _OK, peer.get_unique_id()
         here = local_call(kind.mode_of(node, name), we_are_master=node.is_network_master())
         is_sent = here.is_sent and target != own_id
         if is_sent:
-            error = self._send(path, target, unreliable, kind.body(name, what, api._codec()))
+            error = self._send(path, target, unreliable, kind.body(name, what, self._context.codec()))
         if here.is_called:
-            api._called_by(own_id, kind.do, node._rpc_object(), name, what)
+            self._context.call_as(own_id, kind.do, node.get_rpc_object(), name, what)
         elif not is_sent:
             text = "cannot %s %r on %r: its mode does not let you on yourself"
             return report(Error.ERR_UNAUTHORIZED, text, kind.verb, name, node)
         return error
 
-    def _not_ready(self, kind: _Kind, node: Node, name: str) -> Error:
-        peer = self._api._network_peer
-        reason = self._api._why_no_path()
+    def _not_ready(self, kind: _Kind, node: RPCNode[Any], name: str) -> Error:
+        peer = self._context.peer
+        reason = self._context.why_no_path()
         if peer is None:
             reason = "there is no network peer"
         elif peer.get_connection_status() != _CONNECTED:
@@ -130,40 +128,26 @@ class Outgoing:
 
     def _send(self, path: str, target: int, unreliable: bool, body: bytearray) -> Error:
         mode = _UNRELIABLE if unreliable else _RELIABLE
-        id = self._confirmed_ids.get((path, target))
-        if id is None:
+        id = self._paths.known_id(path)
+        if self._naming.confirmed.get((id, target)) is None:
             return self._introduce(path, target, mode, body)
-        return self._api._put(packets.with_node_id(body, id), target, mode)
+        return self._posting.put(packets.with_node_id(body, id), target, mode)
 
     def _introduce(self, path: str, target: int, mode: TransferMode, body: bytearray) -> Error:
         """
         Send to receivers of whom some may not know the path yet.
         """
-        api = self._api
-        if (target > 0 and target not in api._connected) or target < INT32_MIN:
+        receivers = self._naming.receivers(target)
+        if receivers is None:
             return report(Error.ERR_DOES_NOT_EXIST, "cannot reach peer %d: it is not connected", target)
-        receivers = [target] if target > 0 else [id for id in api._connected if id != -target]
-        id = self._paths.id_of(path)
-        for receiver in self._paths.unannounced(path, receivers) if id else ():
-            announcement = packets.SimplifyPath(id, path).to_bytes()
-            if api._put(announcement, receiver, _RELIABLE) is not _OK:
-                self._paths.take_back(path, receiver)
+        id = self._naming.announce(path, receivers, lambda id: packets.SimplifyPath(id, path).to_bytes())
         if not receivers:
             return _OK
-        if not all(self._paths.is_confirmed(path, receiver) for receiver in receivers):
-            return self._send_to_each(path, id, receivers, body, mode)
-        self._note_confirmed(path, target, id)
-        return api._put(packets.with_node_id(body, id), target, mode)  # one packet for all
-
-    def _note_confirmed(self, path: str, target: int, id: int) -> None:
-        if len(self._confirmed_ids) >= MAX_CONFIRMED:
-            self._confirmed_ids.clear()
-        self._confirmed_ids[path, target] = id
-
-    def _send_to_each(self, path: str, id: int, receivers: list[int], body: bytearray, mode: TransferMode) -> Error:
-        short, full = packets.with_node_id(body, id), packets.with_path(body, path)
-        worst = _OK
+        confirmed = {*self._naming.sort(path, target, receivers).confirmed}
+        short = packets.with_node_id(body, id)
+        if len(confirmed) == len(receivers):
+            return self._posting.put(short, target, mode)  # one packet for all
+        full, worst = packets.with_path(body, path), _OK
         for receiver in receivers:
-            packet = short if self._paths.is_confirmed(path, receiver) else full
-            worst = self._api._put(packet, receiver, mode) or worst
+            worst = self._posting.put(short if receiver in confirmed else full, receiver, mode) or worst
         return worst

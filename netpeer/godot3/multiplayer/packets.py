@@ -11,11 +11,10 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
-from netpeer.errors import NetpeerError
+from netpeer.calls.refusals import PacketError
 from netpeer.variant import Codec, VariantError
 
 __all__ = [
-    "HEAD_BYTES",
     "Call",
     "Command",
     "ConfirmPath",
@@ -24,8 +23,10 @@ __all__ = [
     "Raw",
     "SimplifyPath",
     "call_body",
+    "key_of_call",
     "parse",
     "read_arguments",
+    "read_value",
     "set_body",
     "with_node_id",
     "with_path",
@@ -36,11 +37,8 @@ _PATH_AT_OFFSET = 0x80000000
 _U32 = struct.Struct("<I")
 HEAD_BYTES = 1 + _U32.size  # command and target; behind them stands the method's name
 
-
-class PacketError(NetpeerError, ValueError):
-    """
-    Bytes that are no packet; the text says why.
-    """
+# Bytes of the key of a call. Longer names are rare.
+MAX_KEY_BYTES = 128
 
 
 class Command(IntEnum):
@@ -81,7 +79,8 @@ class Call:
         """
         Decode the arguments. Raises `PacketError`.
         """
-        return read_arguments(self.data[: self.end], self.offset, self.is_set, codec)
+        read = read_value if self.is_set else read_arguments
+        return read(self.data[: self.end], self.offset, codec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,28 +175,33 @@ def set_body(name: str, value: Any, codec: Codec) -> bytearray:
     return body
 
 
-def read_arguments(data: bytes, offset: int, is_set: bool, codec: Codec) -> list[Any]:
+def key_of_call(data: bytes) -> bytes:
     """
-    The arguments of a call, or the value of a set as the only one. Raises `PacketError`.
+    The first bytes of a call, up to the end of the name: those that tell node and member. b"" when there is no name, or
+    it is long. (Of a packet that is no call, the bytes say nothing.)
+    """
+    return data[: data.find(b"\0", HEAD_BYTES, MAX_KEY_BYTES) + 1]
+
+
+def read_arguments(data: bytes, offset: int, codec: Codec) -> list[Any]:
+    """
+    The arguments of a REMOTE_CALL. Raises `PacketError`.
 
     Args:
         data: the packet, without the path behind it.
-        offset: where the arguments begin.
-        is_set: whether it is a REMOTE_SET.
+        offset: where the count of the arguments stands.
         codec: how to read values.
     """
-    count = 1
-    if not is_set:
-        if offset >= len(data):
-            raise PacketError("the argument count is missing")
-        count = data[offset]
-        offset += 1
-    values: list[Any] = []
-    try:
-        codec.decode_into(values, data, offset, count)
-    except VariantError as error:
-        raise PacketError(f"argument {len(values)}: {error}") from error
-    return values
+    if offset >= len(data):
+        raise PacketError("the argument count is missing")
+    return _read_values(data, offset + 1, data[offset], codec)
+
+
+def read_value(data: bytes, offset: int, codec: Codec) -> list[Any]:
+    """
+    The value of a REMOTE_SET, as the only argument; else as `read_arguments`.
+    """
+    return _read_values(data, offset, 1, codec)
 
 
 def with_node_id(body: bytearray, node_id: int) -> bytes:
@@ -238,6 +242,15 @@ def _parse_call(data: bytes, *, is_set: bool) -> Call:
     if not name or offset > end:
         raise PacketError("it names no method or property")
     return Call(is_set, path, target, name, data, offset, end)
+
+
+def _read_values(data: bytes, offset: int, count: int, codec: Codec) -> list[Any]:
+    values: list[Any] = []
+    try:
+        codec.decode_into(values, data, offset, count)
+    except VariantError as error:
+        raise PacketError(f"argument {len(values)}: {error}") from error
+    return values
 
 
 def _u32(data: bytes) -> int:

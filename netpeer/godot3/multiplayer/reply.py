@@ -74,13 +74,18 @@ class Reply:
         finished: SignalInstance = self._finished
         finished.connect(callback)
         if self.done:
-            self._announce()
+            self.tell_listeners()
 
-    def _finish(self, value: Any, error: RemoteCallError | None) -> None:
+    # For the MultiplayerAPI.
+
+    def finish(self, value: Any, error: RemoteCallError | None) -> None:
+        """
+        Note the answer, or why there is none.
+        """
         self.done = True
         self._value, self.error = value, error
 
-    def _announce(self) -> None:
+    def tell_listeners(self) -> None:
         """
         Tell those who wait, once.
         """
@@ -105,7 +110,7 @@ class Replies:
         """
         reply = Reply()
         if len(self._pending) >= MAX_PENDING:
-            reply._finish(None, RemoteCallError(f"{MAX_PENDING} other calls have not been answered yet"))
+            reply.finish(None, RemoteCallError(f"{MAX_PENDING} other calls have not been answered yet"))
             return 0, reply
         number = self._next
         self._next = number % 0xFFFFFFFF + 1
@@ -120,8 +125,8 @@ class Replies:
         if expected is None or expected[0] != peer:
             return False
         del self._pending[number]
-        expected[2]._finish(value, error)
-        expected[2]._announce()
+        expected[2].finish(value, error)
+        expected[2].tell_listeners()
         return True
 
     def failed(self, number: int, reason: str) -> None:
@@ -147,11 +152,11 @@ class Replies:
     def _fail(self, numbers: list[int], reason: str) -> None:
         failed = [self._pending.pop(number)[2] for number in numbers]
         for reply in failed:
-            reply._finish(None, RemoteCallError(reason))
+            reply.finish(None, RemoteCallError(reason))
         # All are done before anybody is told, and an exception in one callback keeps nothing from the others.
         with Steps() as steps:
             for reply in failed:
-                steps.run(reply._announce)
+                steps.run(reply.tell_listeners)
 
 
 def pack(kind: Kind, number: int, body: bytes) -> bytes:

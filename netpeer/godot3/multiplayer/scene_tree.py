@@ -36,7 +36,7 @@ class SceneTree:
             clock: gives the time in seconds, for the time-outs of `call_remote`.
         """
         self.root = Node("root")
-        self.root._become_root_of(self)
+        self.root.become_root_of(self)
         self._multiplayer = MultiplayerAPI(clock=clock)
         self._adopt(self._multiplayer)
 

@@ -173,10 +173,10 @@ class Relay:
     def _violation(self, sender: Link, reason: str, text: str) -> None:
         sender.drops[reason] += 1
         count = self._violations[sender] = self._violations.get(sender, 0) + 1
-        if sender.may_complain(self._clock()):
+        if sender.may_log(self._clock()):
             logger.warning("dropped a message from peer %d: %s", sender.id, text)
         if count == self.violation_limit:
-            logger.warning("closing the connection to peer %d (1008): %d violations", sender.id, count)
+            logger.warning("closing the connection to peer %d (%d): %d violations", sender.id, POLICY_VIOLATION, count)
             self._server.fail_link(sender, POLICY_VIOLATION, text)
 
 

@@ -19,13 +19,13 @@ from netpeer.godot3.peers.networked_multiplayer_peer import ConnectionStatus
 from netpeer.godot3.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer
 from netpeer.godot3.peers.websocket_peer import WebSocketPeer
 from netpeer.link.client_link import ClientLink
-from netpeer.link.close_codes import PROTOCOL_ERROR, TRY_AGAIN_LATER, code_for_games
-from netpeer.link.dialling import ConnectRequest
+from netpeer.link.close_codes import NORMAL, PROTOCOL_ERROR, TRY_AGAIN_LATER, code_for_games
+from netpeer.link.dialer import ConnectRequest
 from netpeer.link.limits import POLL_PACKET_BUDGET, positive_seconds
 from netpeer.link.link import Closed, Link, LinkEvent
 from netpeer.log import logger, printable, report
 from netpeer.peer.addressing import SERVER_ID
-from netpeer.peer.arguments import texts
+from netpeer.peer.arguments import check_strings
 from netpeer.peer.certificates import X509Certificate
 from netpeer.signals import Signal, Steps, emit
 from netpeer.transport import ClientTls, Network
@@ -78,7 +78,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self.trusted_ssl_certificate: X509Certificate | None = None
         self._url: WebSocketURI | None = None
         self._client = ClientLink(self._network, gathering=self._gathering, clock=self._clock)
-        self._inbox.resume = self._client.changed
+        self._inbox.resume = self._client.link_changed
         self._membership = Membership()
         self._head = b""  # what stands before each packet to `_head_target`
         self._head_target: int | None = None
@@ -118,8 +118,8 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             OK, or ERR_INVALID_PARAMETER for a URL that cannot be read. Raises `TypeError` or `ValueError` for
             sub-protocols and headers that cannot be sent. What happens next is told by signals.
         """
-        offered = tuple(check_subprotocol(name) for name in texts("protocols", protocols))
-        headers = tuple(check_header(line) for line in texts("custom_headers", custom_headers))
+        offered = tuple(check_subprotocol(name) for name in check_strings("protocols", protocols))
+        headers = tuple(check_header(line) for line in check_strings("custom_headers", custom_headers))
         try:
             parsed = parse_url(url)
         except ValueError as error:
@@ -131,7 +131,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
         self._client.dial(request, self._buffers, self._timing)
         return Error.OK
 
-    def disconnect_from_host(self, code: int = 1000, reason: str = "") -> None:
+    def disconnect_from_host(self, code: int = NORMAL, reason: str = "") -> None:
         """
         Begin to close the connection, behind what was put before; the closing handshake goes on under `poll()`, until
         connection_closed (server_disconnected in gd_mp_api mode). A connection in the making is given up, silently.
@@ -335,7 +335,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
     def _on_multiplayer_messages(self, link: Link, messages: Messages) -> int:
         if self._deliver_payloads(link, messages.payloads):
             return len(messages.payloads)
-        self._on_multiplayer_message(link, link.first_of(messages).payloads[0])
+        self._on_multiplayer_message(link, link.split_first(messages).payloads[0])
         return 1
 
     def _deliver_payloads(self, link: Link, messages: Sequence[bytes]) -> bool:
@@ -364,7 +364,7 @@ class WebSocketClient(WebSocketMultiplayerPeer):
             link.fail(PROTOCOL_ERROR, arrival.text, self._clock())
         elif isinstance(arrival, Violation):
             link.drops[arrival.drop_reason] += 1
-            if link.may_complain(self._clock()):
+            if link.may_log(self._clock()):
                 logger.warning("dropped a message from %s: %s", self._name(), arrival.text)
 
     def _on_peer_added(self, link: Link, added: PeerAdded) -> None:

@@ -203,7 +203,7 @@ class WebSocketMultiplayerPeer(LinkSettings, NetworkedMultiplayerPeer):
         Without gd_mp_api: queue messages in their peer, and emit the signal for each; return how many were queued.
         """
         if len(signal):
-            messages = link.first_of(messages)
+            messages = link.split_first(messages)
         self._peers[link.id].receive(messages)
         emit(signal, *arguments)
         return len(messages.payloads)

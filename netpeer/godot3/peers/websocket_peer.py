@@ -4,6 +4,7 @@ from collections import deque
 
 from netpeer.errors import Error
 from netpeer.godot3.peers.packet_peer import PacketPeer
+from netpeer.link.close_codes import NORMAL
 from netpeer.link.link import Link, LinkState
 from netpeer.link.owner import LinkOwner
 from netpeer.link.statistics import ConnectionStatistics
@@ -60,7 +61,7 @@ class WebSocketPeer(PacketPeer):
         data, self._was_string = self._packets.popleft()
         self._packet_error = _OK
         if self._link.packets_taken(1, len(data)):
-            self._owner.changed(self._link)
+            self._owner.link_changed(self._link)
         return data
 
     def put_packet(self, buffer: BytesLike) -> Error:
@@ -98,7 +99,7 @@ class WebSocketPeer(PacketPeer):
         """
         return self._write_mode
 
-    def close(self, code: int = 1000, reason: str = "") -> None:
+    def close(self, code: int = NORMAL, reason: str = "") -> None:
         """
         Begin the closing handshake, behind what was put before; goes on under `poll()`.
 

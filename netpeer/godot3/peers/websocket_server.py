@@ -18,13 +18,13 @@ from netpeer.godot3.peers.relay import Relay
 from netpeer.godot3.peers.websocket_multiplayer_peer import WebSocketMultiplayerPeer
 from netpeer.godot3.peers.websocket_peer import WebSocketPeer
 from netpeer.link.client_request import ClientRequest
-from netpeer.link.close_codes import code_for_games
+from netpeer.link.close_codes import NORMAL, code_for_games
 from netpeer.link.handshake import ServerHandshake
 from netpeer.link.link import Closed, Link, LinkEvent
 from netpeer.link.server_link import ServerLink
 from netpeer.log import logger, printable, report
 from netpeer.peer.addressing import SERVER_ID
-from netpeer.peer.arguments import texts
+from netpeer.peer.arguments import check_strings
 from netpeer.peer.certificates import CryptoKey, X509Certificate
 from netpeer.signals import Signal, emit
 from netpeer.transport import ListenError, Network, ServerTls
@@ -113,7 +113,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
             raise TypeError(f"port must be an int, not {type(port).__name__}")
         if not 0 <= port <= 65535:
             raise ValueError(f"port must be 0 .. 65535, not {port}")
-        spoken = tuple(check_subprotocol(name) for name in texts("protocols", protocols))
+        spoken = tuple(check_subprotocol(name) for name in check_strings("protocols", protocols))
         if self._server is not None:
             return report(Error.ERR_ALREADY_IN_USE, "this server listens already: stop() it first")
         try:
@@ -135,7 +135,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         )
         self._relay = Relay(server, self.violation_limit, self._clock) if gd_mp_api else None
         self._server = server
-        self._inbox.resume = server.changed
+        self._inbox.resume = server.link_changed
         logger.info("listening on port %d", listener.local_address.port)
         return Error.OK
 
@@ -235,7 +235,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         """
         return self._server.requests.get(id) if self._server is not None else None
 
-    def disconnect_peer(self, id: int, code: int = 1000, reason: str = "") -> None:
+    def disconnect_peer(self, id: int, code: int = NORMAL, reason: str = "") -> None:
         """
         Begin to close a client's connection, behind what was put before; the closing handshake goes on under `poll()`.
 
@@ -320,7 +320,7 @@ class WebSocketServer(WebSocketMultiplayerPeer):
         """
         Set headers for the answers to clients' handshakes, each as "Name: value". (Godot 3.6)
         """
-        self._extra_headers = tuple(check_header(line) for line in texts("headers", headers))
+        self._extra_headers = tuple(check_header(line) for line in check_strings("headers", headers))
 
     def _tls(self) -> ServerTls | None:
         if self.private_key is None or self.ssl_certificate is None:

@@ -9,16 +9,15 @@ once and never sends one: a side that has a callback waits for it until its time
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from netpeer.calls.context import Context
 from netpeer.calls.refusals import Refusal
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer import packets
+from netpeer.godot4.multiplayer.scene_sending import SceneSending
 from netpeer.log import logger, report
-from netpeer.signals import Steps, emit
-
-if TYPE_CHECKING:
-    from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
+from netpeer.signals import SignalInstance, Steps, emit
 
 __all__ = ["DEFAULT_AUTH_TIMEOUT", "Admission"]
 
@@ -53,10 +52,29 @@ class Admission:
         timeout: seconds that it may take; 0: any time.
     """
 
-    def __init__(self, api: "SceneMultiplayer") -> None:
+    def __init__(
+        self,
+        context: Context[Any, Any],
+        sending: SceneSending,
+        admit: Callable[[int], None],
+        authenticating: SignalInstance,
+        failed: SignalInstance,
+    ) -> None:
+        """
+        Args:
+            context: of the API.
+            sending: sends the words of the authentication.
+            admit: lets a peer take part.
+            authenticating: the API's `peer_authenticating`.
+            failed: the API's `peer_authentication_failed`.
+        """
         self.callback: Callable[[int, bytes], Any] | None = None
         self.timeout = DEFAULT_AUTH_TIMEOUT
-        self._api = api
+        self._context = context
+        self._sending = sending
+        self._admit_peer = admit
+        self._authenticating = authenticating
+        self._failed = failed
         self._pending: dict[int, _Pending] = {}
 
     def __contains__(self, peer: int) -> bool:
@@ -79,24 +97,24 @@ class Admission:
         A peer has connected.
         """
         if self.callback is None:
-            self._api._admit(peer)
+            self._admit_peer(peer)
         else:
-            self._pending[peer] = _Pending(self._api._clock())
-            emit(self._api.peer_authenticating, peer)
+            self._pending[peer] = _Pending(self._context.clock())
+            emit(self._authenticating, peer)
 
     def leave(self, peer: int) -> None:
         """
         One of those here has gone.
         """
         self.forget(peer)
-        emit(self._api.peer_authentication_failed, peer)
+        emit(self._failed, peer)
 
     def forget(self, peer: int) -> None:
         """
         A peer is there no longer.
         """
         self._pending.pop(peer, None)
-        self._api._unsent.forget_peer(peer)
+        self._sending.unsent.forget_peer(peer)
 
     def receive(self, peer: int, data: bytes) -> None:
         """
@@ -119,7 +137,7 @@ class Admission:
         See `SceneMultiplayer.send_auth`.
         """
         pending = self._pending.get(peer)
-        if not self._api._is_connected():
+        if not self._context.is_connected():
             return report(Error.ERR_UNCONFIGURED, "cannot send: there is no connected multiplayer peer")
         if pending is None:
             return report(Error.ERR_INVALID_PARAMETER, "peer %d is not authenticating", peer)
@@ -128,20 +146,20 @@ class Admission:
         if pending.is_complete_here or pending.is_complete_there:
             side = "this side" if pending.is_complete_here else f"peer {peer}"
             return report(Error.ERR_FILE_CANT_WRITE, "%s has completed the authentication: nothing more is said", side)
-        return self._api._send_to(peer, packets.Auth(data).to_bytes())
+        return self._sending.send_to(peer, packets.Auth(data).to_bytes())
 
     def complete(self, peer: int) -> Error:
         """
         See `SceneMultiplayer.complete_auth`.
         """
         pending = self._pending.get(peer)
-        if not self._api._is_connected():
+        if not self._context.is_connected():
             return report(Error.ERR_UNCONFIGURED, "cannot complete: there is no connected multiplayer peer")
         if pending is None:
             return report(Error.ERR_INVALID_PARAMETER, "peer %d is not authenticating", peer)
         if pending.is_complete_here:
             return report(Error.ERR_FILE_CANT_WRITE, "the authentication of peer %d is complete here already", peer)
-        error = self._api._send_to(peer, packets.Auth(b"").to_bytes())
+        error = self._sending.send_to(peer, packets.Auth(b"").to_bytes())
         if error is not Error.OK:
             # Godot counts this side as complete all the same: the other would wait for a word that never comes.
             return report(error, "cannot complete the authentication of peer %d yet: try again in a later frame", peer)
@@ -163,8 +181,8 @@ class Admission:
                 if pending is not None:
                     text = "peer %d is refused: not authenticated within %g s: %s"
                     logger.warning(text, peer, self.timeout, pending.what_is_missing())
-                    self._api._disconnect(peer)
-                    steps.run(emit, self._api.peer_authentication_failed, peer)
+                    self._sending.disconnect(peer)
+                    steps.run(emit, self._failed, peer)
 
     def _complete_there(self, peer: int, pending: _Pending) -> None:
         pending.is_complete_there = True
@@ -173,4 +191,4 @@ class Admission:
 
     def _admit(self, peer: int) -> None:
         del self._pending[peer]
-        self._api._admit(peer)
+        self._admit_peer(peer)

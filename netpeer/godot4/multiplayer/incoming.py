@@ -1,31 +1,24 @@
-"""Packets that arrive: found, judged, acted upon; or refused, counted and logged. Nothing that is sent raises here.
-
-    bytes --parse--> packet --node found?--> method known?--> may it?--> arguments decoded --they fit?--> the call
-
-Each arrow is a place to refuse. The arguments are decoded last: who may not call does not get our time.
-"""
+"""Packets that arrive: what in the receiving of calls is Godot 4's own (`calls.receiving` has the rest)."""
 
 from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from netpeer.calls.arity import arity_of
-from netpeer.calls.refusals import Refusal, RefusalLog
+from netpeer.calls.context import Context, Member
+from netpeer.calls.receiving import Receiving
+from netpeer.calls.refusals import Refusal
 from netpeer.godot4.multiplayer import mismatch, packets
-from netpeer.godot4.multiplayer.node import Node
+from netpeer.godot4.multiplayer.admission import Admission
+from netpeer.godot4.multiplayer.mismatch_log import MismatchLog
 from netpeer.godot4.multiplayer.path_cache import PathCache
-from netpeer.godot4.multiplayer.relay import Relay
+from netpeer.godot4.multiplayer.relayed import PeerNews, Relayed
 from netpeer.godot4.multiplayer.rpc_config import RPCMode
-from netpeer.godot4.multiplayer.rpc_table import RPCMethod
-from netpeer.signals import emit
-
-if TYPE_CHECKING:
-    from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
+from netpeer.godot4.multiplayer.rpc_node import RPCNode
+from netpeer.godot4.multiplayer.scene_sending import SceneSending
+from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
+from netpeer.signals import SignalInstance, emit
 
 __all__ = ["Incoming"]
 
-_RAW = packets.Command.RAW
-HEADER = packets.RELAY_HEADER_SIZE
 # What to do about a refusal.
 _FORGET = (
     "a Godot client that closes its peer and connects again with it at once remembers what it announced before; "
@@ -39,200 +32,86 @@ _HINTS = {
 
 class Incoming:
     """
-    The receiving half of a `SceneMultiplayer`.
+    The receiving half of a `SceneMultiplayer`: the `Rules` of Godot 4.
 
     Attributes:
+        calls: the pipeline.
         log: what was refused.
     """
 
-    def __init__(self, api: "SceneMultiplayer", paths: PathCache) -> None:
-        self.log = RefusalLog(api._clock, api._connected)
-        self._api = api
+    def __init__(
+        self,
+        context: Context[RPCNode[Any], MultiplayerPeer],
+        paths: PathCache,
+        sending: SceneSending,
+        admission: Admission,
+        mismatches: MismatchLog,
+        news: PeerNews,
+        packet_came: SignalInstance,
+        replicate: Callable[[int, packets.Replication], None],
+    ) -> None:
+        """
+        Args:
+            context: of the API.
+            paths: ids for nodes.
+            sending: sends confirmations, and packets of the relay.
+            admission: gets the packets of those that do not take part yet.
+            mismatches: says that methods differ.
+            news: hears what the server says about other clients.
+            packet_came: the signal for bytes of the game's own.
+            replicate: gets the packets of the replication.
+        """
+        self.calls: Receiving[RPCNode[Any], packets.Call] = Receiving(context, self)
+        self.log = self.calls.log
+        self._context = context
         self._paths = paths
-        self._relay = Relay(api, self.log.counts)
+        self._sending = sending
+        self._admission = admission
+        self._mismatches = mismatches
+        self._packet_came = packet_came
+        self._replicate = replicate
+        self._relayed = Relayed(context, sending, self.calls, news, self._act, packet_came)
 
     def process(self, sender: int, data: bytes) -> None:
         """
-        Act upon a packet from a neighbour. Raises only what the user's own code raises.
+        Act upon a packet. Raises only what the user's own code raises.
         """
-        self._guarded(sender, partial(self._on_packet, sender, data))
+        self.calls.process(sender, data)
 
-    def refuse(self, sender: int, reason: Refusal | packets.PacketError) -> None:
-        """
-        Count and log what is not acted upon.
-        """
-        if isinstance(reason, packets.PacketError):
-            reason = Refusal("malformed", f"a packet cannot be read: {reason}")
-        self.log.refuse(sender, reason)
+    # The rules of Godot 4.
 
-    def _guarded(self, sender: int, act: Callable[[], None]) -> None:
-        try:
-            act()
-        except (Refusal, packets.PacketError) as refusal:
-            self.refuse(sender, refusal)
+    def key(self, data: bytes) -> bytes:
+        return packets.key_of_call(data)
 
-    def forget_peer(self, peer: int) -> None:
-        """
-        A peer has left.
-        """
-        self.log.forget_peer(peer)
-
-    def forget_all(self) -> None:
-        """
-        There is another network: the same ids are other peers.
-        """
-        self.log.forget_all()
-
-    def _on_packet(self, sender: int, data: bytes) -> None:
-        if sender in self._api._admission:
-            self._api._admission.receive(sender, data)
-            return
-        if sender not in self._api._connected:
+    def on_stranger(self, sender: int, data: bytes) -> None:
+        if sender not in self._admission:
             raise Refusal("unknown_sender", "its sender is not connected any more")
+        self._admission.receive(sender, data)
+
+    def on_packet(self, sender: int, data: bytes) -> None:
         packet = packets.parse(data)
-        if isinstance(packet, packets.Auth | packets.AddPeer | packets.DelPeer | packets.Relay):
-            self._on_system(sender, packet, data)
-        else:
+        if isinstance(packet, packets.AddPeer | packets.DelPeer | packets.Relay):
+            self._relayed.process(sender, packet, data)
+        elif not isinstance(packet, packets.Auth):
             self._act(sender, packet)
+        elif packet.data:  # else: its side is complete, too; ours admitted it already
+            raise Refusal("not_authenticating", "it asks for authentication: set an auth_callback first")
 
-    # What the server says about others, and what goes through it.
-
-    def _on_system(
-        self, sender: int, packet: packets.Auth | packets.AddPeer | packets.DelPeer | packets.Relay, data: bytes
-    ) -> None:
-        api = self._api
-        if isinstance(packet, packets.Auth):
-            if packet.data:
-                raise Refusal("not_authenticating", "it asks for authentication: set an auth_callback first")
-            return  # its side is complete, too; ours admitted it already
-        if not api._relays():
-            raise Refusal("forbidden", "a packet of the server's relay, which is switched off here (server_relay)")
-        if isinstance(packet, packets.Relay):
-            self._on_relay(sender, packet, data)
-        elif api.is_server() or sender != 1:
-            raise Refusal("forbidden", "only the server may say who comes and goes")
-        elif isinstance(packet, packets.AddPeer):
-            api._relayed_peer_came(packet.id)
-        else:
-            api._relayed_peer_left(packet.id)
-
-    def _on_relay(self, sender: int, relay: packets.Relay, data: bytes) -> None:
-        api = self._api
-        if api.is_server():
-            self._pass_on(sender, data)
-            return
-        source = relay.peer
-        if sender != 1 or source not in api._connected or source == 1:
-            raise Refusal("unknown_sender", f"it relays a packet of peer {source}, which is not connected")
-        self._act_on_relayed(source, relay.packet)
-
-    def _pass_on(self, sender: int, data: bytes) -> None:
-        """
-        Relay a client's packet, and those behind it that go the same way.
-        """
-        alike = self._api.take_alike(sender, data[: HEADER])
-        run = [data, *alike]
-        if min(map(len, alike), default=HEADER + 1) <= HEADER:
-            run = [packet for packet in run if len(packet) > HEADER]
-        for _ in range(1 + len(alike) - len(run)):
-            self.log.refuse(sender, Refusal("malformed", "a relayed packet is empty"))
-        bodies = self._relay.pass_on(sender, run)
-        if bodies and (any(body[0] != _RAW for body in bodies) or len(self._api.peer_packet)):
-            for body in bodies:
-                self._guarded(sender, partial(self._act_on_relayed, sender, body))
-
-    def _act_on_relayed(self, source: int, data: bytes) -> None:
-        packet = packets.parse(data)
-        if isinstance(packet, packets.Auth | packets.AddPeer | packets.DelPeer | packets.Relay):
-            raise Refusal("forbidden", "a relayed packet about peers or relaying")
-        self._act(source, packet)
-
-    # What is for us.
-
-    def _act(self, sender: int, packet: packets.Packet) -> None:
-        with self._api._sender(sender):
-            if isinstance(packet, packets.Call):
-                self._on_call(sender, packet)
-            elif isinstance(packet, packets.SimplifyPath):
-                self._on_simplify_path(sender, packet)
-            elif isinstance(packet, packets.ConfirmPath):
-                self._on_confirm_path(sender, packet)
-            elif isinstance(packet, packets.Replication):
-                self._api._replicator.receive(sender, packet)
-            elif isinstance(packet, packets.Raw):
-                emit(self._api.peer_packet, sender, packet.data)
-            elif isinstance(packet, packets.OldConfirmPath):
-                self._on_old_version(sender)
-
-    def _on_simplify_path(self, sender: int, packet: packets.SimplifyPath) -> None:
-        node = self._api._node_at(packet.path)
-        if node is None:
-            raise self._unknown_node(f"it announces {packet.path[:200]!r}")
-        refused = self._paths.learn(sender, packet.id, node, packet.path, packet.md5)
-        if refused is not None:
-            raise Refusal(refused.value, f"its announcement of {packet.path[:200]!r} is not noted: {refused.name}")
-        agrees = packet.md5 == node._rpc_table().md5
-        if not agrees:
-            self._api._mismatches.complain([sender], node)
-        self._api._tell(sender, packets.ConfirmPath(agrees, packet.id).to_bytes())
-
-    def _on_confirm_path(self, sender: int, packet: packets.ConfirmPath) -> None:
-        if not self._paths.confirm(packet.id, sender, agrees=packet.agrees):
-            raise Refusal("unknown_path", f"it confirms the id {packet.id}, of which it was not told")
-        node = self._paths.node_of(packet.id)
-        if not packet.agrees and node is not None:
-            self._api._mismatches.complain([sender], node)
-
-    def _on_old_version(self, sender: int) -> None:
-        reason = "it speaks the multiplayer of an older Godot 4, which this one does not: update it to 4.6"
-        if self._api.is_server() or sender == 1:  # what another client says through the server is not its fault
-            self._api._reject(sender, reason)
-        raise Refusal("older_version", reason)
-
-    def _on_call(self, sender: int, call: packets.Call) -> None:
-        node = self._find(sender, call)
-        method, arguments = self._judged(sender, node, call)
-        try:
-            getattr(node._rpc_object(), method.name)(*arguments)
-        except Exception as error:
-            self._on_error(sender, node.get_path() or node.name, method.name, error)  # it may have freed itself
-
-    def _on_error(self, sender: int, where: str, method: str, error: Exception) -> None:
-        """
-        The user's own code raised.
-        """
-        if len(self._api.rpc_error):
-            emit(self._api.rpc_error, sender, where, method, error)
-            return
-        error.add_note(f"in {where}.{method}, called by peer {sender}")
-        raise error
-
-    def _find(self, sender: int, call: packets.Call) -> Node:
-        """
-        The node that a call means. Raises `Refusal`.
-        """
+    def find(self, sender: int, call: packets.Call) -> RPCNode[Any]:
         if call.path is not None:
-            node = self._api._node_at(call.path)
+            node = self._context.node_at(call.path)
             if node is None:
                 raise self._unknown_node(f"a call on {call.path[:200]!r}")
             return node
-        root = self._api._root_node()
+        root = self._context.root
         node = self._paths.received(sender, call.node_id, root) if root is not None else None
-        if node is None or self._api._path_to(node) is None:
+        if node is None or self._context.path_to(node) is None:
             reason = f"a call on the node id {call.node_id}, which it never announced, or is gone: {_FORGET}"
             raise Refusal("unknown_path", reason)
         return node
 
-    def _unknown_node(self, what: str) -> Refusal:
-        is_ready = self._api._root_node() is not None
-        reason = "there is no such node here" if is_ready else self._api._why_no_path()
-        return Refusal("unknown_node", f"{what}: {reason}")
-
-    def _judged(self, sender: int, node: Node, call: packets.Call) -> tuple[RPCMethod, list[Any]]:
-        """
-        The method and the arguments of a call that may be made. Raises `Refusal` or `PacketError`.
-        """
-        table, theirs = node._rpc_table(), self._paths.checksum(sender, node)
+    def authorize(self, sender: int, node: RPCNode[Any], call: packets.Call) -> Member:
+        table, theirs = node.get_rpc_table(), self._paths.checksum(sender, node)
         if theirs is not None and theirs != table.md5:
             reason = f"a call on {node.get_path()}, whose methods have other numbers there"
             raise Refusal("checksum_mismatch", f"{reason}: {mismatch.in_short(node)}")
@@ -240,18 +119,68 @@ class Incoming:
         if method is None:
             reason = f"there is no method number {call.method_id}: {mismatch.in_short(node)}"
             raise Refusal("unknown_method", f"a call on {node.get_path()}: {reason}")
-        mode, authority = method.config.rpc_mode, node.get_multiplayer_authority()
-        if not (mode is RPCMode.ANY_PEER or (mode is RPCMode.AUTHORITY and sender == authority)):
-            reason = f"its mode is {mode.name}, the node's authority is peer {authority}: {_HINTS[mode]}"
-            raise Refusal("not_allowed", f"{method.name!r} on {node.get_path()}: {reason}")
-        target = getattr(node._rpc_object(), method.name, None)
-        if not callable(target):
+        mode = method.config.rpc_mode
+        read = packets.read_bytes if call.is_raw else packets.read_arguments
+        # Godot sends one empty byte array as no argument at all.
+        member = Member(method.name, mode, mode is RPCMode.ANY_PEER, False, read, nothing_is_bytes=call.is_raw)
+        if not self.is_allowed(sender, node, member):
+            reason = f"its mode is {mode.name}, the node's authority is peer {node.get_multiplayer_authority()}"
+            raise Refusal("not_allowed", f"{method.name!r} on {node.get_path()}: {reason}: {_HINTS[mode]}")
+        if not callable(getattr(node.get_rpc_object(), method.name, None)):
             raise Refusal("unknown_method", f"{method.name!r} on {node.get_path()}: there is no such method")
-        arguments = call.arguments(self._api._codec())
-        arity = arity_of(target)
-        if call.is_raw and not arguments and arity.least == 1:
-            arguments = [b""]  # Godot sends one empty byte array as no argument at all
-        if not arity.takes(len(arguments)):
-            reason = f"with {len(arguments)} arguments: it takes {arity}"
-            raise Refusal("wrong_arguments", f"{method.name!r} on {node.get_path()} {reason}")
-        return method, arguments
+        return member
+
+    def is_allowed(self, sender: int, node: RPCNode[Any], member: Member) -> bool:
+        mode = member.mode
+        return mode is RPCMode.ANY_PEER or (
+            mode is RPCMode.AUTHORITY and sender == node.get_multiplayer_authority()
+        )
+
+    # What is for us.
+
+    def _act(self, sender: int, packet: packets.Packet) -> None:
+        self._context.call_as(sender, self._on_packet_of, sender, packet)
+
+    def _on_packet_of(self, sender: int, packet: packets.Packet) -> None:
+        if isinstance(packet, packets.Call):
+            self.calls.call(sender, packet)
+        elif isinstance(packet, packets.SimplifyPath):
+            self._on_simplify_path(sender, packet)
+        elif isinstance(packet, packets.ConfirmPath):
+            self._on_confirm_path(sender, packet)
+        elif isinstance(packet, packets.Replication):
+            self._replicate(sender, packet)
+        elif isinstance(packet, packets.Raw):
+            emit(self._packet_came, sender, packet.data)
+        elif isinstance(packet, packets.OldConfirmPath):
+            self._on_old_version(sender)
+
+    def _on_simplify_path(self, sender: int, packet: packets.SimplifyPath) -> None:
+        node = self._context.node_at(packet.path)
+        if node is None:
+            raise self._unknown_node(f"it announces {packet.path[:200]!r}")
+        refused = self._paths.learn(sender, packet.id, node, packet.path, packet.md5)
+        if refused is not None:
+            raise Refusal(refused.value, f"its announcement of {packet.path[:200]!r} is not noted: {refused.name}")
+        agrees = packet.md5 == node.get_rpc_table().md5
+        if not agrees:
+            self._mismatches.complain([sender], node)
+        self._sending.tell(sender, packets.ConfirmPath(agrees, packet.id).to_bytes())
+
+    def _on_confirm_path(self, sender: int, packet: packets.ConfirmPath) -> None:
+        if not self._paths.confirm_id(packet.id, sender, agrees=packet.agrees):
+            raise Refusal("unknown_path", f"it confirms the id {packet.id}, of which it was not told")
+        node = self._paths.key_of(packet.id)
+        if not packet.agrees and node is not None:
+            self._mismatches.complain([sender], node)
+
+    def _on_old_version(self, sender: int) -> None:
+        reason = "it speaks the multiplayer of an older Godot 4, which this one does not: update it to 4.6"
+        if self._sending.is_server() or sender == 1:  # what another client says through the server is not its fault
+            self._sending.reject(sender, reason)
+        raise Refusal("older_version", reason)
+
+    def _unknown_node(self, what: str) -> Refusal:
+        is_ready = self._context.root is not None
+        reason = "there is no such node here" if is_ready else self._context.why_no_path()
+        return Refusal("unknown_node", f"{what}: {reason}")

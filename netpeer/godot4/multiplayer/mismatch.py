@@ -7,8 +7,9 @@ mark, or one too many. So the sets near our own are tried, until one has that ch
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain, combinations, product
+from typing import Any
 
-from netpeer.godot4.multiplayer.node import Node
+from netpeer.godot4.multiplayer.rpc_node import RPCNode
 from netpeer.godot4.multiplayer.rpc_table import RPCTable, checksum
 
 __all__ = ["explain", "in_short"]
@@ -19,20 +20,23 @@ MAX_TRIES = 2000
 # Names in a log line.
 MAX_NAMES = 40
 
+# Where classes come from that are not the game's: their methods are not meant.
+_NOT_THE_GAMES = ("netpeer", "builtins", "typing")
+
 # Names that change places: those of rpc_config, those of @rpc.
 _Change = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def in_short(node: Node) -> str:
+def in_short(node: RPCNode[Any]) -> str:
     """
     What is known without a checksum of the other side.
     """
-    table = node._rpc_table()
+    table = node.get_rpc_table()
     ours = _listed(_names(table.own, table.marked))
     return f"its node {node.get_path()} has other @rpc methods than ours, which are {ours}"
 
 
-def explain(node: Node, theirs: str) -> str:
+def explain(node: RPCNode[Any], theirs: str) -> str:
     """
     What may be wrong.
 
@@ -43,7 +47,7 @@ def explain(node: Node, theirs: str) -> str:
     Returns:
         Sentences that name the methods, as far as they can be known.
     """
-    table = node._rpc_table()
+    table = node.get_rpc_table()
     unmarked = _unmarked(node, table)
     said = (
         f"the checksum of the @rpc methods of {node.get_path()} differs. "
@@ -108,12 +112,13 @@ def _changes(own: tuple[str, ...], marked: tuple[str, ...], unmarked: tuple[str,
     )
 
 
-def _unmarked(node: Node, table: RPCTable) -> tuple[str, ...]:
+def _unmarked(node: RPCNode[Any], table: RPCTable) -> tuple[str, ...]:
     """
     The methods of a node's class that could be marked, and are not.
     """
-    kind = type(node._rpc_object())
-    names = {name for base in kind.__mro__ if base not in Node.__mro__ for name, value in vars(base).items()
+    kind = type(node.get_rpc_object())
+    bases = [base for base in kind.__mro__ if base.__module__.partition(".")[0] not in _NOT_THE_GAMES]
+    names = {name for base in bases for name, value in vars(base).items()
              if callable(value) or isinstance(value, staticmethod | classmethod)}
     names -= {*table.marked, *table.own}
     return tuple(sorted(name for name in names if not name.startswith("__")))

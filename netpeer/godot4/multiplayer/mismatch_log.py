@@ -1,15 +1,13 @@
 """MismatchLog: says that the RPC methods of a node differ, again and again while it is called, but not too often."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
+from netpeer.calls.context import Context
 from netpeer.calls.refusals import COMPLAINT_INTERVAL, LogTurns
 from netpeer.godot4.multiplayer import mismatch
-from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.multiplayer.path_cache import PathCache
+from netpeer.godot4.multiplayer.rpc_node import RPCNode
 from netpeer.log import logger, printable
-
-if TYPE_CHECKING:
-    from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
 
 __all__ = ["MismatchLog"]
 
@@ -20,14 +18,14 @@ class MismatchLog:
     of its refusals: who floods us does not hide it.
     """
 
-    def __init__(self, api: "SceneMultiplayer", paths: PathCache) -> None:
-        self._api = api
+    def __init__(self, context: Context[Any, Any], paths: PathCache) -> None:
+        self._clock = context.clock
         self._paths = paths
-        self._turns = LogTurns(api._clock, api._connected)
+        self._turns = LogTurns(context.clock, context.connected)
         # A search takes milliseconds: many peers, or one that comes again and again, get no more of them.
         self._explain_at = 0.0
 
-    def complain(self, peers: list[int], node: Node, what: str = "") -> None:
+    def complain(self, peers: list[int], node: RPCNode[Any], what: str = "") -> None:
         """
         Log it, if that was not done within the last second.
 
@@ -47,12 +45,12 @@ class MismatchLog:
         """
         self._turns.forget_peer(peer)
 
-    def _difference(self, node: Node, peer: int) -> str:
+    def _difference(self, node: RPCNode[Any], peer: int) -> str:
         """
         What is wrong with a node's methods. It is looked for in one peer's name at a time, whoever else asks meanwhile.
         """
-        theirs, now = self._paths.checksum(peer, node), self._api._clock()
-        if theirs is None or theirs == node._rpc_table().md5 or now < self._explain_at:
+        theirs, now = self._paths.checksum(peer, node), self._clock()
+        if theirs is None or theirs == node.get_rpc_table().md5 or now < self._explain_at:
             return mismatch.in_short(node)
         self._explain_at = now + COMPLAINT_INTERVAL
         return mismatch.explain(node, theirs)

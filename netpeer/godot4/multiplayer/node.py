@@ -1,21 +1,17 @@
 """Node of Godot 4: a name in a tree, with methods that others may call.
 
-The part of Godot's Node that calls need: the multiplayer authority, and the calls themselves. Names and paths are the
-same in Godot 3: `netpeer.calls.tree_node`.
+The part of Godot's Node that calls need. Names and paths: `calls.tree_node`; authority and marked methods: `rpc_node`.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
+from weakref import ReferenceType, ref
 
-from netpeer.calls.asynchronous import refuse_async
-from netpeer.calls.tree_node import TreeNode
+from netpeer.caching import Cached
+from netpeer.calls.tree_version import TREE
 from netpeer.errors import Error
-from netpeer.godot4.multiplayer.rpc_config import RPCConfig, check_overrides
-from netpeer.godot4.multiplayer.rpc_table import RPCTable
-from netpeer.signals import Signal, Steps, emit
+from netpeer.godot4.multiplayer.rpc_node import RPCNode
 
 if TYPE_CHECKING:
     from netpeer.godot4.multiplayer.multiplayer_api import MultiplayerAPI
@@ -24,11 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Node"]
 
 
-class _ExitListener(Protocol):
-    def node_left(self, node: Node) -> None: ...
-
-
-class Node(TreeNode["Node"]):
+class Node(RPCNode["Node"]):
     """
     A node in a scene tree. See Godot's class reference (4.x), `Node`.
 
@@ -39,15 +31,6 @@ class Node(TreeNode["Node"]):
         child_entered_tree(node), child_exiting_tree(node): the same of a node directly below this one.
     """
 
-    tree_entered = Signal()
-    tree_exiting = Signal()
-    child_entered_tree = Signal(object)
-    child_exiting_tree = Signal(object)
-
-    def __init_subclass__(cls, **arguments: Any) -> None:
-        super().__init_subclass__(**arguments)
-        check_overrides(cls)
-
     def __init__(self, name: str = "") -> None:
         """
         Args:
@@ -55,10 +38,7 @@ class Node(TreeNode["Node"]):
         """
         super().__init__(name)
         # Two underscores, so that a game's own attributes do not meet these.
-        self.__authority = 1
-        self.__own_config: dict[str, RPCConfig] = {}
-        self.__table: RPCTable | None = None
-        self.__exit_listeners: list[_ExitListener] = []
+        self.__multiplayer: Cached[ReferenceType[MultiplayerAPI] | None] = Cached(None)
 
     def get_tree(self) -> SceneTree | None:
         """
@@ -68,38 +48,24 @@ class Node(TreeNode["Node"]):
 
     # Who decides about it.
 
-    def set_multiplayer_authority(self, id: int, recursive: bool = True) -> None:
-        """
-        Say which peer decides about this node. 1, the server, unless set. Set it to the same on all peers.
-
-        Args:
-            id: a peer id.
-            recursive: for all nodes below it, too.
-        """
-        with Steps() as steps:
-            for node in self._with_all_below() if recursive else [self]:
-                steps.run(node._change_authority, id)
-
-    def get_multiplayer_authority(self) -> int:
-        """
-        The peer that decides about this node.
-        """
-        return self.__authority
-
     def is_multiplayer_authority(self) -> bool:
         """
         Whether that is this peer. False outside of a tree.
         """
         api = self.multiplayer
-        return api is not None and api.get_unique_id() == self.__authority
+        return api is not None and api.get_unique_id() == self.get_multiplayer_authority()
 
     @property
     def multiplayer(self) -> MultiplayerAPI | None:
         """
         The API that calls of this node go through; None outside of a tree.
         """
-        tree = self.get_tree()
-        return tree._multiplayer_of(self) if tree is not None else None
+        known = self.__multiplayer
+        if known.stamp is not TREE.stamp:
+            tree = self.get_tree()
+            known.answer = ref(tree.multiplayer_of(self)) if tree is not None else None
+            known.stamp = TREE.stamp
+        return known.answer() if known.answer is not None else None
 
     # Calls.
 
@@ -124,85 +90,8 @@ class Node(TreeNode["Node"]):
         """
         return self._api().rpc(peer_id, self, method, list(arguments))
 
-    def rpc_config(self, method: str, config: Mapping[str, Any] | RPCConfig | None) -> None:
-        """
-        Mark a method of this node alone, as `@rpc` marks one of the class. The other side must do the same, and both
-        before the first call of the node: such methods have numbers of their own.
-
-        Args:
-            method: its name.
-            config: "rpc_mode", "call_local", "transfer_mode" and "channel", each of which may be left out; None takes
-                back what was set so.
-
-        Raises `TypeError` for an async method: it would never run.
-        """
-        if config is None:
-            self.__own_config.pop(method, None)
-        else:
-            refuse_async(inspect.getattr_static(self._rpc_object(), method, None), "rpc_config", method)
-            self.__own_config[method] = config if isinstance(config, RPCConfig) else RPCConfig.from_dictionary(config)
-        self.__table = None
-
-    def get_node_rpc_config(self) -> dict[str, dict[str, Any]]:
-        """
-        What `rpc_config` has set, by method.
-        """
-        return {name: config.to_dictionary() for name, config in self.__own_config.items()}
-
-    # For the SceneMultiplayer.
-
-    def _change_authority(self, id: int) -> None:
-        """
-        Another peer decides about this node from now on.
-        """
-        self.__authority = id
-
-    def _rpc_object(self) -> object:
-        """
-        Whose methods are called.
-        """
-        return self
-
-    def _rpc_table(self) -> RPCTable:
-        """
-        The RPC methods of this node, with their numbers.
-        """
-        if self.__table is None:
-            self.__table = RPCTable.of_node(self.__own_config, type(self._rpc_object()))
-        return self.__table
-
-    def _on_exit(self, listener: _ExitListener) -> None:
-        """
-        Tell somebody, once, when this node leaves its tree.
-        """
-        self.__exit_listeners.append(listener)
-
-    def _forget_exit(self, listener: _ExitListener) -> None:
-        """
-        Do not tell it any more.
-        """
-        if listener in self.__exit_listeners:
-            self.__exit_listeners.remove(listener)
-
     def _api(self) -> MultiplayerAPI:
         api = self.multiplayer
         if api is None:
             raise RuntimeError(f"{self!r} is not in a SceneTree: add it to tree.root, or to a node below it, first")
         return api
-
-    def _entered_tree(self) -> None:
-        parent = self.get_parent()
-        with Steps() as steps:
-            if parent is not None:
-                steps.run(emit, parent.child_entered_tree, self)
-            steps.run(emit, self.tree_entered)
-
-    def _leaving_tree(self) -> None:
-        with Steps() as steps:
-            steps.run(emit, self.tree_exiting)
-            parent = self.get_parent()
-            if parent is not None:
-                steps.run(emit, parent.child_exiting_tree, self)
-            listeners, self.__exit_listeners = self.__exit_listeners, []
-            for listener in listeners:
-                steps.run(listener.node_left, self)

@@ -1,116 +1,123 @@
-"""Calls that leave: who is meant, what runs here as well, and how the node is named to each peer."""
+"""Calls that leave: who is meant, and what runs here as well. How the node is named to each peer: `calls.sending`."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
+from netpeer.calls.context import Context
+from netpeer.calls.sending import Naming
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer import packets
-from netpeer.godot4.multiplayer.node import Node
-from netpeer.godot4.multiplayer.path_cache import Announced, PathCache
+from netpeer.godot4.multiplayer.mismatch_log import MismatchLog
+from netpeer.godot4.multiplayer.path_cache import PathCache
+from netpeer.godot4.multiplayer.replicator import Replicator
+from netpeer.godot4.multiplayer.rpc_node import RPCNode
 from netpeer.godot4.multiplayer.rpc_table import RPCMethod
+from netpeer.godot4.multiplayer.scene_sending import SceneSending
+from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
 from netpeer.log import report
-from netpeer.peer.addressing import INT32_MAX, INT32_MIN
-
-if TYPE_CHECKING:
-    from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
 
 __all__ = ["Outgoing"]
+
+_OK = Error.OK
 
 
 class Outgoing:
     """
     The sending half of a `SceneMultiplayer`.
+
+    Attributes:
+        visibility: says which peers have a node; the replication's, once it is there.
     """
 
-    def __init__(self, api: "SceneMultiplayer", paths: PathCache) -> None:
-        self._api = api
+    def __init__(
+        self,
+        context: Context[RPCNode[Any], MultiplayerPeer],
+        paths: PathCache,
+        sending: SceneSending,
+        mismatches: MismatchLog,
+    ) -> None:
+        self.visibility = Replicator()
+        self._context = context
         self._paths = paths
+        self._sending = sending
+        self._mismatches = mismatches
+        self._naming = Naming(context, paths, sending.send_to)
 
-    def call(self, node: Node, target: int, name: str, arguments: list[Any]) -> Error:
+    def call(self, node: RPCNode[Any], target: int, name: str, arguments: list[Any]) -> Error:
         """
         See `Node.rpc`: send to those who are meant, then do it here if we are.
         """
-        api = self._api
-        error = self._ready(node, name)
-        if error is not Error.OK:
-            return error
-        method = node._rpc_table().by_name(name)
+        context, error = self._context, _OK
+        peer = context.peer
+        if peer is None or not context.is_connected() or context.path_to(node) is None:
+            return self._not_ready(node, name)
+        method = node.get_rpc_table().by_name(name)
         if method is None:
             return report(Error.ERR_INVALID_PARAMETER, "cannot call %r on %r: mark it with @rpc here, too", name, node)
-        own_id = api.get_unique_id()
-        if target == own_id and not method.config.call_local:
-            text = "cannot call %r on %r on yourself: it is not marked with \"call_local\""
-            return report(Error.ERR_INVALID_PARAMETER, text, name, node)
-        is_for_us = target == 0 or target == own_id or (target < 0 and target != -own_id)
+        own_id = peer.get_unique_id()
         if target != own_id:
             error = self._send(node, target, method, arguments)
-        if is_for_us and method.config.call_local:
-            with api._sender(own_id):
-                getattr(node._rpc_object(), name)(*arguments)
+        elif not method.config.call_local:
+            text = "cannot call %r on %r on yourself: it is not marked with \"call_local\""
+            return report(Error.ERR_INVALID_PARAMETER, text, name, node)
+        if method.config.call_local and (target == own_id or (target <= 0 and target != -own_id)):
+            context.call_as(own_id, getattr(node.get_rpc_object(), name), *arguments)
         return error
 
-    def _ready(self, node: Node, name: str) -> Error:
-        api = self._api
-        api._notice_changes()
-        if api.multiplayer_peer is None:
-            return report(Error.ERR_UNCONFIGURED, "cannot call %r on %r: there is no multiplayer peer", name, node)
-        if not api._is_connected():
-            return report(Error.ERR_CONNECTION_ERROR, "cannot call %r on %r: not connected", name, node)
-        if api._path_to(node) is None:
-            text = "cannot call %r on %r: %s"
-            return report(Error.ERR_INVALID_PARAMETER, text, name, node, api._why_no_path())
-        return Error.OK
-
-    def _send(self, node: Node, target: int, method: RPCMethod, arguments: list[Any]) -> Error:
-        api = self._api
-        if (target > 0 and target not in api._connected) or not INT32_MIN <= target <= INT32_MAX:
-            return report(Error.ERR_INVALID_PARAMETER, "cannot reach peer %d: it is not connected", target)
-        is_visible = api._replicator.is_rpc_visible
-        if target > 0:
-            if not is_visible(node, target):
-                return report(Error.ERR_INVALID_PARAMETER, "peer %d does not have the node %r", target, node)
-            receivers = [target]
-        else:
-            receivers = [peer for peer in api._connected if peer != -target and is_visible(node, peer)]
-        body = packets.CallBody(method.id, arguments, api._codec())
-        if not receivers:
-            return Error.OK
-        self.announce(node, receivers)
-        return self._send_body(node, method, body, receivers, is_for_one=target > 0)
-
-    def announce(self, node: Node, peers: list[int]) -> int:
+    def announce(self, node: RPCNode[Any], peers: Sequence[int]) -> int:
         """
         Tell those peers our id for a node that do not know it yet; the id.
         """
-        api = self._api
-        id = self._paths.id_of(node)
-        new = self._paths.unannounced(node, peers)
-        if new:
-            packet = packets.SimplifyPath(node._rpc_table().md5, id, api._path_to(node) or ".").to_bytes()
-            for peer in new:
-                if api._send_to(peer, packet) is not Error.OK:
-                    self._paths.take_back(node, peer)
-        return id
+        path, md5 = self._context.path_to(node) or ".", node.get_rpc_table().md5
+        return self._naming.announce(node, peers, lambda id: packets.SimplifyPath(md5, id, path).to_bytes())
 
-    def _send_body(
-        self, node: Node, method: RPCMethod, body: packets.CallBody, receivers: list[int], *, is_for_one: bool
+    def _not_ready(self, node: RPCNode[Any], name: str) -> Error:
+        if self._context.peer is None:
+            return report(Error.ERR_UNCONFIGURED, "cannot call %r on %r: there is no multiplayer peer", name, node)
+        if not self._context.is_connected():
+            return report(Error.ERR_CONNECTION_ERROR, "cannot call %r on %r: not connected", name, node)
+        text = "cannot call %r on %r: %s"
+        return report(Error.ERR_INVALID_PARAMETER, text, name, node, self._context.why_no_path())
+
+    def _send(self, node: RPCNode[Any], target: int, method: RPCMethod, arguments: list[Any]) -> Error:
+        receivers = self._naming.receivers(target)
+        if receivers is None:
+            return report(Error.ERR_INVALID_PARAMETER, "cannot reach peer %d: it is not connected", target)
+        visibility = self.visibility
+        if visibility.has_visibility(node):
+            visible = [peer for peer in receivers if visibility.is_rpc_visible(node, peer)]
+            if target > 0 and not visible:
+                return report(Error.ERR_INVALID_PARAMETER, "peer %d does not have the node %r", target, node)
+            if len(visible) < len(receivers):
+                receivers = visible
+        body = packets.CallBody(method.id, arguments, self._context.codec())
+        if not receivers:
+            return _OK
+        id = self._paths.known_id(node)
+        confirmed = self._naming.confirmed.get((id, target))
+        if confirmed is not None and len(confirmed) == len(receivers):
+            subject = (id, method.id)
+            packet = body.with_node_id(id)
+            return self._sending.send(receivers, packet, method.config, subject=subject, is_for_one=target > 0)
+        return self._introduce(node, target, method, body, receivers)
+
+    def _introduce(
+        self, node: RPCNode[Any], target: int, method: RPCMethod, body: packets.CallBody, receivers: Sequence[int]
     ) -> Error:
         """
-        Send a call by the node's id to those who have confirmed it, and with the path to the others.
+        Send to receivers of whom some may not know the node's id yet.
         """
-        api, id = self._api, self._paths.id_of(node)
-        states = {peer: self._paths.state(node, peer) for peer in receivers}
-        differing = [peer for peer, state in states.items() if state is Announced.DIFFERS]
-        short = [peer for peer, state in states.items() if state is Announced.CONFIRMED]
-        full = [peer for peer, state in states.items() if state in (None, Announced.WAITING)]
-        error = Error.OK
-        if short:
+        id, error = self.announce(node, receivers), _OK
+        known = self._naming.sort(node, target, receivers)
+        subject, send = (id, method.id), self._sending.send
+        if known.confirmed:
             packet = body.with_node_id(id)
-            error = api._send(short, packet, method.config, subject=(id, method.id), is_for_one=is_for_one)
-        if full:
-            packet = body.with_path(api._path_to(node) or ".")
-            error = api._send(full, packet, method.config, subject=(id, method.id), is_for_one=is_for_one) or error
-        if differing:
+            error = send(known.confirmed, packet, method.config, subject=subject, is_for_one=target > 0)
+        if known.waiting:
+            packet = body.with_path(self._context.path_to(node) or ".")
+            error = send(known.waiting, packet, method.config, subject=subject, is_for_one=target > 0) or error
+        if known.differing:
             # The number of the method means another one there: those get nothing.
-            api._mismatches.complain(differing, node, f"cannot call {method.name!r}")
+            self._mismatches.complain(known.differing, node, f"cannot call {method.name!r}")
             error = error or Error.ERR_INVALID_DATA
         return error

@@ -9,9 +9,10 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
-from netpeer.errors import NetpeerError
+from netpeer.calls.refusals import PacketError
 from netpeer.variant import Codec, VariantError
 
 __all__ = [
@@ -32,7 +33,10 @@ __all__ = [
     "Replication",
     "SimplifyPath",
     "is_auth",
+    "key_of_call",
     "parse",
+    "read_arguments",
+    "read_bytes",
     "relay_header",
     "relay_peer",
 ]
@@ -55,10 +59,19 @@ _NODE_WIDTHS = {0: struct.Struct("<B"), 1: _U16, 2: _U32}
 _WIDE = 2
 
 
-class PacketError(NetpeerError, ValueError):
+def _key_size(first: int) -> int:
     """
-    Bytes that are no packet; the text says why.
+    How many bytes of a call name its node and method; 0 when the first byte is that of no call.
     """
+    layout = _NODE_WIDTHS.get(first >> _NODE_WIDTH_SHIFT & 3)
+    if first & _COMMAND_BITS or layout is None:
+        return 0
+    return 1 + layout.size + (2 if first & _NAME_IS_WIDE else 1)
+
+
+_KEY_SIZES = tuple(map(_key_size, range(256)))
+# The smallest key with an id of four bytes, the only one that has the bit for a path.
+_WIDE_ID_KEY = 1 + _U32.size + 1
 
 
 class Command(IntEnum):
@@ -113,20 +126,8 @@ class Call:
         """
         Decode the arguments. Raises `PacketError`.
         """
-        body, offset = self.data[: self.end], self.offset
-        if self.is_raw:
-            return [body[offset:]] if offset < self.end else []
-        if offset >= self.end:
-            raise PacketError("the argument count is missing")
-        values: list[Any] = []
-        count, offset = body[offset], offset + 1
-        for _ in range(count):
-            try:
-                value, offset = codec.decode_from(body, offset)
-            except VariantError as error:
-                raise PacketError(f"argument {len(values)}: {error}") from error
-            values.append(value)
-        return values
+        read = read_bytes if self.is_raw else read_arguments
+        return read(self.data[: self.end], self.offset, codec)
 
 
 class CallBody:
@@ -152,17 +153,13 @@ class CallBody:
             self._body += arguments[0] if arguments else b""
             return
         self._body.append(len(arguments))
-        for argument in arguments:
-            codec.encode_into(argument, self._body)
+        codec.encode_all_into(arguments, self._body)
 
     def with_node_id(self, id: int) -> bytes:
         """
         The packet for peers that have confirmed the id, in the smallest width that holds it.
         """
-        width = 0 if id <= 0xFF else 1 if id <= 0xFFFF else _WIDE
-        return bytes([Command.REMOTE_CALL | width << _NODE_WIDTH_SHIFT | self._flags]) + (
-            _NODE_WIDTHS[width].pack(id) + self._body
-        )
+        return _head_with_id(id, self._flags) + self._body
 
     def with_path(self, path: str) -> bytes:
         """
@@ -327,6 +324,52 @@ def parse(data: bytes) -> Packet:
     if command is Command.SYS:
         return _parse_system(data)
     return Replication(command, data)
+
+
+def key_of_call(data: bytes) -> bytes:
+    """
+    The first bytes of a call, those that name node and method by ids. b"" for one that names its node by the path, and
+    for what is no call.
+    """
+    size = _KEY_SIZES[data[0]] if data else 0
+    if size >= _WIDE_ID_KEY and len(data) >= size and data[_U32.size] & 0x80:
+        return b""
+    return data[:size]
+
+
+def read_arguments(data: bytes, offset: int, codec: Codec) -> list[Any]:
+    """
+    The arguments of a call. Raises `PacketError`.
+
+    Args:
+        data: the packet, without the path behind it.
+        offset: where the count of the arguments stands.
+        codec: how to read values: compressed.
+    """
+    if offset >= len(data):
+        raise PacketError("the argument count is missing")
+    values: list[Any] = []
+    try:
+        codec.decode_into(values, data, offset + 1, data[offset])
+    except VariantError as error:
+        raise PacketError(f"argument {len(values)}: {error}") from error
+    return values
+
+
+def read_bytes(data: bytes, offset: int, codec: Codec) -> list[Any]:
+    """
+    The same of a call that has one argument, the rest of the packet, or none.
+    """
+    return [data[offset:]] if offset < len(data) else []
+
+
+@lru_cache(maxsize=1024)
+def _head_with_id(id: int, flags: int) -> bytes:
+    """
+    The beginning of a call. A game calls the same nodes again and again.
+    """
+    width = 0 if id <= 0xFF else 1 if id <= 0xFFFF else _WIDE
+    return bytes([Command.REMOTE_CALL | width << _NODE_WIDTH_SHIFT | flags]) + _NODE_WIDTHS[width].pack(id)
 
 
 def is_auth(data: bytes) -> bool:

@@ -1,38 +1,25 @@
-"""Short names for nodes: each side announces an id for a node once to each peer, and uses it when that has confirmed.
+"""The path cache of Godot 4: ids for nodes, in both directions. What we announce: `calls.announcements`.
 
-    send to P:   unknown --SIMPLIFY_PATH(md5, id, path)--> announced --CONFIRM_PATH(agrees, id) from P--> confirmed
-
-Ids belong to nodes, not to paths: a node that leaves its tree loses its id, one that comes back gets a new one. What
-belonged to a peer that left is forgotten.
+Ids belong to nodes, not to paths: a node that leaves its tree loses its id, one that comes back gets a new one.
 """
 
-from collections.abc import Iterable
 from enum import Enum
 from itertools import islice
+from typing import Any
 from weakref import ReferenceType, WeakKeyDictionary, ref
 
-from netpeer.godot4.multiplayer.node import Node
+from netpeer.caching import Version
+from netpeer.calls.announcements import MAX_PATH_BYTES, MAX_PATHS_PER_PEER, Announced, Announcements
+from netpeer.godot4.multiplayer.rpc_node import RPCNode
 
-__all__ = ["MAX_PATHS_PER_PEER", "MAX_PATH_BYTES", "Announced", "PathCache", "Refused"]
+__all__ = ["Announced", "PathCache", "Refused"]
 
-# Nodes that one peer may have announced to us at a time, and the length of a path. A big Godot scene has some thousand
-# nodes, their paths some fifty characters; a flood would fill our memory.
-MAX_PATHS_PER_PEER = 16384
-MAX_PATH_BYTES = 1024
+# Ids travel as 31 bits. A game that has so many nodes at a time has no memory left.
+MAX_IDS = (1 << 31) - 1
 
 # Godot never takes an id back, so a long session has announced many nodes that are gone. When a peer's room is full,
 # so many of its oldest announcements are looked at for each new one, and one that is of no use is dropped.
 OLDEST_LOOKED_AT = 8
-
-
-class Announced(Enum):
-    """
-    How far a peer knows our id for a node.
-    """
-
-    WAITING = 0
-    CONFIRMED = 1
-    DIFFERS = 2  # it has the node, with other methods
 
 
 class Refused(Enum):
@@ -52,114 +39,64 @@ class _Received:
 
     __slots__ = ("md5", "node", "path")
 
-    def __init__(self, node: Node, path: str, md5: str) -> None:
-        self.node: ReferenceType[Node] = ref(node)
+    def __init__(self, node: RPCNode[Any], path: str, md5: str) -> None:
+        self.node: ReferenceType[RPCNode[Any]] = ref(node)
         self.path = path
         self.md5 = md5
 
 
-class PathCache:
+class PathCache(Announcements[RPCNode[Any]]):
     """
     The ids that we announced, and those that others announced to us.
     """
 
-    def __init__(self) -> None:
-        self._last_id = 0
-        self._ids: dict[Node, int] = {}
-        self._nodes: dict[int, Node] = {}
-        self._announced: dict[Node, dict[int, Announced]] = {}  # node -> peer -> how far
+    def __init__(self, peers_version: Version) -> None:
+        """
+        Args:
+            peers_version: changes here when a peer has other methods than it said before.
+        """
+        super().__init__(peers_version, MAX_IDS)
         self._received: dict[int, dict[int, _Received]] = {}  # peer -> id -> what
-        self._checksums: dict[int, WeakKeyDictionary[Node, str]] = {}  # peer -> node -> the checksum that it has there
+        # peer -> node -> the checksum that it has there
+        self._checksums: dict[int, WeakKeyDictionary[RPCNode[Any], str]] = {}
 
     def clear(self) -> None:
-        """
-        Forget everything: there is another multiplayer peer.
-        """
-        for node in self._ids:
-            node._forget_exit(self)
-        self._ids.clear()
-        self._nodes.clear()
-        self._announced.clear()
+        for node in self.keys():
+            node.remove_exit_listener(self)
+        super().clear()
         self._received.clear()
         self._checksums.clear()
-        self._last_id = 0
 
     def forget_peer(self, peer: int) -> None:
-        """
-        Forget what belonged to a peer that left.
-        """
-        for known in self._announced.values():
-            known.pop(peer, None)
+        super().forget_peer(peer)
         self._received.pop(peer, None)
         self._checksums.pop(peer, None)
 
-    def node_left(self, node: Node) -> None:
+    def id_of(self, key: RPCNode[Any]) -> int:
+        is_new = not self.known_id(key)
+        id = super().id_of(key)
+        if is_new:
+            key.add_exit_listener(self)
+        return id
+
+    def node_left(self, node: RPCNode[Any]) -> None:
         """
         A node has left its tree: its id is void.
         """
-        id = self._ids.pop(node, 0)
-        self._nodes.pop(id, None)
-        self._announced.pop(node, None)
+        self.forget_key(node)
 
-    # What we announce.
-
-    def id_of(self, node: Node) -> int:
-        """
-        The id that we give to a node; 1 and up.
-        """
-        id = self._ids.get(node)
-        if id is None:
-            self._last_id += 1
-            id = self._ids[node] = self._last_id
-            self._nodes[id] = node
-            self._announced[node] = {}
-            node._on_exit(self)
-        return id
-
-    def node_of(self, id: int) -> Node | None:
-        """
-        The node that has this id of ours.
-        """
-        return self._nodes.get(id)
-
-    def unannounced(self, node: Node, peers: Iterable[int]) -> list[int]:
-        """
-        Which of these peers have not been told our id for the node. They count as told from now on.
-        """
-        self.id_of(node)
-        known = self._announced[node]
-        new = [peer for peer in peers if peer not in known]
-        known.update(dict.fromkeys(new, Announced.WAITING))
-        return new
-
-    def take_back(self, node: Node, peer: int) -> None:
-        """
-        The announcement to a peer could not be sent: it has not been told.
-        """
-        self._announced.get(node, {}).pop(peer, None)
-
-    def state(self, node: Node, peer: int) -> Announced | None:
-        """
-        How far a peer knows our id for the node; None: not at all.
-        """
-        return self._announced.get(node, {}).get(peer)
-
-    def confirm(self, id: int, peer: int, *, agrees: bool) -> bool:
+    def confirm_id(self, id: int, peer: int, *, agrees: bool) -> bool:
         """
         A peer confirms an id of ours. False when we have not announced it to that peer.
         """
-        node = self._nodes.get(id)
+        node = self.key_of(id)
         if node is None:
-            return 0 < id <= self._last_id  # of a node that is gone meanwhile
-        known = self._announced[node]
-        if peer not in known:
-            return False
-        known[peer] = Announced.CONFIRMED if agrees else Announced.DIFFERS
-        return True
+            return self.was_given(id)  # to a node that is gone meanwhile
+        return self.confirm(node, peer, agrees=agrees)
 
     # What is announced to us.
 
-    def learn(self, peer: int, id: int, node: Node, path: str, md5: str) -> Refused | None:
+    def learn(self, peer: int, id: int, node: RPCNode[Any], path: str, md5: str) -> Refused | None:
         """
         A peer announces its id for a node, and the checksum of the methods there. None when that is noted.
         """
@@ -171,10 +108,10 @@ class PathCache:
         if len(nodes) >= MAX_PATHS_PER_PEER and not self._make_room(nodes):
             return Refused.TOO_MANY
         nodes[id] = _Received(node, path, md5)
-        self._checksums.setdefault(peer, WeakKeyDictionary())[node] = md5
+        self._note_checksum(peer, node, md5)
         return None
 
-    def received(self, peer: int, id: int, root: Node) -> Node | None:
+    def received(self, peer: int, id: int, root: RPCNode[Any]) -> RPCNode[Any] | None:
         """
         The node that a peer means by its id; None when it has announced no such id, or the node is not there any more.
         One that came back to its path is found again.
@@ -187,15 +124,21 @@ class PathCache:
             node = root.get_node_or_null(known.path)
             if node is not None:
                 known.node = ref(node)
-                self._checksums.setdefault(peer, WeakKeyDictionary())[node] = known.md5
+                self._note_checksum(peer, node, known.md5)
         return node
 
-    def checksum(self, peer: int, node: Node) -> str | None:
+    def checksum(self, peer: int, node: RPCNode[Any]) -> str | None:
         """
         The checksum of a node's methods at a peer; None when it has not announced the node.
         """
         checksums = self._checksums.get(peer)
         return None if checksums is None else checksums.get(node)
+
+    def _note_checksum(self, peer: int, node: RPCNode[Any], md5: str) -> None:
+        checksums = self._checksums.setdefault(peer, WeakKeyDictionary())
+        if checksums.get(node, md5) != md5:
+            self._peers_version.change()
+        checksums[node] = md5
 
     def _make_room(self, nodes: dict[int, _Received]) -> bool:
         for id in list(islice(nodes, OLDEST_LOOKED_AT)):

@@ -8,16 +8,15 @@ passed on together: only the header is replaced. So a client's burst costs littl
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from netpeer.caching import Cache
+from netpeer.calls.context import Context
 from netpeer.godot4.multiplayer.packets import RELAY_HEADER_SIZE, relay_header, relay_peer
+from netpeer.godot4.multiplayer.scene_sending import SceneSending
 from netpeer.log import logger
 from netpeer.peer.addressing import SERVER_ID
 from netpeer.peer.targets import receivers_of
-
-if TYPE_CHECKING:
-    from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
 
 __all__ = ["MAX_ROUTES_SIZE", "Relay"]
 
@@ -50,14 +49,16 @@ class Relay:
         routes: the cached routes, by sender and header.
     """
 
-    def __init__(self, api: "SceneMultiplayer", counts: Counter[str]) -> None:
+    def __init__(self, context: Context[Any, Any], sending: SceneSending, counts: Counter[str]) -> None:
         """
         Args:
-            api: knows the peers, and sends.
+            context: knows the peers.
+            sending: sends to them.
             counts: of packets that are not passed on, by the kind of refusal.
         """
-        self.routes: Cache[tuple[int, bytes], _Route] = Cache(api.peers_version, MAX_ROUTES_SIZE)
-        self._api = api
+        self.routes: Cache[tuple[int, bytes], _Route] = Cache(context.peers_version, MAX_ROUTES_SIZE)
+        self._context = context
+        self._sending = sending
         self._counts = counts
 
     def pass_on(self, sender: int, packets: Sequence[bytes]) -> list[bytes]:
@@ -75,7 +76,7 @@ class Relay:
         route = self.routes.get((sender, header)) or self._find_route(sender, header)
         bodies = [packet[RELAY_HEADER_SIZE:] for packet in packets]
         if route.receivers:
-            too_large = self._api.forward(sender, [route.header + body for body in bodies], route.receivers)
+            too_large = self._sending.forward(sender, [route.header + body for body in bodies], route.receivers)
             if too_large:
                 self._counts["too_large"] += too_large
         if not route.is_known:
@@ -86,7 +87,7 @@ class Relay:
 
     def _find_route(self, sender: int, header: bytes) -> _Route:
         target = relay_peer(header)
-        found = receivers_of(sender, target, self._api.get_peers())
+        found = receivers_of(sender, target, self._context.connected)
         # A client sends to the server without a relay; as in Godot, the server is no target of it.
         is_known = found.is_known and target != SERVER_ID
         route = _Route(relay_header(sender), found.to_server and is_known, is_known, found.clients)

@@ -1,12 +1,11 @@
 """Replicator: the place in a SceneMultiplayer where spawners and synchronizers do their work.
 
-This class does nothing; `replication` has the one that does. What it is told, and when:
+This class does nothing; `replication` has the one that does (see `replication_parts`). What it is told, and when:
 """
 
 from typing import Any
 
 from netpeer.errors import Error
-from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.multiplayer.packets import Replication
 
 __all__ = ["Replicator"]
@@ -42,19 +41,30 @@ class Replicator:
         A packet of the replication has come. Raises `Refusal` or `PacketError` for what cannot be.
         """
 
-    def is_rpc_visible(self, node: Node, peer: int) -> bool:
+    def has_visibility(self, node: Any) -> bool:
+        """
+        Whether `is_rpc_visible` may say False about a node. A call to it follows.
+        """
+        return False
+
+    def is_rpc_visible(self, node: Any, peer: int) -> bool:
         """
         Whether a peer has this node: calls are made to those that have.
         """
         return True
 
-    def add(self, object: Node | None, configuration: Any) -> Error:
+    def visibility_changed(self, synchronizer: Any, peer: int) -> None:
+        """
+        Who may see a synchronizer of ours may have changed; 0: for all peers.
+        """
+
+    def add(self, object: Any, configuration: Any) -> Error:
         """
         See `MultiplayerAPI.object_configuration_add`.
         """
         return Error.ERR_INVALID_PARAMETER
 
-    def remove(self, object: Node | None, configuration: Any) -> Error:
+    def remove(self, object: Any, configuration: Any) -> Error:
         """
         See `MultiplayerAPI.object_configuration_remove`.
         """

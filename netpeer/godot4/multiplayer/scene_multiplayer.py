@@ -7,40 +7,41 @@ connected.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
-from netpeer.caching import Version
+from netpeer.calls.codec_cache import CodecCache
+from netpeer.calls.context import Context
 from netpeer.calls.refusals import Refusal
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer import packets
 from netpeer.godot4.multiplayer.admission import Admission
 from netpeer.godot4.multiplayer.incoming import Incoming
 from netpeer.godot4.multiplayer.mismatch_log import MismatchLog
+from netpeer.godot4.multiplayer.multiplayer_api import MultiplayerAPI
 from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.multiplayer.outgoing import Outgoing
 from netpeer.godot4.multiplayer.path_cache import PathCache
+from netpeer.godot4.multiplayer.replication_parts import ReplicationParts, new_replicator
 from netpeer.godot4.multiplayer.rpc_config import RPCConfig
+from netpeer.godot4.multiplayer.rpc_node import RPCNode
 from netpeer.godot4.multiplayer.scene_sending import SceneSending
+from netpeer.godot4.multiplayer.scene_settings import SceneSettings
 from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
 from netpeer.godot4.peers.offline_multiplayer_peer import OfflineMultiplayerPeer
-from netpeer.godot4.replication.replicator import SceneReplicator
 from netpeer.log import report
 from netpeer.peer.addressing import ConnectionStatus, TransferMode
 from netpeer.peer.packet_peer import BytesLike
 from netpeer.signals import Signal, Steps, emit
+from netpeer.variant import Codec, godot4_codec
 
 __all__ = ["SceneMultiplayer"]
-
-# Packets that one poll() acts upon before it hands the frame back; the rest waits in the peer's queue.
-POLL_PACKET_BUDGET = 4096
 
 # Other clients that a server may tell a client of.
 MAX_RELAYED_PEERS = 65536
 
 
-class SceneMultiplayer(SceneSending):
+class SceneMultiplayer(SceneSettings, MultiplayerAPI):
     """
     High-level multiplayer. See Godot's class reference (4.x), `SceneMultiplayer`.
 
@@ -71,18 +72,36 @@ class SceneMultiplayer(SceneSending):
             clock: gives the time in seconds, for the time-out of the authentication and for the replication.
         """
         super().__init__()
-        self._clock = clock
+        context: Context[RPCNode[Any], MultiplayerPeer]
+        context = Context(
+            clock, self._root_path.find, self._root_path.why_no_path, self._codec, self.rpc_error
+        )
+        self._context = context
+        self._codecs = CodecCache(lambda limits, objects: godot4_codec(limits, objects=objects, compressed=True))
         self._session = 0
         self._last_status = ConnectionStatus.DISCONNECTED
-        self._connected: dict[int, None] = {}
-        self._sender_id = 0
-        self.peers_version = Version()
-        self._admission = Admission(self)
-        self._paths = PathCache()
-        self._outgoing = Outgoing(self, self._paths)
-        self._incoming = Incoming(self, self._paths)
-        self._mismatches = MismatchLog(self, self._paths)
-        self._replicator = SceneReplicator(self, self._outgoing, self._paths)
+        self._connected = context.connected
+        self._sending = SceneSending(context, lambda: self.server_relay)
+        self._admission = Admission(
+            context, self._sending, self._admit, self.peer_authenticating, self.peer_authentication_failed
+        )
+        self._paths = PathCache(context.peers_version)
+        self._mismatches = MismatchLog(context, self._paths)
+        self._outgoing = Outgoing(context, self._paths, self._sending, self._mismatches)
+        self._incoming = Incoming(
+            context,
+            self._paths,
+            self._sending,
+            self._admission,
+            self._mismatches,
+            self,
+            self.peer_packet,
+            lambda sender, packet: self._replicator.receive(sender, packet),
+        )
+        self._replicator = new_replicator(
+            ReplicationParts(context, self._sending, self._incoming.calls, self._outgoing, self._paths, self)
+        )
+        self._outgoing.visibility = self._replicator
         self.multiplayer_peer = OfflineMultiplayerPeer(clock=clock)
 
     def poll(self) -> Error:
@@ -94,19 +113,23 @@ class SceneMultiplayer(SceneSending):
             OK.
         """
         self._notice_changes()
-        peer = self._peer
-        if peer is None or self._last_status is ConnectionStatus.DISCONNECTED:
-            return Error.OK
-        with peer.batch(), Steps() as steps:  # who still has something to hear does not wait for a handler to be mended
-            steps.run(self._receive, peer)
-            steps.run(self._notice_changes)
-            if self._is_connected():
-                steps.run(self._admission.check_time, self._clock())
-                steps.run(self._notice_changes)
-            if self._is_connected():
-                self._unsent.retry()
-                steps.run(self._replicator.process, self._clock())
+        peer = self._context.peer
+        if peer is not None and self._last_status is not ConnectionStatus.DISCONNECTED:
+            self._incoming.calls.receive(peer, self._finish_poll)
         return Error.OK
+
+    def _finish_poll(self) -> None:
+        """
+        What is due behind all that has come.
+        """
+        with Steps() as steps:  # who still has something to hear does not wait for a handler to be mended
+            steps.run(self._notice_changes)
+            if self._context.is_connected():
+                steps.run(self._admission.check_time, self._context.clock())
+                steps.run(self._notice_changes)
+            if self._context.is_connected():
+                self._sending.unsent.retry()
+                steps.run(self._replicator.process, self._context.clock())
 
     def clear(self) -> None:
         """
@@ -114,14 +137,15 @@ class SceneMultiplayer(SceneSending):
         """
         self._last_status = ConnectionStatus.DISCONNECTED
         self._admission.clear()
-        self._unsent.clear()
-        self._incoming.forget_all()
+        self._sending.unsent.clear()
+        self._incoming.log.forget_all()
         self._connected.clear()
-        self.peers_version.change()
+        self._context.peers_version.change()
         self._paths.clear()
         self._replicator.reset()
 
     def rpc(self, peer: int, object: Node, method: str, arguments: list[Any] | None = None) -> Error:
+        self._notice_changes()
         return self._outgoing.call(object, peer, method, [] if arguments is None else arguments)
 
     def send_bytes(
@@ -144,26 +168,27 @@ class SceneMultiplayer(SceneSending):
         if not payload:
             return report(Error.ERR_INVALID_DATA, "send_bytes needs at least one byte")
         self._notice_changes()
-        if not self._is_connected():
+        if not self._context.is_connected():
             return report(Error.ERR_UNCONFIGURED, "cannot send bytes: there is no connected multiplayer peer")
         if id > 0 and id not in self._connected:
             return report(Error.ERR_INVALID_PARAMETER, "cannot send bytes to peer %d: it is not connected", id)
         receivers = [id] if id > 0 else [peer for peer in self._connected if peer != -id]
         config = RPCConfig(transfer_mode=TransferMode(mode), channel=channel)
-        return self._send(receivers, packets.Raw(payload).to_bytes(), config, subject="bytes", is_for_one=id > 0)
+        packet = packets.Raw(payload).to_bytes()
+        return self._sending.send(receivers, packet, config, subject="bytes", is_for_one=id > 0)
 
     def get_peers(self) -> list[int]:
         self._notice_changes()
         return list(self._connected)
 
     def get_remote_sender_id(self) -> int:
-        return self._sender_id
+        return self._context.sender_id
 
     def disconnect_peer(self, id: int) -> None:
         """
         End the connection with a peer, and forget it at once. This side emits no `peer_disconnected`.
         """
-        if not self._is_connected():
+        if not self._context.is_connected():
             report(Error.ERR_UNCONFIGURED, "cannot disconnect peer %d: there is no connected multiplayer peer", id)
             return
         with Steps() as steps:
@@ -171,7 +196,7 @@ class SceneMultiplayer(SceneSending):
                 self._admission.forget(id)
             elif id in self._connected:
                 steps.run(self._forget, id)
-            self._disconnect(id)
+            self._sending.disconnect(id)
 
     def object_configuration_add(self, object: Node | None, configuration: Any) -> Error:
         return self._replicator.add(object, configuration)
@@ -228,51 +253,38 @@ class SceneMultiplayer(SceneSending):
         """
         The peer that calls travel through; an `OfflineMultiplayerPeer` at first.
         """
-        return self._peer
+        return self._context.peer
 
     @multiplayer_peer.setter
     def multiplayer_peer(self, peer: MultiplayerPeer | None) -> None:
-        if peer is self._peer:
+        if peer is self._context.peer:
             return
         for name, handler in (("peer_connected", self._on_connected), ("peer_disconnected", self._on_disconnected)):
-            if self._peer is not None:
-                getattr(self._peer, name).disconnect(handler)
+            if self._context.peer is not None:
+                getattr(self._context.peer, name).disconnect(handler)
             if peer is not None:
                 getattr(peer, name).connect(handler)
-        self._peer = peer
+        self._context.peer = peer
         with Steps() as steps:
             steps.run(self.clear)
             if peer is not None:
                 self._session, self._last_status = peer.session, peer.get_connection_status()
 
-    # For the parts: who acts.
-
-    @contextmanager
-    def _sender(self, id: int) -> Iterator[None]:
-        """
-        For the time of a call, `get_remote_sender_id` names its sender.
-        """
-        before, self._sender_id = self._sender_id, id
-        try:
-            yield
-        finally:
-            self._sender_id = before
-
-    # For the parts: who comes and goes.
+    # Who comes and goes.
 
     def _admit(self, id: int) -> None:
         """
         A neighbour takes part from now on.
         """
-        if self._relays() and self.is_server():
+        if self._sending.relays() and self.is_server():
             for other in self._connected:
-                self._tell(other, packets.AddPeer(id).to_bytes())
-                self._tell(id, packets.AddPeer(other).to_bytes())
+                self._sending.tell(other, packets.AddPeer(id).to_bytes())
+                self._sending.tell(id, packets.AddPeer(other).to_bytes())
         self._add(id)
 
     def _add(self, id: int) -> None:
         self._connected[id] = None
-        self.peers_version.change()
+        self._context.peers_version.change()
         with Steps() as steps:
             steps.run(self._replicator.peer_came, id)
             if id == MultiplayerPeer.TARGET_PEER_SERVER:
@@ -280,14 +292,20 @@ class SceneMultiplayer(SceneSending):
             if id in self._connected:  # the handler may have left
                 steps.run(emit, self.peer_connected, id)
 
-    def _relayed_peer_came(self, id: int) -> None:
+    def relayed_peer_came(self, id: int) -> None:
+        """
+        The server says that another client is there. (Not Godot's)
+        """
         if id <= MultiplayerPeer.TARGET_PEER_SERVER or id == self.get_unique_id() or id in self._connected:
             raise Refusal("forbidden", f"it says that peer {id} came, which cannot be")
         if len(self._connected) > MAX_RELAYED_PEERS:
             raise Refusal("too_many_peers", f"it tells of more than {MAX_RELAYED_PEERS} peers")
         self._add(id)
 
-    def _relayed_peer_left(self, id: int) -> None:
+    def relayed_peer_left(self, id: int) -> None:
+        """
+        The server says that another client is gone. (Not Godot's)
+        """
         if id <= MultiplayerPeer.TARGET_PEER_SERVER or id not in self._connected:
             raise Refusal("forbidden", f"it says that peer {id} left, which was not there")
         self._remove(id)
@@ -302,23 +320,15 @@ class SceneMultiplayer(SceneSending):
         A peer takes part no longer; the other clients are told.
         """
         self._connected.pop(id, None)
-        self.peers_version.change()
-        self._unsent.forget_peer(id)
+        self._context.peers_version.change()
+        self._sending.unsent.forget_peer(id)
         self._paths.forget_peer(id)
-        self._incoming.forget_peer(id)
-        if self._relays() and self.is_server():
+        self._incoming.log.forget_peer(id)
+        if self._sending.relays() and self.is_server():
             for other in self._connected:
-                self._tell(other, packets.DelPeer(id).to_bytes())
+                self._sending.tell(other, packets.DelPeer(id).to_bytes())
         self._mismatches.forget_peer(id)
         self._replicator.peer_left(id)  # at last: it takes nodes out of the tree, and the game hears of it
-
-    def _disconnect(self, id: int) -> None:
-        if self._peer is not None:
-            self._peer.disconnect_peer(id)
-
-    def _reject(self, id: int, reason: str) -> None:
-        if self._peer is not None:
-            self._peer.reject(id, reason)
 
     def _on_connected(self, id: int) -> None:
         self._notice_changes()
@@ -327,7 +337,7 @@ class SceneMultiplayer(SceneSending):
     def _on_disconnected(self, id: int) -> None:
         # What it called before it left is done before it is told that it left.
         with Steps() as steps:
-            self._process_all_packets(self._peer, steps)
+            self._incoming.calls.process_all(self._context.peer, steps.run)
             if id in self._admission:
                 steps.run(self._admission.leave, id)
             elif id in self._connected:
@@ -338,7 +348,7 @@ class SceneMultiplayer(SceneSending):
         A peer says by its status alone that it is connected or no longer is, and by its session's number that it began
         anew: what was agreed in the old one is void then.
         """
-        peer = self._peer
+        peer = self._context.peer
         if peer is not None and peer.session != self._session:
             self._session = peer.session
             self.clear()
@@ -349,7 +359,7 @@ class SceneMultiplayer(SceneSending):
             session = self._session
             with Steps() as steps:
                 steps.run(emit, self.connection_failed if was_connecting else self.server_disconnected)
-                if self._peer is peer and self._session == session and not self._is_connected():
+                if self._context.peer is peer and self._session == session and not self._context.is_connected():
                     steps.run(self._forget_all)
 
     def _forget_all(self) -> None:
@@ -361,23 +371,11 @@ class SceneMultiplayer(SceneSending):
             steps.run(self.clear)
             self._last_status = status
 
-    # For the parts: packets.
-
-    def _receive(self, peer: MultiplayerPeer) -> None:
-        peer.poll()
-        self._process_packets(peer)
-
-    def _process_all_packets(self, peer: MultiplayerPeer | None, steps: Steps) -> None:
+    def visibility_changed(self, synchronizer: Node, peer: int) -> None:
         """
-        Act upon everything that has come, because its sender has left.
+        Who may see a synchronizer of ours may have changed; 0: for all peers. (Not Godot's)
         """
-        while peer is not None and self._peer is peer and peer.get_available_packet_count():
-            steps.run(self._process_packets, peer)
+        self._replicator.visibility_changed(synchronizer, peer)
 
-    def _process_packets(self, peer: MultiplayerPeer) -> None:
-        budget = POLL_PACKET_BUDGET
-        # A call may exchange the multiplayer peer: look anew each time.
-        while self._peer is peer and budget > 0 and peer.get_available_packet_count():
-            budget -= 1
-            sender = peer.get_packet_peer()
-            self._incoming.process(sender, peer.get_packet())
+    def _codec(self) -> Codec:
+        return self._codecs.get(self.variant_limits, self.allow_object_decoding)

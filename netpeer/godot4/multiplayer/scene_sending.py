@@ -1,15 +1,15 @@
 """SceneSending: how a packet of a SceneMultiplayer gets to its receivers: straight, or through the server."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
 
+from netpeer.calls.context import Context
 from netpeer.calls.unsent import Unsent
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer import packets
 from netpeer.godot4.multiplayer.rpc_config import RPCConfig
-from netpeer.godot4.multiplayer.scene_settings import SceneSettings
 from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
-from netpeer.peer.addressing import ConnectionStatus
-from netpeer.peer.transfer import TransferMode
+from netpeer.peer.addressing import SERVER_ID, TransferMode
 
 __all__ = ["SceneSending"]
 
@@ -18,62 +18,70 @@ MAX_RUN = 256
 
 _SYSTEM = RPCConfig()  # reliable, on channel 0
 
+# Looking up an enum's member costs as much as calling a method.
+_OK, _RELIABLE = Error.OK, TransferMode.RELIABLE
 
-class SceneSending(SceneSettings):
+
+class SceneSending:
     """
     The part of a `SceneMultiplayer` that sends, for its other parts.
+
+    Attributes:
+        unsent: what must arrive, and found no room yet.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._unsent = Unsent(self._put_system, self._drop_slow)
+    def __init__(self, context: Context[Any, MultiplayerPeer], is_relay_enabled: Callable[[], bool]) -> None:
+        """
+        Args:
+            context: of the API.
+            is_relay_enabled: `SceneMultiplayer.server_relay`.
+        """
+        self.unsent = Unsent(self._put_system, self._drop_slow)
+        self._context = context
+        self._is_relay_enabled = is_relay_enabled
 
-    def _is_connected(self) -> bool:
-        return self._peer is not None and self._peer.get_connection_status() is ConnectionStatus.CONNECTED
+    def is_server(self) -> bool:
+        """
+        Whether this peer is the server.
+        """
+        peer = self._context.peer
+        return peer is not None and peer.get_unique_id() == SERVER_ID
 
-    def _relays(self) -> bool:
-        return self.server_relay and self._peer is not None and self._peer.is_server_relay_supported()
+    def relays(self) -> bool:
+        """
+        Whether clients reach each other through the server.
+        """
+        peer = self._context.peer
+        return peer is not None and self._is_relay_enabled() and peer.is_server_relay_supported()
 
-    def _send_to(self, peer: int, packet: bytes) -> Error:
+    def send_to(self, peer: int, packet: bytes) -> Error:
         """
         Send a packet of the protocol's own to one peer; an error when there is no room for it, and the caller tries
         again.
         """
-        return self._send([peer], packet, _SYSTEM, subject=None, is_for_one=True)
+        return self.send([peer], packet, _SYSTEM, subject=None, is_for_one=True)
 
-    def _tell(self, peer: int, packet: bytes) -> Error:
+    def tell(self, peer: int, packet: bytes) -> Error:
         """
         Send a packet that must arrive: see `Unsent`.
         """
-        return self._unsent.send(peer, packet)
+        return self.unsent.send(peer, packet)
 
-    def _is_clear(self, peer: int) -> bool:
+    def disconnect(self, id: int) -> None:
         """
-        Whether nothing that must arrive waits for a peer.
+        End the connection with a peer.
         """
-        return self._unsent.is_clear(peer)
+        if self._context.peer is not None:
+            self._context.peer.disconnect_peer(id)
 
-    def _put_system(self, receiver: int, packet: bytes) -> Error:
-        peer = self._peer
-        if peer is None:
-            return Error.ERR_UNCONFIGURED
-        return self._put_now(peer, [receiver], packet, _SYSTEM, subject=None, is_for_one=True)
-
-    def _drop_slow(self, id: int, reason: str) -> None:
-        if self._peer is not None:
-            self._peer.drop_slow_peer(id, reason)
-
-    def _clear_only(self, receivers: Sequence[int]) -> list[int]:
+    def reject(self, id: int, reason: str) -> None:
         """
-        The receivers for whom nothing waits. A server disconnects the others, as all who cannot keep up.
+        End the connection with a peer that speaks something else, and tell it why.
         """
-        clear = [receiver for receiver in receivers if self._unsent.is_clear(receiver)]
-        if self.is_server():
-            for receiver in set(receivers).difference(clear):
-                self._unsent.give_up(receiver)
-        return clear
+        if self._context.peer is not None:
+            self._context.peer.reject(id, reason)
 
-    def _send(
+    def send(
         self, receivers: Sequence[int], packet: bytes, config: RPCConfig, *, subject: Hashable, is_for_one: bool
     ) -> Error:
         """
@@ -87,16 +95,52 @@ class SceneSending(SceneSettings):
             is_for_one: one that cannot keep up is a matter of the caller's, who can try again; of several it is
                 disconnected instead.
         """
-        peer, all_clear = self._peer, True
+        peer, all_clear = self._context.peer, True
         if peer is None:
             return Error.ERR_UNCONFIGURED
-        if self._unsent and config.transfer_mode is TransferMode.RELIABLE:
-            if is_for_one and not self._unsent.is_clear(receivers[0]):
+        if self.unsent and config.transfer_mode is _RELIABLE:
+            if is_for_one and not self.unsent.is_clear(receivers[0]):
                 return Error.ERR_OUT_OF_MEMORY
             clear = self._clear_only(receivers)
             all_clear, receivers = len(clear) == len(receivers), clear
         error = self._put_now(peer, receivers, packet, config, subject=subject, is_for_one=is_for_one)
         return error if all_clear or self.is_server() else Error.ERR_OUT_OF_MEMORY
+
+    def take_alike(self, sender: int, head: bytes) -> list[bytes]:
+        """
+        Take the packets that wait behind the one just taken, come from the same sender and begin with the same bytes.
+        """
+        peer = self._context.peer
+        return peer.take_alike(sender, head, MAX_RUN - 1) if peer is not None else []
+
+    def forward(self, sender: int, run: Sequence[bytes], receivers: Sequence[int]) -> int:
+        """
+        Relay a client's packets to others; how many were too large for them.
+        """
+        peer = self._context.peer
+        if self.unsent:
+            receivers = self._clear_only(receivers)
+        return peer.forward(sender, run, receivers) if peer is not None and receivers else 0
+
+    def _put_system(self, receiver: int, packet: bytes) -> Error:
+        peer = self._context.peer
+        if peer is None:
+            return Error.ERR_UNCONFIGURED
+        return self._put_now(peer, [receiver], packet, _SYSTEM, subject=None, is_for_one=True)
+
+    def _drop_slow(self, id: int, reason: str) -> None:
+        if self._context.peer is not None:
+            self._context.peer.drop_slow_peer(id, reason)
+
+    def _clear_only(self, receivers: Sequence[int]) -> list[int]:
+        """
+        The receivers for whom nothing waits. A server disconnects the others, as all who cannot keep up.
+        """
+        clear = [receiver for receiver in receivers if self.unsent.is_clear(receiver)]
+        if self.is_server():
+            for receiver in set(receivers).difference(clear):
+                self.unsent.give_up(receiver)
+        return clear
 
     def _put_now(
         self,
@@ -109,10 +153,13 @@ class SceneSending(SceneSettings):
         is_for_one: bool,
     ) -> Error:
         """
-        `_send` past what waits.
+        `send` past what waits.
         """
-        peer.transfer_mode, peer.transfer_channel = config.transfer_mode, config.channel
-        if self._relays() and not self.is_server():
+        if peer.transfer_mode is not config.transfer_mode:  # putting it checks it anew
+            peer.transfer_mode = config.transfer_mode
+        if peer.transfer_channel != config.channel:
+            peer.transfer_channel = config.channel
+        if peer.get_unique_id() != SERVER_ID and self.relays():
             return self._send_as_client(peer, receivers, packet, subject)
         peer.transfer_subject = subject
         if is_for_one:
@@ -126,24 +173,10 @@ class SceneSending(SceneSettings):
         """
         Everything goes to the server, which passes on what is for others.
         """
-        worst = Error.OK
-        peer.set_target_peer(MultiplayerPeer.TARGET_PEER_SERVER)
+        worst = _OK
+        peer.set_target_peer(SERVER_ID)
         for receiver in receivers:
             peer.transfer_subject = (receiver, subject)
-            is_relayed = receiver != MultiplayerPeer.TARGET_PEER_SERVER
+            is_relayed = receiver != SERVER_ID
             worst = peer.put_packet(packets.Relay(receiver, packet).to_bytes() if is_relayed else packet) or worst
         return worst
-
-    def take_alike(self, sender: int, head: bytes) -> list[bytes]:
-        """
-        Take the packets that wait behind the one just taken, come from the same sender and begin with the same bytes.
-        """
-        return self._peer.take_alike(sender, head, MAX_RUN - 1) if self._peer is not None else []
-
-    def forward(self, sender: int, run: Sequence[bytes], receivers: Sequence[int]) -> int:
-        """
-        Relay a client's packets to others; how many were too large for them.
-        """
-        if self._unsent:
-            receivers = self._clear_only(receivers)
-        return self._peer.forward(sender, run, receivers) if self._peer is not None and receivers else 0

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from netpeer.calls.asynchronous import refuse_async
+from netpeer.calls.context import Context
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer.admission import Admission
-from netpeer.godot4.multiplayer.multiplayer_api import MultiplayerAPI
-from netpeer.godot4.multiplayer.node import Node
+from netpeer.godot4.multiplayer.root_path import RootPath
+from netpeer.godot4.multiplayer.rpc_node import RPCNode
 from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
 from netpeer.link.limits import positive_seconds
 from netpeer.log import report
-from netpeer.variant import Codec, VariantLimits, godot4_codec
+from netpeer.variant import VariantLimits
 
 __all__ = ["SceneSettings"]
 
@@ -21,20 +22,19 @@ DEFAULT_MAX_DELTA_PACKET_SIZE = 65535
 MIN_PACKET_SIZE = 128
 
 
-class SceneSettings(MultiplayerAPI):
+class SceneSettings:
     """
     The settings of a `SceneMultiplayer`, under Godot's names.
     """
 
     _admission: Admission
+    _context: Context[RPCNode[Any], MultiplayerPeer]
 
     def __init__(self) -> None:
         self.allow_object_decoding = False
         self.server_relay = True
         self.variant_limits = VariantLimits()
-        self._peer: MultiplayerPeer | None = None
-        self._root: Node | None = None  # of the tree: see `enter_tree`
-        self._root_path = ""
+        self._root_path = RootPath()
         self._max_sync_packet_size = DEFAULT_MAX_SYNC_PACKET_SIZE
         self._max_delta_packet_size = DEFAULT_MAX_DELTA_PACKET_SIZE
 
@@ -92,14 +92,11 @@ class SceneSettings(MultiplayerAPI):
         """
         The path of the node from which paths are counted; only nodes below it can be called. "/root" in a `SceneTree`.
         """
-        return self._root_path
+        return self._root_path.path
 
     @root_path.setter
     def root_path(self, path: object) -> None:
-        text = str(path)
-        if text and not text.startswith("/"):
-            raise ValueError(f"root_path must be absolute, such as '/root/Arena', not {text!r}")
-        self._root_path = text
+        self._root_path.set_path(path)
 
     def set_root_path(self, path: object) -> None:
         """
@@ -113,7 +110,7 @@ class SceneSettings(MultiplayerAPI):
         """
         return self.root_path
 
-    def enter_tree(self, root: Node, path: str) -> None:
+    def enter_tree(self, root: RPCNode[Any], path: str) -> None:
         """
         A `SceneTree` gives this API to its nodes at and below a path.
         (Not Godot's: for `SceneTree.set_multiplayer`)
@@ -122,29 +119,28 @@ class SceneSettings(MultiplayerAPI):
             root: the tree's root node.
             path: becomes the `root_path`.
         """
-        self._root, self.root_path = root, path
+        self._root_path.enter_tree(root, path)
 
-    def leave_tree(self, root: Node, path: str) -> None:
+    def leave_tree(self, root: RPCNode[Any], path: str) -> None:
         """
         A `SceneTree` has taken this API away from its nodes at and below a path; the opposite of `enter_tree`. As in
         Godot, a `root_path` that was set to something else stays.
         """
-        if self._root is root and self._root_path == path:
-            self._root, self._root_path = None, ""
+        self._root_path.leave_tree(root, path)
 
     @property
     def refuse_new_connections(self) -> bool:
         """
         `refuse_new_connections` of the multiplayer peer; False without one.
         """
-        return self._peer is not None and self._peer.refuse_new_connections
+        return self._context.peer is not None and self._context.peer.refuse_new_connections
 
     @refuse_new_connections.setter
     def refuse_new_connections(self, refuse: bool) -> None:
-        if self._peer is None:
+        if self._context.peer is None:
             report(Error.ERR_UNCONFIGURED, "there is no multiplayer peer to refuse connections")
         else:
-            self._peer.refuse_new_connections = refuse
+            self._context.peer.refuse_new_connections = refuse
 
     def set_refuse_new_connections(self, refuse: bool) -> None:
         """
@@ -227,50 +223,6 @@ class SceneSettings(MultiplayerAPI):
         Get `max_delta_packet_size`.
         """
         return self._max_delta_packet_size
-
-    # For the parts.
-
-    def _root_node(self) -> Node | None:
-        if self._root is None or not self._root_path:
-            return None
-        if self._root_path == f"/{self._root.name}":  # most games: not worth a look-up for each call
-            return self._root
-        return self._root.get_node_or_null(self._root_path)
-
-    def _path_to(self, node: Node) -> str | None:
-        """
-        The path of a node from the root node; None when it is not below it.
-        """
-        root = self._root_node()
-        names = []
-        at: Node | None = node
-        while at is not None and at is not root:
-            names.append(at.name)
-            at = at.get_parent()
-        if at is None:
-            return None
-        return "/".join(reversed(names)) or "."
-
-    def _why_no_path(self) -> str:
-        """
-        Why `_path_to` a node is None.
-        """
-        if self._root is None or not self._root_path:
-            return "its SceneMultiplayer has no root_path: give it to a SceneTree with set_multiplayer"
-        if self._root_node() is None:
-            return f"there is no node at the root_path {self._root_path}"
-        return "it is not below the API's root_path"
-
-    def _node_at(self, path: str) -> Node | None:
-        """
-        The node that a path from the wire means; None for one that is not there, or not below the root node.
-        """
-        root = self._root_node()
-        node = root.get_node_or_null(path) if root is not None else None
-        return node if node is not None and self._path_to(node) is not None else None
-
-    def _codec(self) -> Codec:
-        return godot4_codec(self.variant_limits, objects=self.allow_object_decoding, compressed=True)
 
 
 def _packet_size(name: str, size: int) -> int:

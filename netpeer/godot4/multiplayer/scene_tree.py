@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from netpeer.calls.tree_version import TREE
 from netpeer.godot4.multiplayer.multiplayer_api import MultiplayerAPI
 from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
@@ -25,7 +26,7 @@ class SceneTree:
             clock: gives the time in seconds, for the time-outs of the authentication and for the replication.
         """
         self.root = Node("root")
-        self.root._become_root_of(self)
+        self.root.become_root_of(self)
         self._multiplayer = SceneMultiplayer(clock=clock)
         self._multiplayer.enter_tree(self.root, self._root_path())
         self._custom: dict[str, MultiplayerAPI] = {}
@@ -86,9 +87,13 @@ class SceneTree:
             before.leave_tree(self.root, path)
         if isinstance(multiplayer, SceneMultiplayer):
             multiplayer.enter_tree(self.root, path)
+        TREE.change()
 
     def _root_path(self) -> str:
         return f"/{self.root.name}"
 
-    def _multiplayer_of(self, node: Node) -> MultiplayerAPI:
+    def multiplayer_of(self, node: Node) -> MultiplayerAPI:
+        """
+        The API that calls of a node go through. (Not Godot's: for `Node.multiplayer`)
+        """
         return self.get_multiplayer(node.get_path()) if self._custom else self._multiplayer

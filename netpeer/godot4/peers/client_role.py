@@ -68,7 +68,7 @@ class ClientRole:
         self._connected = connected
         self._clock = clock
         self._opened_at = _NEVER  # since when the server owes this client its id
-        inbox.resume = client.changed
+        inbox.resume = client.link_changed
 
     @property
     def is_connected(self) -> bool:
@@ -186,7 +186,7 @@ class ClientRole:
             if self.unique_id:
                 self._inbox.add(SERVER_ID, event.payloads, link)
                 return len(event.payloads)
-            self._on_first_message(link, link.first_of(event).payloads[0], now)
+            self._on_first_message(link, link.split_first(event).payloads[0], now)
             return 1
         self.peer.on_event(event)
         if isinstance(event, Opened):

@@ -76,4 +76,4 @@ class AcceptedWebSocketPeer(WebSocketPeer):
             self._timing, self._has_own_timing = replace(self._timing), True
         super()._change(name, seconds)
         self._accepted.use_timing(self._timing, self._clock())
-        self._server.changed(self._accepted)
+        self._server.link_changed(self._accepted)

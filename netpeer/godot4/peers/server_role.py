@@ -70,7 +70,7 @@ class ServerRole:
         self._peers: dict[int, AcceptedWebSocketPeer] = {}
         self._dismissed: set[int] = set()  # disconnected by the game: their packets are dropped
         self._silent: dict[int, float] = {}  # who has said nothing, and when to look at it, the earliest first
-        inbox.resume = server.changed
+        inbox.resume = server.link_changed
 
     @property
     def port(self) -> int:
@@ -159,7 +159,7 @@ class ServerRole:
             link.flush()
             link.abandon()
             self._forget(link)
-        self._server.changed(link)
+        self._server.link_changed(link)
 
     def drop(self, id: int, reason: str, code: int) -> None:
         """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from netpeer.link.limits import MAX_BUFFER_KB, MAX_PACKETS, Buffers, positive_seconds
 from netpeer.link.link_settings import LinkSettings
-from netpeer.peer.arguments import texts
+from netpeer.peer.arguments import check_strings
 from netpeer.websocket import check_header, check_subprotocol
 
 __all__ = ["SocketOptions", "SocketSettings"]
@@ -72,7 +72,7 @@ class SocketSettings(LinkSettings):
         """
         Set `supported_protocols`. Raises `ValueError` for what is no name of one.
         """
-        self._options.protocols = tuple(check_subprotocol(name) for name in texts("protocols", protocols))
+        self._options.protocols = tuple(check_subprotocol(name) for name in check_strings("protocols", protocols))
 
     def get_supported_protocols(self) -> list[str]:
         """
@@ -95,7 +95,7 @@ class SocketSettings(LinkSettings):
         """
         Set `handshake_headers` (`protocols` is Godot's name for the argument). Raises `ValueError` for what is none.
         """
-        self._options.headers = tuple(check_header(line) for line in texts("handshake_headers", protocols))
+        self._options.headers = tuple(check_header(line) for line in check_strings("handshake_headers", protocols))
 
     def get_handshake_headers(self) -> list[str]:
         """

@@ -15,8 +15,8 @@ from netpeer.godot4.peers.packet_peer import PacketPeer
 from netpeer.godot4.peers.socket_settings import SocketSettings
 from netpeer.godot4.peers.tls_options import TLSOptions
 from netpeer.link.client_link import ClientLink
-from netpeer.link.close_codes import code_for_games
-from netpeer.link.dialling import ConnectRequest
+from netpeer.link.close_codes import ABNORMAL, NORMAL, code_for_games
+from netpeer.link.dialer import ConnectRequest
 from netpeer.link.link import Link, LinkEvent, LinkState
 from netpeer.link.owner import LinkOwner
 from netpeer.link.statistics import ConnectionStatistics
@@ -27,7 +27,6 @@ from netpeer.peer.transfer import TransferMode
 from netpeer.peer.write_mode import WriteMode, is_utf8
 from netpeer.transport import Network, SystemNetwork
 from netpeer.websocket import (
-    CLOSE_CODE_ABNORMAL,
     CloseRequested,
     Messages,
     Opened,
@@ -132,7 +131,7 @@ class WebSocketPeer(SocketSettings, PacketPeer):
             self.on_event(event)
         self._client.flush()
 
-    def close(self, code: int = 1000, reason: str = "") -> None:
+    def close(self, code: int = NORMAL, reason: str = "") -> None:
         """
         Begin the closing handshake, behind what was sent before; goes on under `poll()` until CLOSED. A connection in
         the making is given up at once.
@@ -150,7 +149,7 @@ class WebSocketPeer(SocketSettings, PacketPeer):
             return
         if code < 0 or link.state is LinkState.OPENING:
             link.abandon()
-            self._owner.changed(link)
+            self._owner.link_changed(link)
         else:
             self._owner.close_link(link, code, reason)
 
@@ -167,7 +166,7 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         self._packet_error = Error.OK
         link = self._link
         if link is not None and link.packets_taken(1, len(data)):
-            self._owner.changed(link)
+            self._owner.link_changed(link)
         return data
 
     def was_string_packet(self) -> bool:
@@ -312,7 +311,7 @@ class WebSocketPeer(SocketSettings, PacketPeer):
         elif isinstance(event, CloseRequested):
             self._close_code, self._close_reason = code_for_games(event.code), event.reason
         else:
-            is_lost = event.code == CLOSE_CODE_ABNORMAL or not self._was_opened
+            is_lost = event.code == ABNORMAL or not self._was_opened
             self._close_code = _NOT_CLEAN if is_lost else code_for_games(event.code)
             self._close_reason = event.reason
 

@@ -4,7 +4,9 @@
 says which properties are meant.
 """
 
+from netpeer.godot4.multiplayer.replication_parts import register_replication
 from netpeer.godot4.replication.config import ReplicationMode, SceneReplicationConfig
+from netpeer.godot4.replication.replicator import SceneReplicator
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.godot4.replication.visibility import VisibilityUpdateMode
@@ -16,3 +18,5 @@ __all__ = [
     "SceneReplicationConfig",
     "VisibilityUpdateMode",
 ]
+
+register_replication(SceneReplicator)

@@ -164,15 +164,24 @@ class SceneReplicationConfig:
     # For the synchronizers.
 
     @property
-    def _spawn_properties(self) -> tuple[NodePath, ...]:
+    def spawn_properties(self) -> tuple[NodePath, ...]:
+        """
+        The paths of the properties of the spawn state. (Not Godot's)
+        """
         return self._spawned
 
     @property
-    def _sync_properties(self) -> tuple[NodePath, ...]:
+    def sync_properties(self) -> tuple[NodePath, ...]:
+        """
+        The paths of those that are always synchronized. (Not Godot's)
+        """
         return self._synced
 
     @property
-    def _watch_properties(self) -> tuple[NodePath, ...]:
+    def watch_properties(self) -> tuple[NodePath, ...]:
+        """
+        The paths of those that are sent on change. (Not Godot's)
+        """
         return self._watched
 
     def _switch(self, path: NodePath | str, mode: ReplicationMode, *, enabled: bool) -> None:

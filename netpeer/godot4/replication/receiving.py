@@ -12,6 +12,7 @@ from netpeer.calls.refusals import Refusal
 from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.multiplayer.packets import PacketError
 from netpeer.godot4.multiplayer.path_cache import PathCache
+from netpeer.godot4.multiplayer.rpc_node import RPCNode
 from netpeer.godot4.replication.properties import PropertyError, set_property
 from netpeer.godot4.replication.scenes import is_spawnable_name
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
@@ -27,7 +28,7 @@ from netpeer.godot4.replication.wire import (
 )
 from netpeer.godot4.replication.world import PeerRecord, World
 from netpeer.signals import Steps, emit
-from netpeer.variant import Codec, NodePath, VariantError, godot4_codec
+from netpeer.variant import NodePath, VariantError
 
 __all__ = ["MAX_NODES_PER_PEER", "Receiving"]
 
@@ -77,14 +78,14 @@ class Receiving:
         tracked = self._world.track(node)
         tracked.spawner, tracked.net_id, tracked.remote_peer = spawner, spawn.net_id, sender
         record.nodes[spawn.net_id] = node
-        spawner._note_received(node)
+        spawner.note_received(node)
         with Steps() as steps:
             problem = self._enter(sender, parent, node, spawn, steps)
             if node.is_inside_tree():
                 steps.run(emit, spawner.spawned, node)
             if problem:
                 reason = f"the state of the spawned {node!r} does not fit: {problem}"
-                self._world.api._incoming.refuse(sender, Refusal("wrong_size", reason))
+                self._world.calls.log.refuse(sender, Refusal("wrong_size", reason))
 
     def _judged(self, sender: int, record: PeerRecord, spawn: Spawn, spawner: MultiplayerSpawner) -> Node:
         """
@@ -102,9 +103,9 @@ class Receiving:
             or not record.received_synchronizers.keys().isdisjoint(ids)
         ):
             raise Refusal("duplicate_id", f"a spawn by {where} with an id that is taken ({spawn.net_id}, {ids[:9]})")
-        if len(record.nodes) >= MAX_NODES_PER_PEER or spawner._is_full():
+        if len(record.nodes) >= MAX_NODES_PER_PEER or spawner.has_reached_limit():
             raise Refusal("too_many_nodes", f"a spawn by {where}, which has {len(record.nodes)} nodes here already")
-        parent = spawner._get_spawn_node()
+        parent = spawner.find_spawn_node()
         if parent is None or not parent.is_inside_tree():
             raise Refusal("unknown_node", f"a spawn by {where}: there is no node at its spawn_path")
         if parent.has_node(spawn.name):
@@ -116,15 +117,15 @@ class Receiving:
         The new node; None if the game's own code failed to make one, and somebody was told.
         """
         if spawn.argument is None:
-            if spawner._factory_of(spawn.scene) is None:
+            if spawner.factory_of(spawn.scene) is None:
                 text = f"a spawn of scene {spawn.scene}, for which {spawner!r} has no factory: see add_spawnable_scene"
                 raise Refusal("unknown_scene", text)
-            node = self._guard(sender, spawner, "spawn", lambda: spawner._make_scene(spawn.scene))
+            node = self._guard(sender, spawner, "spawn", lambda: spawner.make_spawnable_scene(spawn.scene))
         else:
             if spawner.spawn_function is None:
                 raise Refusal("unknown_scene", f"a custom spawn: set the spawn_function of {spawner!r} here, too")
-            data = decode_values(spawn.argument, 1, self._codec())[0][0]
-            node = self._guard(sender, spawner, "spawn", lambda: spawner._make_custom(data))
+            data = decode_values(spawn.argument, 1, self._world.codec())[0][0]
+            node = self._guard(sender, spawner, "spawn", lambda: spawner.make_with_function(data))
         return node if isinstance(node, Node) else None
 
     def _enter(self, sender: int, parent: Node, node: Node, spawn: Spawn, steps: Steps) -> str:
@@ -156,12 +157,12 @@ class Receiving:
         if record is None or not pending.ids:
             pending.problem = f"no id for {synchronizer!r}: is its authority set before it enters the tree, as there?"
             return
-        synchronizer._net_id = pending.ids.pop()
-        record.received_synchronizers[synchronizer._net_id] = synchronizer
+        synchronizer.replication_id = pending.ids.pop()
+        record.received_synchronizers[synchronizer.replication_id] = synchronizer
         config = synchronizer.replication_config
-        paths = config._spawn_properties if config is not None else ()
+        paths = config.spawn_properties if config is not None else ()
         try:
-            values, pending.offset = decode_values(pending.state, len(paths), self._codec(), pending.offset)
+            values, pending.offset = decode_values(pending.state, len(paths), self._world.codec(), pending.offset)
         except PacketError as error:
             pending.problem = str(error)
             return
@@ -201,7 +202,7 @@ class Receiving:
             except PacketError as unreadable:
                 refusal = refusal or unreadable
             if refusal is not None:
-                self._world.api._incoming.refuse(sender, refusal)
+                self._world.calls.log.refuse(sender, refusal)
 
     def _try_state(self, sender: int, state: State, time: int | None, steps: Steps) -> Refusal | PacketError | None:
         try:
@@ -216,20 +217,20 @@ class Receiving:
         synchronizer = self._synchronizer(sender, state.net_id)
         if synchronizer is None:
             # No mistake of the sender's: the node may be gone while this was on its way.
-            self._world.api._incoming.log.counts["unknown_synchronizer"] += 1
+            self._world.calls.log.counts["unknown_synchronizer"] += 1
             return
-        node, config = synchronizer._root_node, synchronizer.replication_config
+        node, config = synchronizer.replicated_node, synchronizer.replication_config
         authority = synchronizer.get_multiplayer_authority()
         if sender != authority:
             where = synchronizer.get_path()
             raise Refusal("not_allowed", f"properties of {where}, whose authority is peer {authority}")
         if node is None or config is None:
             raise Refusal("unknown_node", f"properties of {synchronizer!r}, which has no node or no config here")
-        if time is not None and not synchronizer._is_newer(time):
-            self._world.api._incoming.log.counts["outdated"] += 1
+        if time is not None and not synchronizer.is_sync_newer(time):
+            self._world.calls.log.counts["outdated"] += 1
             return
-        paths = config._sync_properties if state.changed is None else _chosen(config._watch_properties, state.changed)
-        values, end = decode_values(state.values, len(paths), self._codec())
+        paths = config.sync_properties if state.changed is None else _chosen(config.watch_properties, state.changed)
+        values, end = decode_values(state.values, len(paths), self._world.codec())
         if end != len(state.values):
             reason = f"{len(paths)} properties of {synchronizer!r} take {end} bytes, not {len(state.values)}"
             raise Refusal("wrong_size", f"{reason}: is its replication_config the same there?")
@@ -258,7 +259,7 @@ class Receiving:
                 try:
                     self._guard(sender, node, str(path), partial(set_property, node, path, value))
                 except PropertyError as error:
-                    synchronizer._complain(error)
+                    synchronizer.complain_once(error)
                 except Exception as error:
                     steps.note(error)
 
@@ -273,7 +274,7 @@ class Receiving:
         except (PropertyError, VariantError):
             raise
         except Exception as error:
-            self._world.api._incoming._on_error(sender, node.get_path(), what, error)
+            self._world.calls.on_error(sender, node.get_path(), what, error)
             return None
 
     def _record(self, sender: int) -> PeerRecord:
@@ -282,13 +283,9 @@ class Receiving:
             raise Refusal("unknown_sender", "its sender is not connected any more")
         return record
 
-    def _find(self, sender: int, path_id: int) -> Node | None:
-        root = self._world.api._root_node()
+    def _find(self, sender: int, path_id: int) -> RPCNode[Any] | None:
+        root = self._world.context.root
         return self._paths.received(sender, path_id, root) if root is not None else None
-
-    def _codec(self) -> Codec:
-        # Full objects are never read here, as in Godot.
-        return godot4_codec(self._world.api.variant_limits, compressed=True)
 
 
 def _chosen(paths: Sequence[NodePath], bits: int) -> list[NodePath]:

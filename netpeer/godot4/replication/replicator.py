@@ -4,13 +4,12 @@
 `wire` has the packets.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer.node import Node
-from netpeer.godot4.multiplayer.outgoing import Outgoing
 from netpeer.godot4.multiplayer.packets import Command, Replication
-from netpeer.godot4.multiplayer.path_cache import PathCache
+from netpeer.godot4.multiplayer.replication_parts import ReplicationParts
 from netpeer.godot4.multiplayer.replicator import Replicator
 from netpeer.godot4.replication.receiving import Receiving
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
@@ -22,9 +21,6 @@ from netpeer.godot4.replication.world import PeerRecord, World
 from netpeer.signals import Steps
 from netpeer.variant import NodePath
 
-if TYPE_CHECKING:
-    from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
-
 __all__ = ["SceneReplicator"]
 
 
@@ -33,11 +29,12 @@ class SceneReplicator(Replicator):
     The replication of a `SceneMultiplayer`.
     """
 
-    def __init__(self, api: "SceneMultiplayer", outgoing: Outgoing, paths: PathCache) -> None:
-        self._world = World(api)
-        self._spawning = Spawning(self._world, outgoing, paths)
-        self._syncing = Syncing(self._world, outgoing, paths)
-        self._receiving = Receiving(self._world, paths)
+    def __init__(self, parts: ReplicationParts) -> None:
+        outgoing, paths = parts.outgoing, parts.paths
+        self._world = world = World(parts)
+        self._spawning = Spawning(world, outgoing, paths)
+        self._syncing = Syncing(world, outgoing, paths)
+        self._receiving = Receiving(world, paths)
 
     def peer_left(self, peer: int) -> None:
         record = self._world.records.pop(peer, None)
@@ -62,7 +59,7 @@ class SceneReplicator(Replicator):
             steps.run(self._spawning.retry)
             steps.run(self._spawning.flush)
             for synchronizer in list(self._world.synchronizers):
-                if synchronizer._visibility.is_asked_every_frame:
+                if synchronizer.visibility_rules.is_asked_every_frame:
                     steps.run(synchronizer.update_visibility, ALL)
             steps.run(self._syncing.send, now)
 
@@ -74,16 +71,16 @@ class SceneReplicator(Replicator):
         else:
             self._receiving.on_sync(sender, packet.data)
 
-    def is_rpc_visible(self, node: Node, peer: int) -> bool:
+    def has_visibility(self, node: Node) -> bool:
         if self._world.queued:
             self._spawning.flush()  # a call to a new node must not come before the node
+        return node in self._world.tracked
+
+    def is_rpc_visible(self, node: Node, peer: int) -> bool:
         return self._spawning.is_rpc_visible(node, peer)
 
     def visibility_changed(self, synchronizer: MultiplayerSynchronizer, peer: int) -> None:
-        """
-        Who may see a synchronizer of ours may have changed; 0: for all peers.
-        """
-        node = synchronizer._root_node
+        node = synchronizer.replicated_node
         with Steps() as steps:
             if node in self._world.spawned and node is not None:
                 steps.run(self._spawning.update_node, node, peer)
@@ -129,11 +126,11 @@ class SceneReplicator(Replicator):
         self._world.synchronizers.pop(synchronizer, None)
         for record in self._world.records.values():
             record.synchronizers.pop(synchronizer, None)
-            if record.received_synchronizers.get(synchronizer._net_id) is synchronizer:
-                del record.received_synchronizers[synchronizer._net_id]
+            if record.received_synchronizers.get(synchronizer.replication_id) is synchronizer:
+                del record.received_synchronizers[synchronizer.replication_id]
 
     def _set_root_path(self, path: Any) -> Error:
         if not isinstance(path, str | NodePath):
             return Error.ERR_INVALID_PARAMETER
-        self._world.api.root_path = str(path)
+        self._world.settings.set_root_path(path)
         return Error.OK

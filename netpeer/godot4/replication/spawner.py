@@ -36,6 +36,9 @@ class MultiplayerSpawner(Node):
     Signals:
         spawned(node): a node was made here because the authority has it.
         despawned(node): such a node was taken out.
+
+    For the replication, not for games: `find_spawn_node`, `spawned_as`, `note_received`, `has_reached_limit`,
+    `factory_of`, `make_spawnable_scene`, `make_with_function`.
     """
 
     despawned = Signal(Node)
@@ -197,7 +200,7 @@ class MultiplayerSpawner(Node):
             )
             return None
         parent = self._update_spawn_node()
-        if self._is_full():
+        if self.has_reached_limit():
             report(Error.ERR_UNAVAILABLE, "cannot spawn: %r has spawn_limit nodes (%d) already", self, self._limit)
         elif self._function is None:
             report(Error.ERR_UNCONFIGURED, "cannot spawn: set the spawn_function of %r first", self)
@@ -209,7 +212,7 @@ class MultiplayerSpawner(Node):
 
     def _spawn_custom(self, parent: Node, data: Any) -> Node | None:
         argument = godot4_codec(compressed=True).encode(data)
-        node = self._make_custom(data)
+        node = self.make_with_function(data)
         if not is_spawnable_name(node.name):
             report(Error.ERR_INVALID_PARAMETER, "cannot spawn %r: Godot refuses such a name on other peers", node)
             return None
@@ -226,38 +229,47 @@ class MultiplayerSpawner(Node):
 
     # For the replication.
 
-    def _get_spawn_node(self) -> Node | None:
+    def find_spawn_node(self) -> Node | None:
+        """
+        The node at the spawn path.
+        """
         return self.get_node_or_null(self._spawn_path) if self._spawn_path else None
 
-    def _spawned_as(self, node: Node) -> Spawned:
+    def spawned_as(self, node: Node) -> Spawned:
+        """
+        How a node of ours is made on the other side.
+        """
         return self._own[node]
 
-    def _note_received(self, node: Node) -> None:
+    def note_received(self, node: Node) -> None:
         """
         A node was made here because the authority has it.
         """
         self._received[node] = None
-        node._on_exit(self)
+        node.add_exit_listener(self)
 
-    def _is_full(self) -> bool:
+    def has_reached_limit(self) -> bool:
+        """
+        Whether the spawn limit is reached.
+        """
         return bool(self._limit) and len(self._own) + len(self._received) >= self._limit
 
-    def _factory_of(self, index: int) -> Factory | None:
+    def factory_of(self, index: int) -> Factory | None:
         """
         What makes nodes of a scene; None when there is no such scene, or nothing to make it with.
         """
         return self._scenes[index].factory if index < len(self._scenes) else None
 
-    def _make_scene(self, index: int) -> Node:
+    def make_spawnable_scene(self, index: int) -> Node:
         """
         A new node of a scene that has a factory.
         """
-        factory = self._factory_of(index)
+        factory = self.factory_of(index)
         if factory is None:
             raise RuntimeError(f"{self!r} has no factory for scene {index}")
         return checked_node(factory(), f"the factory of {self._scenes[index].path}")
 
-    def _make_custom(self, data: Any) -> Node:
+    def make_with_function(self, data: Any) -> Node:
         """
         What the spawn function makes; there is one.
         """
@@ -268,7 +280,7 @@ class MultiplayerSpawner(Node):
     # What happens in the tree.
 
     def _update_spawn_node(self) -> Node | None:
-        node = self._get_spawn_node()
+        node = self.find_spawn_node()
         if node is not self._spawn_node:
             if self._spawn_node is not None:
                 self._spawn_node.child_entered_tree.disconnect(self._on_child, missing_ok=True)
@@ -291,14 +303,14 @@ class MultiplayerSpawner(Node):
 
     def _announce(self, node: Node, how: Spawned) -> None:
         self._own[node] = how
-        node._on_exit(self)
+        node.add_exit_listener(self)
         self._api().object_configuration_add(node, self)
 
     def node_left(self, node: Node) -> None:
         """
         A node that this spawner replicates leaves the tree.
         """
-        node._forget_exit(self)
+        node.remove_exit_listener(self)
         self._received.pop(node, None)
         if self._own.pop(node, None) is not None:
             self._api().object_configuration_remove(node, self)

@@ -11,7 +11,7 @@ from netpeer.godot4.replication.wire import PATH_ID, Despawn, Spawn, encode_valu
 from netpeer.godot4.replication.world import DeltaProgress, World
 from netpeer.log import logger
 from netpeer.signals import Steps
-from netpeer.variant import VariantError, godot4_codec
+from netpeer.variant import VariantError
 
 __all__ = ["Spawning"]
 
@@ -45,7 +45,7 @@ class Spawning:
         """
         with Steps() as steps:
             for peer, record in list(self._world.records.items()):
-                while record.unspawned and self._world.api._is_clear(peer):
+                while record.unspawned and self._world.sending.unsent.is_clear(peer):
                     node = next(iter(record.unspawned))
                     del record.unspawned[node]
                     steps.run(self.update_node, node, peer)
@@ -77,13 +77,13 @@ class Spawning:
         Note whether a peer, or which of all, hears a synchronizer from now on.
         """
         world = self._world
-        if not world.has_authority(synchronizer) or peer == world.api.get_unique_id():
+        if not world.has_authority(synchronizer) or peer == world.own_id():
             return
         with Steps() as steps:  # a filter that raises changes nothing, and says nothing about the other peers
-            for_all = peer == ALL and steps.run(synchronizer._is_visible_to, ALL)
+            for_all = peer == ALL and steps.run(synchronizer.is_visible_to, ALL)
             for each in list(world.records) if peer == ALL else [peer]:
                 record = world.records.get(each)
-                is_visible = for_all or steps.run(synchronizer._is_visible_to, each)
+                is_visible = for_all or steps.run(synchronizer.is_visible_to, each)
                 if record is None or is_visible is None:
                     continue
                 if is_visible:
@@ -99,7 +99,7 @@ class Spawning:
         packet = Despawn(world.track(node).net_id).to_bytes()
         for peer, record in world.records.items():
             if node in record.spawned:
-                world.api._tell(peer, packet)
+                world.sending.tell(peer, packet)
         world.forget_spawned(node)
 
     def is_rpc_visible(self, node: Node, peer: int) -> bool:
@@ -114,14 +114,14 @@ class Spawning:
             record = world.records.get(peer)
             return record is not None and node in record.spawned
         synchronizers = list(tracked.synchronizers)
-        return not synchronizers or any(synchronizer._is_visible_to(peer) for synchronizer in synchronizers)
+        return not synchronizers or any(synchronizer.is_visible_to(peer) for synchronizer in synchronizers)
 
     def _is_visible(self, node: Node, peer: int) -> bool:
         """
         One of our synchronizers of a node is enough; without any it is visible to all.
         """
         own = list(self._world.own_synchronizers(node))
-        return not own or any(synchronizer._is_visible_to(peer) for synchronizer in own)
+        return not own or any(synchronizer.is_visible_to(peer) for synchronizer in own)
 
     def _set_visible(self, node: Node, peers: list[int], *, visible: bool) -> None:
         records = ((peer, self._world.records.get(peer)) for peer in peers)
@@ -130,7 +130,7 @@ class Spawning:
         for peer, record in changing:
             if not visible:
                 del record.spawned[node]
-                self._world.api._tell(peer, Despawn(self._world.tracked[node].net_id).to_bytes())
+                self._world.sending.tell(peer, Despawn(self._world.tracked[node].net_id).to_bytes())
                 continue
             packet = packet or self._spawn_packet(node)
             if packet is None:
@@ -149,20 +149,20 @@ class Spawning:
         spawner = tracked.spawner
         if spawner is None:
             return None
-        how = spawner._spawned_as(node)
+        how = spawner.spawned_as(node)
         tracked.net_id = tracked.net_id or world.new_id()
         ids, values = [], []
         for synchronizer in world.synchronizers_to_spawn(node):
             config = synchronizer.replication_config
             try:
-                values += [get_property(node, path) for path in config._spawn_properties] if config else []
+                values += [get_property(node, path) for path in config.spawn_properties] if config else []
             except PropertyError as error:
                 logger.error("%r cannot be spawned on others: %s", node, error)
                 return None
-            synchronizer._net_id = synchronizer._net_id or self._id_for(synchronizer, node)
-            ids.append(synchronizer._net_id)
+            synchronizer.replication_id = synchronizer.replication_id or self._id_for(synchronizer, node)
+            ids.append(synchronizer.replication_id)
         try:
-            state = encode_values(values, godot4_codec(world.api.variant_limits, compressed=True))
+            state = encode_values(values, world.codec())
         except VariantError as error:
             logger.error("%r cannot be spawned on others: a property of it cannot be sent: %s", node, error)
             return None
@@ -179,10 +179,10 @@ class Spawning:
 
     def _announce_spawner(self, node: Node, peer: int) -> bool:
         spawner = self._world.tracked[node].spawner
-        if spawner is None or self._world.api._path_to(spawner) is None:
+        if spawner is None or self._world.context.path_to(spawner) is None:
             return False
         self._outgoing.announce(spawner, [peer])
         return self._paths.state(spawner, peer) is not None
 
     def _send(self, peer: int, packet: bytes) -> bool:
-        return self._world.api._send_to(peer, packet) is Error.OK
+        return self._world.sending.send_to(peer, packet) is Error.OK

@@ -34,6 +34,9 @@ class MultiplayerSynchronizer(Node):
         synchronized(): properties that are always synchronized have come.
         delta_synchronized(): properties that changed have come.
         visibility_changed(for_peer): on the authority, who may see it is looked at again; 0: for all peers.
+
+    For the replication, not for games: `replication_id`, `replicated_node`, `visibility_rules`, `watched_changes`,
+    `is_visible_to`, `is_about_to_replicate`, `is_sync_due`, `is_sync_newer`, `forget_peers`, `complain_once`.
     """
 
     VISIBILITY_PROCESS_IDLE = VisibilityUpdateMode.IDLE
@@ -54,10 +57,10 @@ class MultiplayerSynchronizer(Node):
         self._root_path = ".."
         self._replication_interval = 0.0
         self._delta_interval = 0.0
-        self._visibility = Visibility()
-        self._root_node: Node | None = None
+        self.visibility_rules = Visibility()
+        self.replicated_node: Node | None = None
         self._started_in: SceneMultiplayer | None = None
-        self._reset()
+        self.forget_peers()
 
     # Settings.
 
@@ -155,11 +158,11 @@ class MultiplayerSynchronizer(Node):
         """
         When the filters are asked: once a poll, or, with `VISIBILITY_PROCESS_NONE`, by `update_visibility()` only.
         """
-        return self._visibility.update_mode
+        return self.visibility_rules.update_mode
 
     @visibility_update_mode.setter
     def visibility_update_mode(self, mode: int) -> None:
-        self._visibility.update_mode = VisibilityUpdateMode(mode)
+        self.visibility_rules.update_mode = VisibilityUpdateMode(mode)
 
     def set_visibility_update_mode(self, mode: int) -> None:
         """
@@ -178,7 +181,7 @@ class MultiplayerSynchronizer(Node):
         """
         Whether all peers may see it, if the filters agree. Default True.
         """
-        return ALL in self._visibility.listed
+        return ALL in self.visibility_rules.listed
 
     @public_visibility.setter
     def public_visibility(self, visible: bool) -> None:
@@ -204,14 +207,14 @@ class MultiplayerSynchronizer(Node):
             peer: its id; 0: all, as `public_visibility`.
             visible: whether.
         """
-        if self._visibility.set_for(peer, visible=bool(visible)):
+        if self.visibility_rules.set_for(peer, visible=bool(visible)):
             self.update_visibility(peer)
 
     def get_visibility_for(self, peer: int) -> bool:
         """
         What `set_visibility_for` has set; not what the filters say.
         """
-        return peer in self._visibility.listed
+        return peer in self.visibility_rules.listed
 
     def add_visibility_filter(self, filter: Callable[[int], bool]) -> None:
         """
@@ -221,13 +224,13 @@ class MultiplayerSynchronizer(Node):
             filter: gets a peer's id, or 0 for "all of them": if it is True for 0, nobody is asked about further.
         """
         refuse_async(filter, "add_visibility_filter")  # what it gives is never False: everybody would see all
-        self._visibility.filters[filter] = None
+        self.visibility_rules.filters[filter] = None
 
     def remove_visibility_filter(self, filter: Callable[[int], bool]) -> None:
         """
         Do not ask a filter any more.
         """
-        self._visibility.filters.pop(filter, None)
+        self.visibility_rules.filters.pop(filter, None)
 
     def update_visibility(self, for_peer: int = 0) -> None:
         """
@@ -239,28 +242,34 @@ class MultiplayerSynchronizer(Node):
         with Steps() as steps:
             steps.run(emit, self.visibility_changed, for_peer)
             if self._started_in is api:
-                steps.run(api._replicator.visibility_changed, self, for_peer)
+                steps.run(api.visibility_changed, self, for_peer)
 
     # For the replication.
 
-    def _is_visible_to(self, peer: int) -> bool:
+    def is_visible_to(self, peer: int) -> bool:
         """
         Whether a peer may see it; 0: all.
         """
-        return self._visibility.allows(peer)
+        return self.visibility_rules.allows(peer)
 
-    def _reset(self) -> None:
+    def is_about_to_replicate(self, node: Node) -> bool:
+        """
+        Whether it has not started yet, and will replicate a node once it has.
+        """
+        return self._started_in is None and self._target() is node
+
+    def forget_peers(self) -> None:
         """
         Nobody knows anything of it any more.
         """
-        self._net_id = 0
+        self.replication_id = 0
         self._last_sync_at: float | None = None
         self._last_sync_frame = -1
         self._last_inbound: int | None = None
-        self._watch = Watch()
+        self.watched_changes = Watch()
         self._has_complained = False
 
-    def _is_due(self, frame: int, now: float) -> bool:
+    def is_sync_due(self, frame: int, now: float) -> bool:
         """
         Whether it is time to send what is always synchronized, to all peers in one frame.
         """
@@ -271,7 +280,7 @@ class MultiplayerSynchronizer(Node):
             self._last_sync_frame, self._last_sync_at = frame, now
         return True
 
-    def _is_newer(self, time: int) -> bool:
+    def is_sync_newer(self, time: int) -> bool:
         """
         Whether a message is not older than one that has come; the times have 16 bits, and begin anew.
         """
@@ -281,7 +290,7 @@ class MultiplayerSynchronizer(Node):
         self._last_inbound = time
         return True
 
-    def _complain(self, reason: object) -> None:
+    def complain_once(self, reason: object) -> None:
         """
         Say once what keeps it from replicating.
         """
@@ -290,7 +299,7 @@ class MultiplayerSynchronizer(Node):
             logger.error("%r does not replicate: %s", self, reason)
 
     def _start(self) -> None:
-        self._reset()
+        self.forget_peers()
         if not self._root_path:
             return
         node = self._target()
@@ -298,7 +307,7 @@ class MultiplayerSynchronizer(Node):
             logger.error("%r replicates nothing: there is no node at its root_path %s", self, self._root_path)
             return
         api = cast("SceneMultiplayer", self._api())
-        self._root_node, self._started_in = node, api
+        self.replicated_node, self._started_in = node, api
         api.object_configuration_add(node, self)
 
     def _target(self) -> Node | None:
@@ -308,11 +317,11 @@ class MultiplayerSynchronizer(Node):
         return self.get_node_or_null(self._root_path) if self._root_path else None
 
     def _stop(self) -> None:
-        api, node = self._started_in, self._root_node
-        self._root_node = self._started_in = None
+        api, node = self._started_in, self.replicated_node
+        self.replicated_node = self._started_in = None
         if api is not None and node is not None:
             api.object_configuration_remove(node, self)
-        self._reset()
+        self.forget_peers()
 
     def _entered_tree(self) -> None:
         with Steps() as steps:
@@ -325,12 +334,12 @@ class MultiplayerSynchronizer(Node):
             steps.run(super()._leaving_tree)
             steps.run(self._stop)
 
-    def _change_authority(self, id: int) -> None:
+    def take_multiplayer_authority(self, id: int) -> None:
         if id == self.get_multiplayer_authority():
             return
         was_started = self._started_in is not None
         self._stop()
-        super()._change_authority(id)
+        super().take_multiplayer_authority(id)
         if was_started:
             self._start()
 

@@ -25,7 +25,7 @@ from netpeer.godot4.replication.wire import (
 from netpeer.godot4.replication.world import DeltaProgress, PeerRecord, World
 from netpeer.peer.addressing import TransferMode
 from netpeer.signals import Steps
-from netpeer.variant import Codec, NodePath, VariantError, godot4_codec
+from netpeer.variant import Codec, NodePath, VariantError
 
 __all__ = ["Syncing"]
 
@@ -67,7 +67,7 @@ class Syncing:
             snapshot = frame.snapshot(synchronizer)
             if snapshot is None or (snapshot.is_spawned_here and snapshot.node not in record.spawned):
                 continue
-            net_id = synchronizer._net_id
+            net_id = synchronizer.replication_id
             if (not net_id or net_id & PATH_ID) and not self._knows(peer, synchronizer):
                 continue
             item = steps.run(snapshot.always)  # a property may be code of the game
@@ -77,11 +77,11 @@ class Syncing:
             if item:
                 changes.append(item)
                 told.append(since)
-        api = self._world.api
-        for part, packet in enumerate(states_packets(always, record.time, api.max_sync_packet_size)):
-            api._send([peer], packet, _ALWAYS, subject=("sync", part), is_for_one=True)
-        for packet in states_packets(changes, None, api.max_delta_packet_size):
-            if api._send_to(peer, packet) is not Error.OK:
+        settings, sending = self._world.settings, self._world.sending
+        for part, packet in enumerate(states_packets(always, record.time, settings.max_sync_packet_size)):
+            sending.send([peer], packet, _ALWAYS, subject=("sync", part), is_for_one=True)
+        for packet in states_packets(changes, None, settings.max_delta_packet_size):
+            if sending.send_to(peer, packet) is not Error.OK:
                 return  # all of it again in the next frame
         for since in told:
             since.frame, since.at = self._frame, frame.now
@@ -92,12 +92,12 @@ class Syncing:
         """
         state = self._paths.state(synchronizer, peer)
         if state is None:
-            if self._world.api._path_to(synchronizer) is None:
+            if self._world.context.path_to(synchronizer) is None:
                 return False
             self._outgoing.announce(synchronizer, [peer])
             state = self._paths.state(synchronizer, peer)
-        if not synchronizer._net_id:  # also when it has started anew: the others still know its path
-            synchronizer._net_id = self._paths.id_of(synchronizer) | PATH_ID
+        if not synchronizer.replication_id:  # also when it has started anew: the others still know its path
+            synchronizer.replication_id = self._paths.id_of(synchronizer) | PATH_ID
         # One with other RPC methods is the same synchronizer all the same.
         return state in (Announced.CONFIRMED, Announced.DIFFERS)
 
@@ -109,8 +109,8 @@ class _Frame:
 
     def __init__(self, world: World, number: int, now: float) -> None:
         self.number, self.now = number, now
-        self.codec: Codec = godot4_codec(world.api.variant_limits, compressed=True)
-        self.max_always, self.max_changes = world.api.max_sync_packet_size, world.api.max_delta_packet_size
+        self.codec: Codec = world.codec()
+        self.max_always, self.max_changes = world.settings.max_sync_packet_size, world.settings.max_delta_packet_size
         self._world = world
         self._snapshots: dict[MultiplayerSynchronizer, _Snapshot | None] = {}
 
@@ -125,7 +125,7 @@ class _Frame:
             return made
 
     def _made(self, synchronizer: MultiplayerSynchronizer) -> "_Snapshot | None":
-        world, node, config = self._world, synchronizer._root_node, synchronizer.replication_config
+        world, node, config = self._world, synchronizer.replicated_node, synchronizer.replication_config
         tracked = world.tracked.get(node) if node is not None else None
         if node is None or tracked is None or config is None or not world.has_authority(synchronizer):
             return None
@@ -166,7 +166,7 @@ class _Snapshot:
         """
         What changed since a peer was told; nothing when it is not yet to be told again, or cannot be.
         """
-        paths, watch, frame = self._config._watch_properties, self._synchronizer._watch, self._frame
+        paths, watch, frame = self._config.watch_properties, self._synchronizer.watched_changes, self._frame
         if not paths:
             return b""
         if watch.looked_in != frame.number:
@@ -183,8 +183,8 @@ class _Snapshot:
         return known
 
     def _encode_always(self) -> bytes:
-        paths = self._config._sync_properties
-        if not paths or not self._synchronizer._is_due(self._frame.number, self._frame.now):
+        paths = self._config.sync_properties
+        if not paths or not self._synchronizer.is_sync_due(self._frame.number, self._frame.now):
             return b""
         return self._encode(self._read(paths), None, self._frame.max_always)
 
@@ -192,7 +192,7 @@ class _Snapshot:
         try:
             return [get_property(self.node, path) for path in paths]
         except PropertyError as error:
-            self._synchronizer._complain(error)
+            self._synchronizer.complain_once(error)
             return []
 
     def _encode(self, values: Sequence[Any], bits: int | None, max_size: int) -> bytes:
@@ -201,10 +201,10 @@ class _Snapshot:
         try:
             encoded = encode_values(values, self._frame.codec)
         except VariantError as error:
-            self._synchronizer._complain(error)
+            self._synchronizer.complain_once(error)
             return b""
         if len(encoded) > max_size:
             limit = "max_sync_packet_size" if bits is None else "max_delta_packet_size"
-            self._synchronizer._complain(f"its properties take {len(encoded)} bytes, {limit} allows {max_size}")
+            self._synchronizer.complain_once(f"its properties take {len(encoded)} bytes, {limit} allows {max_size}")
             return b""
-        return state_item(State(self._synchronizer._net_id, bits, encoded))
+        return state_item(State(self._synchronizer.replication_id, bits, encoded))

@@ -8,17 +8,16 @@ A peer has a ledger: which nodes it was told of, which synchronizers it hears, a
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from netpeer.calls.codec_cache import CodecCache
 from netpeer.godot4.multiplayer.node import Node
+from netpeer.godot4.multiplayer.replication_parts import ReplicationParts
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.signals import Steps
+from netpeer.variant import Codec, godot4_codec
 
-if TYPE_CHECKING:
-    from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
-
-__all__ = ["PeerRecord", "DeltaProgress", "Tracked", "World"]
+__all__ = ["DeltaProgress", "PeerRecord", "Tracked", "World"]
 
 
 class Tracked:
@@ -90,8 +89,13 @@ class World:
     All that is replicated.
     """
 
-    def __init__(self, api: "SceneMultiplayer") -> None:
-        self.api = api
+    def __init__(self, parts: ReplicationParts) -> None:
+        self.context = parts.context
+        self.sending = parts.sending
+        self.calls = parts.calls
+        self.settings = parts.settings
+        # Full objects are never read here, as in Godot.
+        self._codecs = CodecCache(lambda limits, objects: godot4_codec(limits, objects=objects, compressed=True))
         self.tracked: dict[Node, Tracked] = {}
         self.queued: dict[Node, None] = {}
         self.spawned: dict[Node, None] = {}
@@ -110,8 +114,14 @@ class World:
             for tracked in self.tracked.values():
                 tracked.net_id = tracked.remote_peer = 0
             for synchronizer in self.synchronizers:
-                synchronizer._reset()
+                synchronizer.forget_peers()
             self._last_id = 0
+
+    def codec(self) -> Codec:
+        """
+        The codec for properties.
+        """
+        return self._codecs.get(self.settings.variant_limits, False)
 
     def new_id(self) -> int:
         """
@@ -127,7 +137,7 @@ class World:
         tracked = self.tracked.get(node)
         if tracked is None:
             tracked = self.tracked[node] = Tracked()
-            node._on_exit(self)
+            node.add_exit_listener(self)
         return tracked
 
     def node_left(self, node: Node) -> None:
@@ -152,11 +162,18 @@ class World:
             record.spawned.pop(node, None)
             record.unspawned.pop(node, None)
 
+    def own_id(self) -> int:
+        """
+        This peer's id; 0 without a peer.
+        """
+        peer = self.context.peer
+        return peer.get_unique_id() if peer is not None else 0
+
     def has_authority(self, node: Node) -> bool:
         """
         Whether this peer decides about a node.
         """
-        return self.api.has_multiplayer_peer() and node.get_multiplayer_authority() == self.api.get_unique_id()
+        return self.context.peer is not None and node.get_multiplayer_authority() == self.own_id()
 
     def own_synchronizers(self, node: Node) -> Iterator[MultiplayerSynchronizer]:
         """
@@ -172,7 +189,7 @@ class World:
         one that has started anew here is the last of `own_synchronizers`.
         """
         own = dict.fromkeys(self.own_synchronizers(node))
-        below = [found for found in node._with_all_below() if isinstance(found, MultiplayerSynchronizer)]
+        below = [found for found in node.with_all_below() if isinstance(found, MultiplayerSynchronizer)]
         return [found for found in below if found in own] + [other for other in own if other not in below]
 
     def is_complete(self, node: Node) -> bool:
@@ -181,5 +198,5 @@ class World:
         """
         if not node.is_inside_tree():
             return False
-        own = (below for below in node._with_all_below() if isinstance(below, MultiplayerSynchronizer))
-        return all(below._started_in is not None or below._target() is not node for below in own)
+        own = (below for below in node.with_all_below() if isinstance(below, MultiplayerSynchronizer))
+        return not any(below.is_about_to_replicate(node) for below in own)

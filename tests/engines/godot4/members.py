@@ -380,7 +380,7 @@ class PythonMember(Member):
         self.peer.close()
 
     def _report(self, node: Node, name: str, *arguments: Any) -> None:
-        path, sender = self.api._path_to(node), self.api.get_remote_sender_id()
+        path, sender = self.api._context.path_to(node), self.api.get_remote_sender_id()
         self.happened(Event(("called", path, name, sender, [digits(value) for value in arguments])))
 
 

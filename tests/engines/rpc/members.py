@@ -215,7 +215,7 @@ class PythonMember(PythonPeer, Member):
         return self.api.send_bytes(data, to, mode)
 
     def _report(self, node: Node, name: str, *arguments: Any) -> None:
-        path = self.api._path_to(node)
+        path = self.api._context.path_to(node)
         sender = self.api.get_rpc_sender_id()
         self.happened(Event(("called", path, name, sender, [digits(value) for value in arguments])))
 

@@ -19,7 +19,7 @@ No peer's id: those of clients are random, and hit it once in a billion runs.
 
 PRIVATE = (
     *("__class__", "__init__", "__setattr__", "__dict__", "__repr__"),
-    *("_tree", "_parent", "_children", "_name", "_api", "_rpc_object", "_method_modes"),
+    *("_tree", "_parent", "_children", "_name", "_api", "get_rpc_object", "_method_modes"),
     *("queue_free", "get_node", "add_child", "remove_child", "set_network_master", "rpc", "rpc_config", "call_remote"),
     *("name", "multiplayer", "custom_multiplayer", "report"),
 )

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pytest
 
 from netpeer import Error, Node, RPCMode, VariantError, VariantLimits, remote, remotesync
-from netpeer.godot3.multiplayer.multiplayer_api import RUN_PACKETS
+from netpeer.calls.receiving import RUN_PACKETS
 from tests.godot3.multiplayer.company import PATH, Company, Heard, Player
 
 
@@ -193,7 +193,7 @@ def test_a_configured_name_that_is_no_method(kinds: Company) -> None:
         "rpc_config",
         "set_network_master",
         "rpc",
-        "_rpc_object",
+        "get_rpc_object",
         "_api",
         "__init__",
         "__class__",

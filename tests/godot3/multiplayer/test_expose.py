@@ -188,7 +188,7 @@ def test_a_path_above_another_is_free() -> None:
 def test_nothing_is_kept_when_nobody_keeps_it() -> None:
     world = World()
     node = expose(Game(), "Game", world.server)
-    gone = [weakref.ref(node), weakref.ref(node.tree), weakref.ref(node._rpc_object())]
+    gone = [weakref.ref(node), weakref.ref(node.tree), weakref.ref(node.get_rpc_object())]
     del node
     gc.collect()
     assert [ref() for ref in gone] == [None] * 3

@@ -9,7 +9,7 @@ from weakref import ref
 import pytest
 
 from netpeer import Error, RPCMode
-from netpeer.godot3.multiplayer import call_cache as call_cache
+from netpeer.calls import call_cache
 from netpeer.godot3.multiplayer import packets
 from tests.godot3.multiplayer.company import PATH, Company, Heard, Player, inject
 from tests.godot3.peers.world import PORT
@@ -163,7 +163,7 @@ def test_another_root_node(whole: Whole, at: str | None) -> None:
     company, server, client = acquainted(whole)
     api, root = company.server_tree.multiplayer, company.server_tree.root
     if at is None:
-        api._root_node = None
+        api.set_root_node(None)  # as in Godot, null takes it away
     else:
         api.set_root_node(root.get_node(at))
     assert call_again(company, client) == {"unknown_node": 1}
@@ -435,7 +435,7 @@ def test_what_is_remembered_is_bounded(whole: Whole, monkeypatch: pytest.MonkeyP
     methods = ["on_remote", "on_remotesync", "on_master", "on_mastersync"]
     for method in methods * 3:
         assert call_again(company, client, method) == {}
-        assert len(company.server_tree.multiplayer._incoming._cache._known) <= 2
+        assert len(company.server_tree.multiplayer._incoming.calls.cache) <= 2
     assert [heard.method for heard in server.take()] == methods * 3
 
 

@@ -382,7 +382,7 @@ def test_only_what_is_below_the_apis_root_can_be_called() -> None:
 
 def test_without_a_root_nothing_can_be_called() -> None:
     company = Company(clients=1)
-    company.server_tree.multiplayer._root_node = None
+    company.server_tree.multiplayer.set_root_node(None)
     inject(company, call("on_remote", path=PATH))
     assert company.refusals() == {"unknown_node": 1}
 

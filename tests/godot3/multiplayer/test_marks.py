@@ -84,7 +84,7 @@ def test_a_subclass_that_overrides_decides_anew() -> None:
     methods, properties = marked_modes(Other)
     assert "a" not in methods and methods["b"] is RPCMode.PUPPET and methods["c"] is RPCMode.PUPPET
     assert properties == {}
-    assert Other()._method_mode("a") is RPCMode.DISABLED
+    assert Other().rpc_mode_of("a") is RPCMode.DISABLED
 
 
 def test_the_order_of_resolution_decides() -> None:
@@ -109,9 +109,9 @@ def test_configuration_is_stronger_than_decorators() -> None:
     node.rpc_config("a", RPCMode.DISABLED)
     node.rpc_config("g", RPCMode.REMOTE)
     node.rset_config("hp", RPCMode.PUPPET)
-    assert (node._method_mode("a"), node._method_mode("g")) == (RPCMode.DISABLED, RPCMode.REMOTE)
-    assert node._property_mode("hp") is RPCMode.PUPPET
-    assert Marked()._method_mode("a") is RPCMode.REMOTE
+    assert (node.rpc_mode_of("a"), node.rpc_mode_of("g")) == (RPCMode.DISABLED, RPCMode.REMOTE)
+    assert node.rset_mode_of("hp") is RPCMode.PUPPET
+    assert Marked().rpc_mode_of("a") is RPCMode.REMOTE
 
 
 def test_a_setter_keeps_the_mark() -> None:

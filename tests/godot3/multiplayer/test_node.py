@@ -237,8 +237,8 @@ def test_modes_are_configured_for_one_node() -> None:
     one, other = Node("one"), Node("other")
     one.rpc_config("f", RPCMode.REMOTE)
     one.rset_config("p", 4)
-    assert (one._method_mode("f"), one._property_mode("p")) == (RPCMode.REMOTE, RPCMode.REMOTESYNC)
-    assert (other._method_mode("f"), other._property_mode("p")) == (RPCMode.DISABLED, RPCMode.DISABLED)
+    assert (one.rpc_mode_of("f"), one.rset_mode_of("p")) == (RPCMode.REMOTE, RPCMode.REMOTESYNC)
+    assert (other.rpc_mode_of("f"), other.rset_mode_of("p")) == (RPCMode.DISABLED, RPCMode.DISABLED)
     for config in (one.rpc_config, one.rset_config):
         with pytest.raises(ValueError):
             config("f", 7)

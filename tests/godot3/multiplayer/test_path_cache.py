@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from netpeer.godot3.multiplayer.path_cache import MAX_IDS, MAX_PATH_BYTES, MAX_PATHS_PER_PEER, PathCache
+from netpeer.caching import Version
+from netpeer.calls.announcements import MAX_PATH_BYTES, MAX_PATHS_PER_PEER
+from netpeer.godot3.multiplayer.path_cache import MAX_IDS, PathCache
 
 
 def test_ids_count_from_one_and_stay() -> None:
-    cache = PathCache()
+    cache = PathCache(Version())
     assert [cache.id_of(path) for path in ("a", "b", "a", "c", "b")] == [1, 2, 1, 3, 2]
 
 
 def test_a_path_is_announced_to_each_peer_once() -> None:
-    cache = PathCache()
+    cache = PathCache(Version())
     assert cache.unannounced("a", [2, 3]) == [2, 3]
     assert cache.unannounced("a", [2, 3, 4]) == [4]
     assert cache.unannounced("b", [2]) == [2]
 
 
 def test_confirmed_by_whom_it_was_announced_to_only() -> None:
-    cache = PathCache()
+    cache = PathCache(Version())
     assert not cache.confirm("a", 2)
     cache.unannounced("a", [2])
     assert not cache.is_confirmed("a", 2)
@@ -31,20 +33,20 @@ def test_confirmed_by_whom_it_was_announced_to_only() -> None:
 
 
 def test_each_peer_has_ids_of_its_own() -> None:
-    cache = PathCache()
+    cache = PathCache(Version())
     assert cache.learn(2, 1, "a") and cache.learn(3, 1, "b")
     assert (cache.path_of(2, 1), cache.path_of(3, 1)) == ("a", "b")
     assert cache.path_of(4, 1) is None and cache.path_of(2, 2) is None
 
 
 def test_an_id_can_be_given_anew() -> None:
-    cache = PathCache()
+    cache = PathCache(Version())
     assert cache.learn(2, 1, "a") and cache.learn(2, 1, "b")
     assert cache.path_of(2, 1) == "b"
 
 
 def test_who_comes_back_starts_anew() -> None:
-    cache = PathCache()
+    cache = PathCache(Version())
     cache.unannounced("a", [2, 3])
     cache.confirm("a", 2)
     cache.confirm("a", 3)
@@ -59,7 +61,7 @@ def test_who_comes_back_starts_anew() -> None:
 
 
 def test_clear_forgets_all() -> None:
-    cache = PathCache()
+    cache = PathCache(Version())
     cache.id_of("a")
     cache.unannounced("a", [2])
     cache.confirm("a", 2)
@@ -70,13 +72,13 @@ def test_clear_forgets_all() -> None:
 
 
 def test_forgetting_whom_nobody_knows() -> None:
-    cache = PathCache()
+    cache = PathCache(Version())
     cache.forget_peer(2)
     assert cache.id_of("a") == 1
 
 
 def test_a_peer_announces_so_many_paths_and_no_more() -> None:
-    cache = PathCache()
+    cache = PathCache(Version())
     assert all(cache.learn(2, id, f"n{id}") for id in range(MAX_PATHS_PER_PEER))
     assert not cache.learn(2, MAX_PATHS_PER_PEER, "one more")
     assert cache.path_of(2, MAX_PATHS_PER_PEER) is None
@@ -88,7 +90,7 @@ def test_a_peer_announces_so_many_paths_and_no_more() -> None:
 
 @pytest.mark.parametrize("letter", ["a", "é", "木", "🌳"])
 def test_paths_have_a_length_in_bytes(letter: str) -> None:
-    cache = PathCache()
+    cache = PathCache(Version())
     longest = letter * (MAX_PATH_BYTES // len(letter.encode()))
     assert cache.learn(2, 1, longest)
     assert not cache.learn(2, 2, longest + letter)
@@ -96,14 +98,14 @@ def test_paths_have_a_length_in_bytes(letter: str) -> None:
 
 
 def test_beyond_so_many_ids_paths_are_named_by_themselves() -> None:
-    cache = PathCache()
+    cache = PathCache(Version())
     assert [cache.id_of(f"n{number}") for number in range(MAX_IDS)] == list(range(1, MAX_IDS + 1))
     assert cache.id_of("one more") == 0
     assert cache.id_of("n0") == 1
 
 
 def test_an_announcement_that_could_not_be_sent_is_made_again() -> None:
-    cache = PathCache()
+    cache = PathCache(Version())
     assert cache.unannounced("A", [2, 3]) == [2, 3]
     cache.take_back("A", 3)
     cache.take_back("A", 99)

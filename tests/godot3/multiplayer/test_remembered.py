@@ -42,7 +42,7 @@ class Forest:
                 names = [at.name for at in above[: above.index(other)]] if other in above else None
                 below = None if names is None else "/".join(reversed(names)) or "."
                 # The second time it is remembered, and between two nodes it is not the other's.
-                assert [node._path_below(other), node._path_below(other)] == [below, below]
+                assert [node.path_below(other), node.path_below(other)] == [below, below]
 
     @staticmethod
     def upwards(node: Node) -> Any:
@@ -82,7 +82,7 @@ def test_a_node_becomes_the_root_of_a_tree() -> None:
     root.add_child(child)
     assert (child.get_path(), child.multiplayer) == ("", None)
     tree = SceneTree()
-    root._become_root_of(tree)
+    root.become_root_of(tree)
     assert (child.get_path(), child.multiplayer) == ("/top/child", tree.multiplayer)
 
 
@@ -111,7 +111,7 @@ def test_nobody_is_kept_alive_by_what_is_remembered() -> None:
     tree = SceneTree()
     node, top = Node("node"), tree.root
     top.add_child(node)
-    assert node.multiplayer is not None and node._path_below(top) == "node" and node.get_path()
+    assert node.multiplayer is not None and node.path_below(top) == "node" and node.get_path()
     node.queue_free()
     tree_gone, top_gone, api_gone = ref(tree), ref(top), ref(tree.multiplayer)
     del tree, top

@@ -299,7 +299,7 @@ def test_an_api_goes_from_one_tree_to_another() -> None:
     second.multiplayer = MultiplayerAPI()
     api.connected_to_server.emit()
     assert saw == [("connected_to_server",)] and left == []
-    assert api._path_to(first.root) == "." and api._path_to(second.root) is None
+    assert api._context.path_to(first.root) == "." and api._context.path_to(second.root) is None
 
 
 @pytest.mark.parametrize("wrong", [None, WebSocketClient(), SceneTree()])

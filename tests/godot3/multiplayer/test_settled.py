@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from netpeer import Error
-from netpeer.godot3.multiplayer import outgoing, packets
+from netpeer.calls import sending
+from netpeer.calls.announcements import Announcements
+from netpeer.godot3.multiplayer import packets
 from tests.godot3.multiplayer.company import Company, Heard, Sent, spy
 
 
@@ -27,7 +29,7 @@ def test_what_is_settled_takes_one_packet_and_no_question(monkeypatch: pytest.Mo
     targets = (0, first, -first, second)
     for target in targets:
         assert server.rpc_id(target, "on_remote", target) is Error.OK
-    monkeypatch.delattr(type(company.server_tree.multiplayer._paths), "is_confirmed")
+    monkeypatch.delattr(Announcements, "state")
     for target in targets:
         assert server.rpc_unreliable_id(target, "on_remote", target) is Error.OK
     assert [each.target for each in sent] == [*targets, *targets]
@@ -113,7 +115,7 @@ def test_a_server_that_listens_anew_knows_nobody() -> None:
 
 
 def test_what_is_known_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outgoing, "MAX_CONFIRMED", 2)
+    monkeypatch.setattr(sending, "MAX_CONFIRMED", 2)
     company = Company()
     company.know_each_other()
     server = company.nodes()[0]
@@ -121,6 +123,6 @@ def test_what_is_known_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for turn in range(3):
         for target in (first, second, -first, -second, 0):
             assert server.rpc_id(target, "on_remote", turn) is Error.OK
-            assert len(company.server_tree.multiplayer._outgoing._confirmed_ids) <= 2
+            assert len(company.server_tree.multiplayer._outgoing._naming.confirmed) <= 2
     company.settle()
     assert [heard.arguments[0] for heard in company.nodes()[1].take()] == [0] * 3 + [1] * 3 + [2] * 3

@@ -52,7 +52,7 @@ def test_a_client_that_never_finds_room_ends_its_connection(monkeypatch: pytest.
     api = company.everybody()[0].multiplayer
     for number in range(4):
         packet = SimplifyPath(number + 1, f"Game/Node{number}").to_bytes()
-        assert api._tell(company.ids()[0], packet) is Error.OK
+        assert api._posting.tell(company.ids()[0], packet) is Error.OK
     company.server.poll()
     fill(company, 1, 1)
     poll_alone(company, 1)
@@ -93,4 +93,4 @@ def test_what_waits_ends_with_its_peer() -> None:
     inject(company, SimplifyPath(1, PATH).to_bytes())
     company.clients[0].disconnect_from_host()
     company.run(120)
-    assert not api._unsent
+    assert not api._posting.unsent

@@ -62,7 +62,7 @@ def test_spawns_without_room_do_not_take_our_time() -> None:
     """
     world = ReplicationWorld(1)
     api, tried, full = world.api(), [], [True]
-    send_to = api._send_to
+    send_to = api._sending.send_to
 
     def send(peer: int, packet: bytes) -> Any:
         if packet[0] == 4 and full[0]:
@@ -70,7 +70,7 @@ def test_spawns_without_room_do_not_take_our_time() -> None:
             return Error.ERR_OUT_OF_MEMORY
         return send_to(peer, packet)
 
-    api._send_to = send
+    api._sending.send_to = send
     heroes = [Hero(f"Hero{number}") for number in range(20)]
     for hero in heroes:
         world.arena().heroes.add_child(hero)

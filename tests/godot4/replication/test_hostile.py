@@ -362,8 +362,8 @@ def test_changes_that_found_no_room_are_sent_again() -> None:
     world = ReplicationWorld(1)
     hero = world.add_hero()
     api, full = world.api(), [True]
-    send_to = api._send_to
-    api._send_to = lambda peer, packet: 6 if full[0] and packet[0] == 0x16 else send_to(peer, packet)
+    send_to = api._sending.send_to
+    api._sending.send_to = lambda peer, packet: 6 if full[0] and packet[0] == 0x16 else send_to(peer, packet)
     hero.health = 3
     world.settle()
     hero.title = "Dr."

@@ -133,7 +133,7 @@ class ReplicationMachine(RuleBasedStateMachine):
         for node in arena.heroes.get_children():
             if not isinstance(node, Hero):
                 seen[node.name] = node.data  # type: ignore[attr-defined]
-            elif not ours or node.sync._is_visible_to(id):
+            elif not ours or node.sync.is_visible_to(id):
                 seen[node.name] = (node.health, node.title, node.position)
         return seen
 

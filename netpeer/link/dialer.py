@@ -1,4 +1,4 @@
-"""Dialling: a connection to a WebSocket server in the making, from its name to the moment that bytes flow."""
+"""Dialer: one attempt to connect to a WebSocket server, from the name lookup to the TCP connection."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,19 +10,19 @@ from netpeer.peer.addressing import SERVER_ID
 from netpeer.transport import ClientTls, DialError, Network
 from netpeer.websocket import ClientSession, WebSocketURI
 
-__all__ = ["Dialling", "ConnectRequest"]
+__all__ = ["ConnectRequest", "Dialer"]
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectRequest:
     """
-    What a client asks a server for.
+    The parameters of a client's connection.
 
     Attributes:
-        url: where to.
-        protocols: sub-protocols, the preferred one first.
-        headers: more headers for the handshake.
-        tls: how the server is verified; None for a connection that is not encrypted.
+        url: the address of the server.
+        protocols: the sub-protocols to offer, the preferred one first.
+        headers: additional headers for the opening handshake, as (name, value).
+        tls: how to verify the server; None for a connection without TLS.
     """
 
     url: WebSocketURI
@@ -31,26 +31,31 @@ class ConnectRequest:
     tls: ClientTls | None
 
 
-class Dialling:
+class Dialer:
     """
-    Name resolution and TCP; what follows (TLS, the WebSocket handshake) is the connection's own.
+    Looks up the name and connects TCP. TLS and the WebSocket handshake follow: the `Link` does them.
     """
 
-    def __init__(self, network: Network, offer: ConnectRequest, buffers: Buffers, timing: Timing, now: float) -> None:
-        self._offer = offer
+    def __init__(self, network: Network, request: ConnectRequest, buffers: Buffers, timing: Timing, now: float) -> None:
+        self._request = request
         self._buffers = buffers
         self._timing = timing
         self._began = now
-        self._dial = network.dial(offer.url.host, offer.url.port, tls=offer.tls)
-        logger.info("connecting to %s:%d", offer.url.host, offer.url.port)
+        self._dial = network.dial(request.url.host, request.url.port, tls=request.tls)
+        logger.info("connecting to %s:%d", request.url.host, request.url.port)
 
     def poll(self, now: float) -> Link | None:
         """
-        Move on.
+        Continue the attempt.
+
+        Args:
+            now: the time in seconds.
 
         Returns:
-            The connection, once there is one: it is the caller's from then on. Raises `DialError` when there will be
-            none; everything is closed then.
+            The new link, in state OPENING, which belongs to the caller; None while the attempt goes on.
+
+        Raises:
+            DialError: the attempt failed, and everything is closed. Its text is the reason.
         """
         try:
             stream = self._dial.poll(now)
@@ -61,11 +66,11 @@ class Dialling:
             raise
         if stream is None:
             return None
-        offer, buffers = self._offer, self._buffers
+        request, buffers = self._request, self._buffers
         session = ClientSession(
-            offer.url,
-            offer.protocols,
-            offer.headers,
+            request.url,
+            request.protocols,
+            request.headers,
             max_message_size=buffers.in_bytes,
             size_setting=buffers.in_setting,
         )
@@ -73,6 +78,6 @@ class Dialling:
 
     def cancel(self) -> None:
         """
-        Give up, silently. Idempotent.
+        Stop the attempt. A second call does nothing.
         """
         self._dial.cancel()

@@ -1,0 +1,120 @@
+"""What the server says about other clients, and the packets of clients that go through it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from netpeer.calls.context import Context
+from netpeer.calls.receiving import Receiving
+from netpeer.calls.refusals import Refusal
+from netpeer.godot4.multiplayer import packets
+from netpeer.godot4.multiplayer.relay import Relay
+from netpeer.godot4.multiplayer.scene_sending import SceneSending
+from netpeer.signals import SignalInstance
+
+__all__ = ["PeerNews", "Relayed"]
+
+_HEADER_SIZE = packets.RELAY_HEADER_SIZE
+_RAW = packets.Command.RAW
+
+
+class PeerNews(Protocol):
+    """
+    Who hears what the server says about other clients. Both raise `Refusal` for what cannot be.
+    """
+
+    def relayed_peer_came(self, id: int) -> None:
+        """
+        Another client is there.
+        """
+
+    def relayed_peer_left(self, id: int) -> None:
+        """
+        Another client is gone.
+        """
+
+
+class Relayed:
+    """
+    Acts upon the packets of the server's relay.
+    """
+
+    def __init__(
+        self,
+        context: Context[Any, Any],
+        sending: SceneSending,
+        calls: Receiving[Any, packets.Call],
+        news: PeerNews,
+        act: Callable[[int, packets.Packet], None],
+        packet_came: SignalInstance,
+    ) -> None:
+        """
+        Args:
+            context: of the API.
+            sending: passes packets on.
+            calls: makes the calls in relayed packets that are cached, and logs what is refused.
+            news: hears about peers.
+            act: acts upon a relayed packet that is no cached call.
+            packet_came: the signal for bytes of the game's own.
+        """
+        self._context = context
+        self._sending = sending
+        self._calls = calls
+        self._news = news
+        self._act = act
+        self._packet_came = packet_came
+        self._relay = Relay(context, sending, calls.log.counts)
+
+    def process(
+        self, sender: int, packet: packets.AddPeer | packets.DelPeer | packets.Relay, data: bytes
+    ) -> None:
+        """
+        Act upon a packet. Raises `Refusal` or `PacketError`.
+        """
+        if not self._sending.relays():
+            raise Refusal("forbidden", "a packet of the server's relay, which is switched off here (server_relay)")
+        if isinstance(packet, packets.Relay):
+            self._on_relay(sender, packet, data)
+        elif self._sending.is_server() or sender != 1:
+            raise Refusal("forbidden", "only the server may say who comes and goes")
+        elif isinstance(packet, packets.AddPeer):
+            self._news.relayed_peer_came(packet.id)
+        else:
+            self._news.relayed_peer_left(packet.id)
+
+    def _on_relay(self, sender: int, relay: packets.Relay, data: bytes) -> None:
+        if self._sending.is_server():
+            self._pass_on(sender, data)
+            return
+        source = relay.peer
+        if sender != 1 or source not in self._context.connected or source == 1:
+            raise Refusal("unknown_sender", f"it relays a packet of peer {source}, which is not connected")
+        self._act_on_relayed(source, relay.packet)
+
+    def _pass_on(self, sender: int, data: bytes) -> None:
+        """
+        Relay a client's packet, and those behind it that go the same way; act upon those that are for the server, too.
+        """
+        alike = self._sending.take_alike(sender, data[:_HEADER_SIZE])
+        run = [data, *alike]
+        if alike and min(map(len, alike)) <= _HEADER_SIZE:
+            run = [packet for packet in run if len(packet) > _HEADER_SIZE]
+        for _ in range(1 + len(alike) - len(run)):
+            self._calls.log.refuse(sender, Refusal("malformed", "a relayed packet is empty"))
+        bodies = self._relay.pass_on(sender, run)
+        if bodies and not self._is_for_nobody(bodies):
+            for body in bodies:
+                self._calls.guarded(sender, self._act_on_relayed, body)
+
+    def _is_for_nobody(self, bodies: Sequence[bytes]) -> bool:
+        """
+        Whether packets are all bytes of the game's own, and the server's game does not listen for them.
+        """
+        return not len(self._packet_came) and all(body[0] == _RAW for body in bodies)
+
+    def _act_on_relayed(self, source: int, data: bytes) -> None:
+        if self._calls.call_cached(source, data):
+            return
+        packet = packets.parse(data)
+        if isinstance(packet, packets.Auth | packets.AddPeer | packets.DelPeer | packets.Relay):
+            raise Refusal("forbidden", "a relayed packet about peers or relaying")
+        self._act(source, packet)
