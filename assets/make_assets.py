@@ -27,7 +27,7 @@ __all__ = ["SPRITES", "main"]
 Point = tuple[float, float]
 
 SUPERSAMPLING = 8
-"""How many times larger a vector sprite is drawn before it is scaled down."""
+"""The factor by which a vector sprite is drawn larger before it is scaled down."""
 
 SHIP_SIZE_PX = 128
 CRYSTAL_SIZE_PX = 64
@@ -39,7 +39,7 @@ PLANET_SIZE_PX = 420
 
 def draw_ship_hull() -> pygame.Surface:
     """
-    The parts of a ship that no colour touches: dark keel, engine and cockpit. The nose points right.
+    The parts of a ship without the player's colour: dark keel, engine and cockpit. The nose points right.
     """
     canvas = _Canvas(SHIP_SIZE_PX)
     canvas.mirrored((20, 22, 34), [(-0.62, 0.0), (-0.62, 0.24), (-0.40, 0.30), (0.10, 0.18), (0.86, 0.0)])
@@ -50,7 +50,7 @@ def draw_ship_hull() -> pygame.Surface:
 
 def draw_ship_paint() -> pygame.Surface:
     """
-    The parts that take the player's colour, in three shades of grey.
+    The parts of a ship with the player's colour, in three shades of grey.
     """
     canvas = _Canvas(SHIP_SIZE_PX)
     canvas.mirrored((150, 150, 150), [(0.22, 0.15), (-0.44, 0.74), (-0.66, 0.80), (-0.56, 0.50), (-0.58, 0.22)])
@@ -62,7 +62,7 @@ def draw_ship_paint() -> pygame.Surface:
 
 def draw_ship_light() -> pygame.Surface:
     """
-    What shines on every ship, whatever its colour: the cockpit's glass and the edges that catch the light.
+    The bright parts of a ship of any colour: the cockpit's glass and the lit edges.
     """
     canvas = _Canvas(SHIP_SIZE_PX)
     canvas.mirrored((12, 18, 34), [(0.42, 0.0), (0.26, 0.075), (-0.02, 0.085), (-0.12, 0.0)])
@@ -74,7 +74,7 @@ def draw_ship_light() -> pygame.Surface:
 
 def draw_crystal() -> pygame.Surface:
     """
-    A crystal, cut so that each facet has its own shade.
+    A crystal whose facets have different shades.
     """
     canvas = _Canvas(CRYSTAL_SIZE_PX)
     top, right, bottom, left = (0.0, -0.92), (0.56, 0.0), (0.0, 0.92), (-0.56, 0.0)
@@ -93,7 +93,7 @@ def draw_crystal() -> pygame.Surface:
 
 def draw_home_hull() -> pygame.Surface:
     """
-    The parts of a home that no colour touches: a dark landing pad with eight corners and bolts at its rim.
+    The parts of a home without the player's colour: a dark landing pad with eight corners and bolts at its rim.
     """
     canvas = _Canvas(HOME_SIZE_PX)
     canvas.polygon((14, 18, 32), _ring_points(0.97, 8))
@@ -107,7 +107,7 @@ def draw_home_hull() -> pygame.Surface:
 
 def draw_home_paint() -> pygame.Surface:
     """
-    The parts of a home that take the player's colour: lamps along the rim, and arrows that show the way in.
+    The parts of a home with the player's colour: lamps along the rim, and arrows that point inwards.
     """
     canvas = _Canvas(HOME_SIZE_PX)
     for side in range(8):
@@ -134,7 +134,7 @@ def _turned(x: float, y: float, turn: float) -> Point:
 
 def draw_glow() -> pygame.Surface:
     """
-    A soft round light for additive blending; the ends of the curve are flat, so that no edge shows.
+    A soft round light for additive blending. The ends of its curve are flat, so that it has no visible edge.
     """
 
     def brightness(x: float, y: float) -> float:
@@ -161,7 +161,7 @@ def draw_star() -> pygame.Surface:
 
 def draw_flame() -> pygame.Surface:
     """
-    The engine's flame for additive blending: it points left and starts at the right edge's middle.
+    The engine's flame for additive blending. It starts in the middle of the right edge and points left.
     """
 
     def brightness(x: float, y: float) -> float:
@@ -174,7 +174,7 @@ def draw_flame() -> pygame.Surface:
 
 def draw_nebula() -> pygame.Surface:
     """
-    Clouds of gas: noise whose coordinates are bent by other noise, in blue, violet and a little rose.
+    Clouds of gas: noise whose coordinates are moved by other noise, in blue, violet and a little rose.
     """
     width, height = NEBULA_SIZE_PX
     picture = pygame.Surface(NEBULA_SIZE_PX)
@@ -192,7 +192,7 @@ def draw_nebula() -> pygame.Surface:
 
 def _nebula_colour(density: float, tint: float) -> tuple[int, int, int]:
     """
-    From deep blue space to glowing gas; `tint` (0 to 1) moves from teal over blue to rose.
+    The colour from deep blue space to glowing gas. `tint` goes from 0 (teal) over blue to 1 (rose).
     """
     deep = (6, 8, 20)
     teal, blue, rose = (24, 140, 172), (72, 86, 214), (200, 66, 168)
@@ -205,7 +205,7 @@ def _nebula_colour(density: float, tint: float) -> tuple[int, int, int]:
 
 def draw_planet() -> pygame.Surface:
     """
-    A gas giant lit from the upper left, with bands, a soft night side and a thin air that shines at its rim.
+    A gas giant with bands, lit from the upper left, with a soft night side and a thin atmosphere that glows.
     """
     size = PLANET_SIZE_PX
     picture = pygame.Surface((size, size), pygame.SRCALPHA)
@@ -219,7 +219,7 @@ def draw_planet() -> pygame.Surface:
 
 def _planet_colour(x: float, y: float, noise: ValueNoise) -> tuple[int, int, int, int]:
     """
-    The colour at `x`, `y` on a disc of radius 1: ground inside, air outside.
+    The colour at `x`, `y` on a disc of radius 1: the planet inside, the atmosphere outside.
     """
     distance = math.hypot(x, y)
     facing_light = (-0.62 * x - 0.62 * y) / max(distance, 1e-6)
@@ -265,7 +265,7 @@ class _Canvas:
 
 def _paint_light(size_px: int, brightness: Callable[[float, float], float]) -> pygame.Surface:
     """
-    A grey picture whose light at each point, -1 to 1, is what `brightness` gives from 0 to 1.
+    A grey picture. `brightness` gives the light, 0 to 1, of each point with coordinates from -1 to 1.
     """
     picture = pygame.Surface((size_px, size_px))
     for py in range(size_px):
@@ -288,12 +288,12 @@ SPRITES: dict[str, Callable[[], pygame.Surface]] = {
     "nebula.png": draw_nebula,
     "planet.png": draw_planet,
 }
-"""Each sprite's file and the function that draws it."""
+"""The file of each sprite, and the function that draws it."""
 
 
 def main(folder: Path) -> None:
     """
-    Draws all sprites into `folder`.
+    Draw all sprites into `folder`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, draw in SPRITES.items():

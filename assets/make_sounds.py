@@ -22,19 +22,19 @@ __all__ = ["SOUNDS", "main"]
 C5, D5, E5, G5, A5, C6, D6, E6, G6, A6, C7 = (
     523.25, 587.33, 659.25, 783.99, 880.00, 1046.50, 1174.66, 1318.51, 1567.98, 1760.00, 2093.00,
 )  # fmt: skip
-"""Notes that go well together in any order (a pentatonic scale): sounds meet at random in a game."""
+"""A pentatonic scale: its notes fit together in any order, and in a game sounds overlap at random."""
 
 
 def pickup() -> Sound:
     """
-    A crystal comes aboard: two glassy notes upwards.
+    A player collects a crystal: two glassy notes upwards.
     """
     return mix((0.0, bell(E6, 0.22)), (0.055, bell(A6, 0.28)))
 
 
 def deposit() -> Sound:
     """
-    Crystals are brought home: a run upwards with an echo.
+    A player delivers crystals: a run upwards with an echo.
     """
     run = mix(*((0.06 * number, bell(note, 0.34)) for number, note in enumerate((C6, E6, G6, C7))))
     return echo(run, delay_s=0.13, strength=0.3, count=2)
@@ -42,14 +42,14 @@ def deposit() -> Sound:
 
 def dash() -> Sound:
     """
-    A ship shoots forward: air that rushes past, over a falling tone.
+    A ship dashes: a rush of air over a falling tone.
     """
     return mix((0.0, noise(0.42, sweep(350, 5200), decay=3.0, seed=3)), (0.0, tone(240, 0.3, bend=0.35, decay=4.0)))
 
 
 def hit() -> Sound:
     """
-    Two ships meet: a low thud with a crack at its beginning.
+    Two ships collide: a low thud with a crack at its beginning.
     """
     thud = tone(130, 0.36, bend=0.35, decay=5.0, overtones=(1, 0.5, 0.2))
     crack = noise(0.16, lambda position: 4200 * (1 - position) + 300, decay=7.0, seed=9)
@@ -58,7 +58,7 @@ def hit() -> Sound:
 
 def scatter() -> Sound:
     """
-    Crystals are knocked out of a ship: glass that falls in all directions.
+    A ship loses crystals: falling glass.
     """
     shards = ((0.00, A6), (0.05, D6), (0.09, G6), (0.15, C6), (0.20, E6), (0.28, A5), (0.36, D5))
     return mix(*((start, bell(note * 1.5, 0.26, decay=7.0)) for start, note in shards), (0.0, hit()))
@@ -66,7 +66,7 @@ def scatter() -> Sound:
 
 def tick() -> Sound:
     """
-    One of the last seconds.
+    A tick in each of the last seconds of a round.
     """
     return tone(A5, 0.09, decay=6.0, overtones=(1, 0.3))
 
@@ -90,49 +90,49 @@ def win() -> Sound:
 
 def move() -> Sound:
     """
-    The focus goes to another button.
+    The focus moves to another button.
     """
     return tone(A5, 0.045, decay=5.0)
 
 
 def accept() -> Sound:
     """
-    A button is pressed.
+    A player presses a button.
     """
     return mix((0.0, tone(E5, 0.1, overtones=(1, 0.3))), (0.05, tone(A5, 0.14, overtones=(1, 0.3))))
 
 
 def back() -> Sound:
     """
-    One step back.
+    A player goes back to the previous screen.
     """
     return mix((0.0, tone(A5, 0.1, overtones=(1, 0.3))), (0.05, tone(E5, 0.14, overtones=(1, 0.3))))
 
 
 def trouble() -> Sound:
     """
-    Something did not work.
+    An action failed.
     """
     return mix((0.0, tone(220, 0.2, overtones=(1, 0.6, 0.4))), (0.14, tone(165, 0.3, overtones=(1, 0.6, 0.4))))
 
 
 def chat() -> Sound:
     """
-    Somebody said something.
+    A chat message arrived.
     """
     return mix((0.0, bell(D6, 0.12)), (0.07, bell(D6, 0.16)))
 
 
 def join() -> Sound:
     """
-    Somebody came into the game.
+    A player joined the game.
     """
     return mix((0.0, tone(D5, 0.14)), (0.09, tone(A5, 0.2)))
 
 
 def leave() -> Sound:
     """
-    Somebody left the game.
+    A player left the game.
     """
     return mix((0.0, tone(A5, 0.14)), (0.09, tone(D5, 0.2)))
 
@@ -154,12 +154,12 @@ SOUNDS: dict[str, tuple[Callable[[], Sound], float]] = {
     "join.wav": (join, 0.45),
     "leave.wav": (leave, 0.45),
 }
-"""Each sound's file, the function that makes it, and how loud it is beside the others."""
+"""The file of each sound, the function that makes it, and its loudness."""
 
 
 def main(folder: Path) -> None:
     """
-    Makes all sounds in `folder`.
+    Write all sounds into `folder`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, (make, loudness) in SOUNDS.items():

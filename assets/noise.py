@@ -10,12 +10,12 @@ import random
 __all__ = ["ValueNoise"]
 
 LATTICE = 64
-"""The pattern repeats after so many units; the pictures use fewer."""
+"""The pattern repeats after so many units. The pictures use fewer."""
 
 
 class ValueNoise:
     """
-    Random values on a grid with smooth steps between them. The same seed gives the same noise everywhere.
+    Random values on a grid with smooth steps between them. The same seed gives the same noise on each machine.
     """
 
     def __init__(self, seed: int) -> None:
@@ -47,6 +47,6 @@ class ValueNoise:
 
 def _smooth(part: float) -> float:
     """
-    An S-curve from 0 to 1 whose slope and curvature are zero at both ends, so that the grid does not show.
+    An S-curve from 0 to 1 whose slope and curvature are zero at both ends, so that the grid is not visible.
     """
     return part * part * part * (part * (part * 6.0 - 15.0) + 10.0)

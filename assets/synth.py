@@ -25,10 +25,10 @@ RATE = 22_050
 Sound = list[float]
 
 FADE_S = 0.004
-"""Every sound starts and ends within this time from and to silence, so that nothing clicks."""
+"""Seconds of the fade at the start and at the end of each sound, so that it does not click."""
 
 LOUDEST = 0.8
-"""The peak of a finished sound: several at once still fit."""
+"""The peak of a finished sound, so that several at once do not clip."""
 
 
 def tone(
@@ -54,7 +54,7 @@ def tone(
 
 def bell(hertz: float, seconds: float, *, decay: float = 6.0) -> Sound:
     """
-    A glassy note: partials that are no multiples of each other, the high ones gone sooner.
+    A glassy note: its partials are not multiples of each other, and the high ones fade sooner.
     """
     partials = ((1.0, 1.0, 1.0), (2.76, 0.45, 1.8), (5.40, 0.22, 3.2), (8.93, 0.10, 5.0))
     return mix(*((0.0, _scaled(tone(hertz * at, seconds, decay=decay * fast), loud)) for at, loud, fast in partials))
@@ -62,13 +62,13 @@ def bell(hertz: float, seconds: float, *, decay: float = 6.0) -> Sound:
 
 def noise(seconds: float, cutoff: Callable[[float], float], *, decay: float = 4.0, seed: int = 1) -> Sound:
     """
-    Hiss through a low-pass filter; `cutoff` gives its frequency for a position from 0 to 1 in the sound.
+    Noise through a low-pass filter. `cutoff` gives its frequency for a position from 0 to 1 in the sound.
     """
     chance = random.Random(seed)
     samples, first, second = [], 0.0, 0.0
     for position in _positions(seconds):
         share = 1.0 - math.exp(-math.tau * cutoff(position) / RATE)
-        # Two filters in a row: steeper, and softer to the ear.
+        # Two filters in a row: a steeper cutoff, which sounds softer.
         first += share * (chance.uniform(-1.0, 1.0) - first)
         second += share * (first - second)
         samples.append(second * math.exp(-decay * position))
@@ -77,14 +77,14 @@ def noise(seconds: float, cutoff: Callable[[float], float], *, decay: float = 4.
 
 def sweep(low: float, high: float) -> Callable[[float], float]:
     """
-    A cutoff that rises from `low` to `high` hertz and falls back: something flies past.
+    A cutoff that rises from `low` to `high` hertz and falls back, as when a ship flies past.
     """
     return lambda position: low * (high / low) ** math.sin(math.pi * position**0.6)
 
 
 def mix(*parts: tuple[float, Sound]) -> Sound:
     """
-    Sounds laid over each other, each from its own second on.
+    Mix sounds, each from its own second on.
     """
     result = [0.0] * max(round(start * RATE) + len(sound) for start, sound in parts)
     for start, sound in parts:
@@ -96,14 +96,14 @@ def mix(*parts: tuple[float, Sound]) -> Sound:
 
 def echo(sound: Sound, *, delay_s: float = 0.11, strength: float = 0.35, count: int = 3) -> Sound:
     """
-    The sound with quieter and quieter repetitions.
+    Add repetitions that become quieter.
     """
     return mix(*((number * delay_s, _scaled(sound, strength**number)) for number in range(count + 1)))
 
 
 def save(sound: Sound, path: Path, *, loudness: float = 1.0) -> None:
     """
-    Writes a WAV file: mono, 16 bits. The peak is `loudness` times the loudest that a sound may be.
+    Write a WAV file: mono, 16 bits. The peak is `loudness` times the highest allowed peak.
     """
     factor = loudness * LOUDEST * 32767 / max(1e-9, max(abs(value) for value in sound))
     fade = round(FADE_S * RATE)

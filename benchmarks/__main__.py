@@ -1,6 +1,6 @@
 """`python -m benchmarks` lists the cases, `python -m benchmarks NAME` runs one, `--all` runs all of them.
 
-Exit status: 1 when a target is missed, 2 when somebody lost, doubled or reordered something: nothing to compare then.
+Exit status: 1 if a target is missed, 2 if a contender lost, doubled or reordered a packet, and cannot be compared.
 
 A case is a module of this package with a docstring, of which the first line is shown in the list, and a function
 `measure(scale: Scale) -> list[Figure]`. Its name in the list is the module's, without a trailing `_case`. A module that
@@ -27,7 +27,7 @@ __all__ = ["cases", "main"]
 NOT_A_CASE = ("__main__", "harness", "plot", "sockets")
 
 QUICK = Scale(rounds=1, size=0.01)
-"""Only shows that a case still runs; its figures mean nothing."""
+"""Only to see that a case runs: its figures have no meaning."""
 
 
 def cases() -> dict[str, str]:
@@ -40,7 +40,7 @@ def cases() -> dict[str, str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """
-    Run what the command line asks for, and return the exit status.
+    Run the cases of the command line, and return the exit status.
     """
     known = cases()
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure netpeer on this machine.")
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--quick", action="store_true", help="only see whether it runs: the figures mean nothing")
     options, rest = parser.parse_known_args(arguments)
-    logging.getLogger("netpeer").addHandler(logging.NullHandler())  # lost connections belong to the cases
+    logging.getLogger("netpeer").addHandler(logging.NullHandler())  # some cases lose connections on purpose
     scale = QUICK if options.quick else Scale()
     if options.all:
         if rest or options.name or options.json:
@@ -89,7 +89,7 @@ def _run(name: str, case: ModuleType, scale: Scale, *, as_data: bool) -> int:
 
 def _run_all(known: dict[str, str], scale: Scale, plot: Path | None) -> int:
     """
-    Run every case that gives figures; one that fails does not hold the others.
+    Run every case that gives figures. If one fails, the others run all the same.
     """
     results: dict[str, list[Figure]] = {}
     status = 0
@@ -113,7 +113,7 @@ def _run_all(known: dict[str, str], scale: Scale, plot: Path | None) -> int:
 
 def _measure(name: str, case: ModuleType, scale: Scale) -> list[Figure] | None:
     """
-    The figures of a case; None, and a message, when there is nothing to compare.
+    The figures of a case; None, and a message, if a contender failed.
     """
     try:
         figures: list[Figure] = case.measure(scale)

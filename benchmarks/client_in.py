@@ -1,4 +1,4 @@
-"""A client takes in 100,000 small packets through `poll()` and `get_packet()`; packets a second.
+"""A client receives 100,000 small packets with `poll()` and `get_packet()`; packets per second.
 
 The server is a socket in the benchmark's process that sends frames built beforehand. The clock runs from its first byte
 to the client's last packet; then the client looks at every packet.
@@ -32,7 +32,7 @@ TARGETS = {"websockets": 4.0, "picows": 0.5}
 
 def measure(scale: Scale) -> list[Figure]:
     """
-    Measure netpeer in both modes, and the rivals with messages as long as gd_mp_api's.
+    Measure netpeer in both modes, and the rivals with messages of the same size as gd_mp_api's.
     """
     count = scale.count(PACKETS)
     turns = {
@@ -47,7 +47,7 @@ def rates_as_figures(
     what: str, rates: dict[str, float], ours: tuple[str, ...] = ("gd_mp_api", "plain")
 ) -> list[Figure]:
     """
-    Each of our rates beside each rival's.
+    Compare each rate of netpeer with each rival's.
     """
     rivals = {name: rate for name, rate in rates.items() if name not in ours}
     return [
@@ -59,7 +59,7 @@ def rates_as_figures(
 
 def welcome(client: socket.socket) -> None:
     """
-    Say to a client in gd_mp_api mode what it must know: its id, and that the server is there.
+    Send a client in gd_mp_api mode its id, and that the server is connected.
     """
     for type, id in ((3, ID), (1, 1)):
         message = struct.pack("<Biii", type, 1, 0, id)
@@ -68,7 +68,7 @@ def welcome(client: socket.socket) -> None:
 
 def _rate(contender: Contender, count: int, *, multiplayer: bool) -> float:
     """
-    Let one client take all packets.
+    Measure a client that receives all packets.
     """
     size = SIZE if multiplayer else SIZE + len(HEADER)
     head = server_header(SIZE + len(HEADER)) + (HEADER if multiplayer else b"")
@@ -85,5 +85,5 @@ def _rate(contender: Contender, count: int, *, multiplayer: bool) -> float:
             try:
                 client.sendall(stream)
             except OSError as error:
-                raise Lost(f"{contender.name} does not take what it is sent: {error}") from None
+                raise Lost(f"{contender.name} does not read its packets: {error}") from None
             return count / (float(subject.hear()["ended"]) - began)

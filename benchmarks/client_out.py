@@ -26,7 +26,7 @@ ROUNDS = 5
 HEADER = struct.pack("<Bii", 0, ID, 1)  # of Godot's multiplayer: payload, from this client, to the server
 FRAME = 2 + 4  # a short frame's header, and its mask
 
-# So that a client which writes each packet by itself does not pay for waking the reader each time.
+# The reader pauses, so that a client that writes each packet separately need not wake it for each packet.
 PAUSE = 0.0005
 
 RIVALS = ("websockets", "websockets sync", "picows", "aiohttp")
@@ -34,7 +34,7 @@ RIVALS = ("websockets", "websockets sync", "picows", "aiohttp")
 
 def measure(scale: Scale) -> list[Figure]:
     """
-    Measure netpeer in both modes and both ways, and the rivals with messages as long as gd_mp_api's.
+    Measure netpeer in both modes and both ways, and the rivals with messages of the same size as gd_mp_api's.
     """
     count = scale.count(PACKETS)
     netpeer = CONTENDERS["netpeer"]
@@ -51,7 +51,7 @@ def measure(scale: Scale) -> list[Figure]:
 
 def _rate(contender: Contender, count: int, task: str, *, multiplayer: bool) -> float:
     """
-    Let one client send all packets.
+    Measure a client that sends all packets.
     """
     size = SIZE if multiplayer else SIZE + len(HEADER)
     total = count * (FRAME + len(HEADER) + SIZE)
@@ -70,7 +70,7 @@ def _rate(contender: Contender, count: int, task: str, *, multiplayer: bool) -> 
 
 def _sink(client: socket.socket, total: int) -> tuple[bytearray, float]:
     """
-    Take so many bytes in; return them and when the last one came.
+    Receive so many bytes; return them, and the time of the last one.
     """
     received = bytearray(total)
     view, at = memoryview(received), 0
@@ -91,7 +91,7 @@ def _check(contender: Contender, received: bytes, *, multiplayer: bool) -> None:
     payloads, rest = split(received)
     header = HEADER if multiplayer else b""
     if rest or any(not payload.startswith(header) for payload in payloads):
-        raise Lost(f"{contender.name} sent something else than packets")
+        raise Lost(f"{contender.name} sent bytes that are not the packets")
     if received[1] & MASKED == 0:
         raise Lost(f"{contender.name} sent frames without a mask")
     found = check_numbers(payloads, len(header))

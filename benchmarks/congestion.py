@@ -27,17 +27,17 @@ __all__ = ["measure"]
 
 RATE = 125_000  # bytes a second: 1 Mbit/s
 DELAY = 0.1  # seconds each way
-CAPACITY = 4 * 1024  # bytes that wait at the link's beginning: a short queue
+CAPACITY = 4 * 1024  # bytes that may wait at the link's near end: a short queue
 
 SIZE = 4000
 FRAME = 1 / 60
 STATE = struct.Struct("<IQ")  # number, microseconds
 
 SECONDS = 8.0
-SETTLED = 0.25  # of the time, after which ages count
-SAMPLE = 0.01  # seconds between two looks at the age
+SETTLED = 0.25  # the part of the time after which ages count
+SAMPLE = 0.01  # seconds between two samples of the age
 
-# About one round trip: that, and what the link needs to pass a state that is under way and the next one.
+# About one round trip, and the time in which the link passes the current state and the next one.
 TARGET_MS = (2 * DELAY + 2 * SIZE / RATE) * 1e3 * 1.1
 
 MODES = NetworkedMultiplayerPeer
@@ -79,7 +79,7 @@ def _figures(where: str, ours: _Ages, rivals: dict[str, _Ages]) -> list[Figure]:
 
 class _Watch:
     """
-    Keeps the newest state's time, and looks at the order of all.
+    Keeps the time of the newest state, and checks the order of all states.
     """
 
     def __init__(self, name: str, *, is_complete: bool) -> None:
@@ -93,13 +93,13 @@ class _Watch:
     @property
     def has_begun(self) -> bool:
         """
-        Whether a state has come.
+        Whether a state has arrived.
         """
         return self._newest is not None
 
     def state(self, data: bytes) -> None:
         """
-        A state has come.
+        Note a state that has arrived.
         """
         number, microseconds = STATE.unpack_from(data)
         self._numbers.append(number)
@@ -115,7 +115,7 @@ class _Watch:
 
     def ages(self) -> _Ages:
         """
-        The ages after the beginning, and a look at the numbers.
+        Check the numbers, and return the ages without those of the beginning.
         """
         for number, next_number in pairwise(self._numbers):
             if next_number <= number or (self._is_complete and next_number != number + 1):

@@ -1,4 +1,4 @@
-"""What it costs to draw a frame of the demo with sixteen ships, without a window and without a graphics card."""
+"""The time to draw a frame of the demo with sixteen ships, without a window and without a graphics card."""
 
 import math
 import os

@@ -1,4 +1,4 @@
-"""A peer floods the server as fast as TCP takes it: how late do the packets of another one come?
+"""A peer floods the server as fast as TCP takes it: how late are the packets of another peer?
 
 The flood goes to a third client, which reads all it can; two others play: one sends to the other 100 times a second.
 The server polls without a pause. Everything that was sent must arrive, the flood too, each in its order.
@@ -24,7 +24,7 @@ __all__ = ["measure"]
 SIZE = 64
 HERTZ = 100
 FLOOD_BLOCK = 400  # packets in one send
-FLOOD_CYCLE = 64  # blocks until the flood's numbers begin anew
+FLOOD_CYCLE = 64  # blocks until the numbers of the flood begin again
 
 SECONDS = 2.0
 ROUNDS = 3
@@ -36,7 +36,7 @@ STAMP = struct.Struct("<Id")  # number, time
 
 class _Turn(NamedTuple):
     alone: float  # the 99th percentile of the delays, in milliseconds, without a flood
-    flooded: float  # with it
+    flooded: float  # with a flood
     flood: float  # packets of the flood in a second
 
 
@@ -79,7 +79,7 @@ class _Outcome:
 
 class _Match:
     """
-    Two who play, the one who floods, and the one whom the flood is for.
+    Four clients: two players, one that floods, and the receiver of the flood.
     """
 
     def __init__(self, clients: list[Client], contender: Contender) -> None:
@@ -103,7 +103,7 @@ class _Match:
 
     def run(self, seconds: float, *, flooded: bool) -> _Outcome:
         """
-        Play for so long, then wait until all has arrived.
+        Play for a while, then wait until all packets have arrived.
         """
         began = time.monotonic()
         until, give_up_at = began + seconds, began + seconds + DEADLINE
@@ -149,7 +149,7 @@ class _Match:
 
     def _heard(self, receivers: Receivers) -> None:
         """
-        Look at what the partner got, and how late it is.
+        Check the packets of the partner, and measure their delays.
         """
         now = time.monotonic()
         payloads, self._pending = split(self._pending + b"".join(receivers.kept[1]))
@@ -159,7 +159,7 @@ class _Match:
             number, at = STAMP.unpack_from(payload, len(head))
             due = len(self._outcome.delays)
             if not payload.startswith(head) or number != due:
-                raise Lost(f"{self._name}: packet {due} was due, number {number} came")
+                raise Lost(f"{self._name}: packet {due} was due, number {number} arrived")
             self._outcome.delays.append(now - at)
 
     def _check_flood(self, data: bytes) -> None:
@@ -167,4 +167,4 @@ class _Match:
         for due, payload in enumerate(split(data).payloads):
             number = int.from_bytes(payload[len(head) : len(head) + 4], "little")
             if not payload.startswith(head) or number != due % (FLOOD_BLOCK * FLOOD_CYCLE):
-                raise Lost(f"{self._name}: packet {due} of the flood was due, number {number} came")
+                raise Lost(f"{self._name}: packet {due} of the flood was due, number {number} arrived")

@@ -26,8 +26,8 @@ SIZE = 64
 TARGETS = {"websockets": 3.0}
 RIVALS = ("websockets", "picows", "aiohttp", "Godot 3.6")
 
-# With the most clients only these: a server of Godot's tells each client of each other, a million messages that take it
-# longer than all the rest of this case.
+# The contenders with the most clients. Godot's server sends each client the ids of all others: a million messages, and
+# they take longer than the rest of this case.
 RIVALS_OF_MANY = ("websockets", "picows")
 
 SECONDS = 0.7
@@ -37,8 +37,8 @@ DEPTH = 3  # requests on their way
 ASKED_DELIVERIES = 30_000  # by one request, at most, ...
 ASKED_BROADCASTS = 200  # ... and of these at most so many
 
-# As in load.waves: so that nobody pays for waking the load once for each packet, and the load leaves the processor to
-# the server. Seconds for each client.
+# Seconds for each client. As in load.wave_run: the load sleeps, so that the server need not wake it for each packet,
+# and has the processor.
 PAUSE = 5e-6
 LEAST_PAUSE = 0.0005
 
@@ -71,9 +71,7 @@ def _measure(clients: int, scale: Scale) -> list[Figure]:
     ] or [Figure(what, "deliveries/s", ours)]
 
 
-def _turn(
-    server: Subject, clients: Sequence[Client], contender: Contender, asked: int, seconds: float
-) -> float:
+def _turn(server: Subject, clients: Sequence[Client], contender: Contender, asked: int, seconds: float) -> float:
     with server.turn():
         return _rate(clients, contender, asked, seconds)
 
@@ -95,7 +93,7 @@ def _rate(clients: Sequence[Client], contender: Contender, asked: int, seconds: 
                 time.sleep(max(LEAST_PAUSE, PAUSE * len(clients)))
             taken = time.perf_counter() - began
             if receivers.receive(0.02) or set(receivers.bytes) != {sent * wave_bytes}:
-                raise Lost(f"{contender.name} sent more than was asked for")
+                raise Lost(f"{contender.name} sent more than the requests asked for")
             _check(b"".join(receivers.kept[0]), contender, sent * asked)
     finally:
         gc.enable()

@@ -1,4 +1,4 @@
-"""A game at 60 frames a second with 16 players at 30 Hz: the time that `poll()` takes of each frame.
+"""A game at 60 frames a second with 16 players at 30 Hz: the time of `poll()` in each frame.
 
 The players send 64 bytes to each other: the server has 7,200 deliveries a second, each client takes in 450 packets.
 What comes is counted and looked at as in the other cases. Beside our server stands Godot's, with the same load.
@@ -57,7 +57,7 @@ def measure(scale: Scale) -> list[Figure]:
 
 def _client_turn(packets: int) -> list[float]:
     """
-    The microseconds of each poll of a client.
+    The time of each poll of a client, in microseconds.
     """
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(DEADLINE)
@@ -75,7 +75,7 @@ def _client_turn(packets: int) -> list[float]:
 
 def _turn(contender: Contender, frames: int) -> list[float]:
     """
-    The microseconds of each poll.
+    The time of each poll, in microseconds.
     """
     with ExitStack() as opened:
         options: dict[str, int | str] = {"rooms": 1, "hertz": FRAMES_A_SECOND, "task": "relay", "timed": frames}

@@ -1,4 +1,4 @@
-"""Godot 4's calls: what an rpc costs its sender and its receivers, and the server in between what it passes on.
+"""Godot 4's calls: the time of an rpc at its sender, at its receivers, and at the server that relays it.
 
 At first, server and clients are in one process, on the network in memory, so that what is measured is our own work:
 encode, send; read, judge, decode, call; or read, pass on, write. Then as `rpc` measures Godot 3's: calls a second
@@ -23,7 +23,7 @@ FRAMES = 200
 CALLS_IN_A_FRAME = 20
 FRAME = 1 / 60  # seconds
 PORT = 9080
-SETTLING = 10  # frames in which everything said has arrived
+SETTLING = 10  # frames after which all packets have arrived
 
 #: Microseconds. At 60 frames a second, a hundred calls are then a tenth of a frame.
 SEND_TARGET_US = 60.0
@@ -33,7 +33,7 @@ RELAY_TARGET_US = 60.0
 
 class Player(Node):
     """
-    Counts the calls that reach it.
+    A node that counts its calls.
     """
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class Member:
 
 class Company:
     """
-    A server and its clients, who know each other's nodes.
+    A server and its clients. All have the paths of each other's nodes in their caches.
     """
 
     def __init__(self) -> None:
@@ -79,7 +79,7 @@ class Company:
 
     def poll_all(self, frames: int = 1) -> None:
         """
-        Let time pass.
+        Let time pass, and poll all.
         """
         for _ in range(frames):
             self.clock.advance(FRAME)
@@ -137,7 +137,7 @@ def _call(player: Player, target: int) -> None:
 
 
 def _call_all(server: Member) -> None:
-    with server.peer.batch():  # as inside of a poll(): one write for each client at the end
+    with server.peer.batch():  # as inside poll(): one write for each client at the end
         _call(server.player, 0)
 
 
@@ -153,7 +153,7 @@ def _microseconds_per_call(frames: list[float]) -> float:
 
 def _check(members: list[Member], count: int) -> None:
     """
-    What was measured did happen.
+    Check that all calls arrived.
     """
     if any(member.player.calls != count for member in members):
         raise RuntimeError(f"{[member.player.calls for member in members]} calls arrived, not {count}")

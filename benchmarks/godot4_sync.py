@@ -34,14 +34,14 @@ FRAME = 1 / 30  # seconds
 PORT = 9080
 DEADLINE_FRAMES = 300
 
-# The servers in processes of their own.
+# The servers run in separate processes.
 HERTZ = 30
 ROUNDS = 3
 OURS, RIVAL = "netpeer godot4", "Godot 4"
 DEADLINE = 60.0  # seconds for all frames
-LEAST_BYTES = 16  # of a node, in a frame: whose it is, how long, and where
+LEAST_BYTES = 16  # of a node, in a frame: its id, its length and its position
 
-#: A quarter of a frame at 30 Hz: the rest is the game's.
+#: A quarter of a frame at 30 Hz: the rest is for the game.
 SERVER_TARGET_MS = 8.0
 CLIENT_TARGET_MS = 4.0
 
@@ -53,7 +53,7 @@ CONFIG.property_set_replication_mode(".:health", SceneReplicationConfig.REPLICAT
 
 class Unit(Node):
     """
-    Has a place that always changes, and a health that seldom does.
+    A node with a position that changes in each frame, and a health that seldom changes.
     """
 
     def __init__(self, name: str = "Unit") -> None:
@@ -66,7 +66,7 @@ class Unit(Node):
 
 class Member:
     """
-    A server or client, with a place for units.
+    A server or client, with a parent node for units.
     """
 
     def __init__(self, clock: ManualClock, network: MemoryNetwork) -> None:
@@ -96,11 +96,11 @@ def measure(scale: Scale) -> list[Figure]:
 
 def _beside_godot(scale: Scale) -> list[Figure]:
     """
-    The same in processes, ours and the engine's in turns.
+    Measure the same in separate processes: netpeer's and the engine's in turns.
     """
     figures = []
     for count in CLIENT_COUNTS:
-        turns = {who.name: partial(_poll_of, who, count, scale.count(FRAMES)) for who in present(OURS, RIVAL)}
+        turns = {server.name: partial(_poll_of, server, count, scale.count(FRAMES)) for server in present(OURS, RIVAL)}
         times = alternate(turns, min(ROUNDS, scale.rounds), is_warmed_up=False)
         what = f"a server process's poll(), {NODES} nodes to {count} client{'s' * (count > 1)}"
         rival = RIVAL if RIVAL in times else ""
@@ -110,7 +110,7 @@ def _beside_godot(scale: Scale) -> list[Figure]:
 
 def _poll_of(contender: Contender, clients: int, frames: int) -> float:
     """
-    Milliseconds of the median poll.
+    The median time of a poll, in milliseconds.
     """
     with (
         Subject(contender, "sync", hertz=HERTZ, nodes=NODES, clients=clients, frames=frames) as server,
@@ -163,7 +163,7 @@ def _until_all_are_there(clock: ManualClock, server: Member, clients: list[Membe
 
 def _check(server: Member, clients: list[Member]) -> None:
     """
-    What was measured did happen.
+    Check that the clients have the server's values.
     """
     ours = [(unit.position, unit.health) for unit in server.units.get_children() if isinstance(unit, Unit)]
     for client in clients:

@@ -1,4 +1,4 @@
-"""50, 500 and 5,000 connections: memory of each, and the processor's time for each delivery. Both should stay flat.
+"""50, 500 and 5,000 connections: memory of each, and processor time of each delivery. Neither should grow.
 
 Every client sends packets of 64 bytes and gets them back, up to four on their way, from a server that polls 200 times a
 second. Memory is what the process holds more than with a few clients, after the traffic. It is compared with that of
@@ -20,7 +20,7 @@ from benchmarks.sockets import raise_file_limit
 __all__ = ["measure"]
 
 COUNTS = (50, 500, 5000)
-FIRST = 10  # clients that are there before memory is looked at
+FIRST = 10  # clients that connect before memory is measured
 SIZE = 64
 POLLS = 200  # a second
 SECONDS = 1.0

@@ -1,4 +1,4 @@
-"""What all cases share: measuring in turns, figures with a target, and how they are shown.
+"""Shared by all cases: measuring in turns, figures with a target, and their output.
 
 Two things are compared by taking turns in one process: ours, the rival's, ours, the rival's. Whatever else the machine
 does meanwhile hits both, so the ratio of the medians is steadier than either time, and is what targets are set for.
@@ -14,7 +14,7 @@ __all__ = ["Figure", "Lost", "Scale", "alternate", "as_json", "as_markdown", "as
 
 class Lost(RuntimeError):
     """
-    Somebody lost, doubled or reordered something, or stopped: there is nothing to compare.
+    A contender lost, doubled or reordered a packet, or stopped. Its figures cannot be compared.
     """
 
 
@@ -24,7 +24,7 @@ class Scale:
     How much a case measures.
 
     Attributes:
-        rounds: how often each side has its turn.
+        rounds: how many turns each side has.
         size: 1.0 is the real thing; less makes every count and time of a case smaller, for trying it out.
     """
 
@@ -34,19 +34,19 @@ class Scale:
     @property
     def is_full(self) -> bool:
         """
-        Whether it is the real thing.
+        Whether the case is measured in full.
         """
         return self.size >= 1.0
 
     def count(self, full: int) -> int:
         """
-        A count of the real thing, scaled; at least 1.
+        Scale a count of the full case; at least 1.
         """
         return max(1, round(full * self.size))
 
     def seconds(self, full: float) -> float:
         """
-        A time of the real thing, scaled.
+        Scale a time of the full case.
         """
         return full * self.size
 
@@ -59,12 +59,12 @@ class Figure:
     Attributes:
         what: what was measured.
         unit: of `value` and `rival_value`.
-        value: ours.
-        rival: what it is compared with; "" without one.
-        rival_value: the rival's.
-        target: the most that is allowed, or with `at_least` the least; None without a target.
+        value: netpeer's value.
+        rival: the name of the rival; "" without one.
+        rival_value: the rival's value.
+        target: the largest allowed value, or with `at_least` the smallest; None without a target.
         of_ratio: whether the target is for the ratio, or for the value.
-        at_least: whether more is better, as with rates; else less is, as with times.
+        at_least: True if more is better, as with rates; False if less is better, as with times.
     """
 
     what: str
@@ -79,7 +79,7 @@ class Figure:
     @property
     def ratio(self) -> float | None:
         """
-        Ours by the rival's: of times, below 1 we are the faster one; of rates, above 1.
+        netpeer's value divided by the rival's. It is faster if a ratio of times is below 1, or one of rates above 1.
         """
         return self.value / self.rival_value if self.rival_value else None
 
@@ -96,7 +96,7 @@ class Figure:
 
 def seconds_per_call(call: Callable[[], object], count: int) -> float:
     """
-    Call something `count` times; return the mean time of one call, the loop's own cost included.
+    Call a function `count` times; return the mean time of one call in seconds, including the loop.
     """
     repetitions = range(count)
     began = time.perf_counter()
@@ -105,19 +105,18 @@ def seconds_per_call(call: Callable[[], object], count: int) -> float:
     return (time.perf_counter() - began) / count
 
 
-def alternate(
-    turns: Mapping[str, Callable[[], float]], rounds: int, *, is_warmed_up: bool = True
-) -> dict[str, float]:
+def alternate(turns: Mapping[str, Callable[[], float]], rounds: int, *, is_warmed_up: bool = True) -> dict[str, float]:
     """
-    Let everyone have a turn, `rounds` times over.
+    Measure all sides in turns, `rounds` times.
 
     Args:
-        turns: by name, what measures itself and returns a number.
-        rounds: how often.
-        is_warmed_up: whether one turn each goes before that does not count; of no use to what starts anew each time.
+        turns: name -> a function that measures one side and returns a number.
+        rounds: the number of turns of each side.
+        is_warmed_up: whether each side has a first turn that does not count. Sides that start a new process each time
+            do not need it.
 
     Returns:
-        The median of each one's numbers, by name.
+        Name -> the median of the numbers.
     """
     numbers: dict[str, list[float]] = {name: [] for name in turns}
     for round in range(rounds + is_warmed_up):
@@ -130,7 +129,7 @@ def alternate(
 
 def as_table(figures: list[Figure]) -> str:
     """
-    The figures, for people.
+    Format the figures for people.
     """
     rows = _rows(figures)
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -141,7 +140,7 @@ def as_table(figures: list[Figure]) -> str:
 
 def as_markdown(figures: list[Figure]) -> str:
     """
-    The figures as a table in Markdown.
+    Format the figures as a table in Markdown.
     """
     head, *rows = _rows(figures)
     lines = [head, ("---",) * len(head), *rows]
@@ -160,7 +159,7 @@ def _rows(figures: list[Figure]) -> list[tuple[str, ...]]:
 
 def as_json(figures: list[Figure]) -> list[dict[str, object]]:
     """
-    The figures, for programs.
+    Format the figures for programs.
     """
     return [asdict(figure) | {"ratio": figure.ratio, "is_met": figure.is_met} for figure in figures]
 

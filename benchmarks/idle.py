@@ -1,4 +1,4 @@
-"""What a frame costs when nothing happens: an idle client, and servers with 10 to 5,000 idle clients."""
+"""The time of a poll when nothing happens: an idle client, and servers with 10 to 5,000 idle clients."""
 
 import contextlib
 import socket
@@ -18,7 +18,7 @@ CLIENT_CALLS = 20_000
 SERVER_CALLS = 2_000
 CLIENT_COUNTS = (10, 100, 1000, 5000)
 
-# A socket for each connection, and some for everything else; the clients' ends are in other processes.
+# A socket for each connection, and some more. The clients' ends are in other processes.
 FILES = sum(CLIENT_COUNTS) + 64
 
 CLIENT_TARGET = 2.5
@@ -62,12 +62,12 @@ def _poll_until(status: int, client: WebSocketClient, server: WebSocketServer) -
         client.poll()
         server.poll()
         if time.monotonic() > give_up_at:
-            raise TimeoutError(f"{client!r} is not what it should be: {client.get_close_reason()}")
+            raise TimeoutError(f"{client!r} is not in the expected state: {client.get_close_reason()}")
 
 
 def _receiver(connection: socket.socket) -> Callable[[], None]:
     def receive() -> None:
-        # What any program does that looks whether something has come.
+        # As in any program that checks for received packets.
         try:
             connection.recv(65536)
         except BlockingIOError:
@@ -90,9 +90,7 @@ def _servers(scale: Scale) -> list[Figure]:
             _come(opened.enter_context(_guests(server, count)), server)
             servers.append(server)
         calls = scale.count(SERVER_CALLS)
-        turns = {
-            str(index): partial(seconds_per_call, server.poll, calls) for index, server in enumerate(servers)
-        }
+        turns = {str(index): partial(seconds_per_call, server.poll, calls) for index, server in enumerate(servers)}
         medians = list(alternate(turns, scale.rounds).values())
     fewest = f"{counts[0]} clients"
     return [
@@ -107,7 +105,7 @@ def _guests(server: WebSocketServer, count: int) -> Subject:
 
 def _come(guests: Subject, server: WebSocketServer) -> None:
     """
-    Poll until all have come.
+    Poll until all clients are connected.
     """
     while guests.try_hear() is None:
         server.poll()
@@ -116,7 +114,7 @@ def _come(guests: Subject, server: WebSocketServer) -> None:
 def _server() -> WebSocketServer:
     server = WebSocketServer()
     server.bind_ip = "127.0.0.1"
-    server.heartbeat_interval = 0  # idle is idle: raw sockets answer no pings
+    server.heartbeat_interval = 0  # the raw sockets do not answer pings
     error = server.listen(0)
     if error:
         raise OSError(f"the server cannot listen: {error.name}")

@@ -1,4 +1,4 @@
-"""How long a packet and its answer take: ping-pong with a server that polls 60 times a second, and one without a pause.
+"""The time from a packet to its answer, with a server that polls 60 times a second, and one that polls without a pause.
 
 The server's game gives each packet back to its sender, ours and Godot's. The client is a socket that waits for the
 answer. With a server at 60 Hz the next ping waits for a time that moves evenly through the server's frame, as two games
@@ -21,11 +21,11 @@ from benchmarks.sockets import DEADLINE
 __all__ = ["measure"]
 
 SIZE = 64
-PINGS = {60: 120, 0: 3000}  # by the server's polls in a second; 0: without a pause
+PINGS = {60: 120, 0: 3000}  # polls of the server per second -> pings; 0: without a pause
 ROUNDS = 5
 RIVALS = ("Godot 3.6", "Godot 3.2")
 
-# No worse than Godot's; at 60 Hz as well as so many pings can tell, without a pause as well as a busy machine can.
+# As good as Godot's, within the precision of so many pings at 60 Hz, and of a busy machine without a pause.
 TARGET = 1.05
 
 GOLDEN = 0.618034  # multiples of it are spread evenly
@@ -73,7 +73,7 @@ def _turn(contender: Contender, hertz: int, pings: int) -> _Turn:
 
 def _ping(client: Client, dialect: Dialect, number: int) -> float:
     """
-    Seconds until the answer is there, and the right one.
+    Check the answer; return the seconds until it arrived.
     """
     data = struct.pack("<I", number).ljust(SIZE, b"~")
     question = masked([dialect.sent(client.id, 1) + data])

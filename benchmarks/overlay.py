@@ -1,4 +1,4 @@
-"""What the network overlay adds to a frame of a pygame game: measured, written anew, or only copied."""
+"""The time of the network overlay in a frame: when it measures, writes its texts, or is only copied."""
 
 import os
 import statistics
@@ -16,7 +16,7 @@ SIZE = (1280, 720)
 
 def measure(scale: Scale) -> list[Figure]:
     """
-    Draw the overlay of a client that hears and says something in every frame, with two graphs of a game's own.
+    Draw the overlay of a client that sends and receives in every frame, with two graphs of the game.
     """
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")

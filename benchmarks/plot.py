@@ -1,4 +1,4 @@
-"""The ratios of all cases in one picture: how many times better than the rival we are, beside the target."""
+"""Draws the ratios of all cases in one picture: how many times better than the rival netpeer is, and the target."""
 
 import math
 from html import escape
@@ -61,7 +61,7 @@ def _bar(label: str, figure: Figure, y: int) -> list[str]:
 
 def _better(figure: Figure, ratio: float) -> float:
     """
-    How many times better: of rates the ratio, of times and sizes its inverse.
+    How many times better netpeer is: for rates the ratio, for times and sizes its inverse.
     """
     return ratio if figure.at_least else 1 / ratio
 

@@ -24,12 +24,12 @@ TARGETS = {2: 5.0, 8: 20.0, 32: 20.0}
 SECONDS = 0.7
 ROUNDS = 3
 
-# Where ours speaks Godot 4's dialect itself, the rival is that engine; with packets of the usual size.
+# netpeer's Godot 4 server is compared with that engine, with packets of the usual size.
 OURS_4, RIVAL_4 = "netpeer godot4", "Godot 4"
 
-# Who is measured with packets of 64 bytes that all clients send; elsewhere it is only the rival that the target names.
+# The contenders when all clients send packets of 64 bytes. In other rows only the target's rival is measured.
 RIVAL = "Godot 3.6"
-EVERYBODY = ("netpeer", RIVAL, "Godot 3.2", "Godot 4", "bare sockets")
+ALL_CONTENDERS = ("netpeer", RIVAL, "Godot 3.2", "Godot 4", "bare sockets")
 USUAL_SIZE = 64
 
 
@@ -41,7 +41,7 @@ def measure(scale: Scale) -> list[Figure]:
     for clients in CLIENTS if scale.is_full else CLIENTS[:1]:
         for size in SIZES if scale.is_full else SIZES[1:2]:
             for senders in (1, clients):
-                names = EVERYBODY if size == USUAL_SIZE and senders == clients else ("netpeer", RIVAL)
+                names = ALL_CONTENDERS if size == USUAL_SIZE and senders == clients else ("netpeer", RIVAL)
                 figures += _measure(clients, senders, size, names, scale)
         figures += _measure(clients, clients, USUAL_SIZE, (OURS_4, RIVAL_4), scale)
     return figures
@@ -49,7 +49,7 @@ def measure(scale: Scale) -> list[Figure]:
 
 def _measure(clients: int, senders: int, size: int, names: tuple[str, ...], scale: Scale) -> list[Figure]:
     """
-    Measure who is named: ours first, then the rivals, of whom the one in the same dialect has the target.
+    Measure the named contenders: netpeer first, then the rivals. The rival with the same dialect has the target.
     """
     ours_name, rival = names[:2]
     with ExitStack() as opened:
@@ -58,7 +58,7 @@ def _measure(clients: int, senders: int, size: int, names: tuple[str, ...], scal
         for contender in present(*names):
             server = opened.enter_context(Subject(contender, "server", rooms=1, hertz=0, task="relay", size=size))
             joined = opened.enter_context(connected(server.doors(), clients, contender.dialect))
-            # The bare loop sends what it likes, not what it got.
+            # The bare loop sends prepared bytes, not the packets that it received.
             is_checked = contender.name != "bare sockets"
             waves = Waves(joined, senders, size, contender.dialect, is_checked=is_checked)
             of_processor[contender.name] = []
@@ -66,8 +66,8 @@ def _measure(clients: int, senders: int, size: int, names: tuple[str, ...], scal
             turns[contender.name] = turn
             server.rest()
         rates = alternate(turns, min(ROUNDS, scale.rounds))
-    who = "all send" if senders > 1 else "one sends"
-    what = f"{clients} clients, {who}, {size} B{', as Godot 4' if ours_name == OURS_4 else ''}"
+    sending = "all send" if senders > 1 else "one sends"
+    what = f"{clients} clients, {sending}, {size} B{', as Godot 4' if ours_name == OURS_4 else ''}"
     ours = rates.pop(ours_name)
     figures = []
     for name, rate in rates.items():
@@ -82,7 +82,7 @@ def _measure(clients: int, senders: int, size: int, names: tuple[str, ...], scal
 
 def _rate(server: Subject, waves: Waves, seconds: float, of_processor: list[float]) -> float:
     """
-    Deliveries a second; those in a second of the processor's time are added to a list.
+    Return the deliveries per second. Append the deliveries per second of processor time to a list.
     """
     with server.turn():
         result = waves.run(seconds, server.cpu)

@@ -1,4 +1,4 @@
-"""Rooms of eight players who each send 64 bytes at 20 Hz to the other seven, many rooms in one process.
+"""Rooms of eight players, many rooms in one process. Each player sends 64 bytes at 20 Hz to the other seven.
 
 What counts is the processor's time for each delivery, and how late packets come. netpeer has a server for each room in
 one process that polls all of them 80 times a second, as a game server does; the rivals wait for events. A room of
@@ -53,7 +53,7 @@ def measure(scale: Scale) -> list[Figure]:
 def _measure(rooms: int, scale: Scale) -> list[Figure]:
     turns: dict[str, list[_Turn]] = {}
     for _ in range(min(ROUNDS, scale.rounds)):
-        # One at a time is connected: the others' open connections would not cost much, but nothing is nothing.
+        # Only one server has connections at a time, because open connections take a little processor time.
         for contender in present("netpeer", *RIVALS):
             turns.setdefault(contender.name, []).append(_turn(contender, rooms, scale.seconds(SECONDS)))
     medians = {name: _Turn(*map(statistics.median, zip(*some, strict=True))) for name, some in turns.items()}

@@ -33,7 +33,7 @@ def between(python: str, godot: str, scale: Scale) -> list[Figure]:
     Args:
         python: netpeer's name among the contenders.
         godot: the engine's.
-        scale: how much.
+        scale: how much to measure.
     """
     calls = scale.count(CALLS)
     pairs = {"Python calls Python": (python, python)}
@@ -53,7 +53,7 @@ def between(python: str, godot: str, scale: Scale) -> list[Figure]:
 
 
 def _rate(caller: str, callee: str, calls: int) -> float:
-    # Godot cannot take any free port by itself, so both are told one that was free just now.
+    # Godot cannot choose a free port itself, so both get one that was free a moment ago.
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     with Subject(CONTENDERS[callee], "rpc", port=port, calls=calls, role="callee") as called:
@@ -63,5 +63,5 @@ def _rate(caller: str, callee: str, calls: int) -> float:
             calling.pin(1)
             calling.hear()
             seconds = float(calling.hear(DEADLINE)["seconds"])
-            called.try_hear()  # may be a complaint about what it was called with
+            called.try_hear()  # an error if it was called with wrong arguments
             return calls / seconds

@@ -1,4 +1,4 @@
-"""Raw sockets for the cases: clients that cost nothing but a socket, and servers that behave badly.
+"""Raw sockets for the cases: clients that are only a socket, and servers that behave badly.
 
 Everything is on the loopback, on free ports. Each server is a context manager that closes what it opened.
 """
@@ -20,7 +20,7 @@ __all__ = [
     "silent_server",
 ]
 
-# Seconds after which something that should have happened on the loopback will not happen any more.
+# Seconds after which packets on the loopback count as lost.
 DEADLINE = 120.0
 
 # RFC 6455, 4.1; the key is the RFC's own example.
@@ -33,16 +33,16 @@ RESPONSE = (
     b"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
 )
 
-# Attempts that a listener with a backlog of one swallows before it answers no more.
+# Attempts that fill the backlog of a listener with a backlog of one.
 MAX_FILLERS = 16
 
 
 def raise_file_limit(wanted: int) -> None:
     """
-    Raise this process's limit of open files, as far as the system lets it. Raises `OSError` when that is not enough.
+    Raise this process's limit of open files, as far as the system allows. Raises `OSError` if that is not enough.
     """
     if sys.platform == "win32":
-        return  # has no such limit for sockets
+        return  # the system has no such limit for sockets
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -55,12 +55,12 @@ def raise_file_limit(wanted: int) -> None:
 @contextlib.contextmanager
 def idle_clients(port: int, count: int, poll: Callable[[], object]) -> Iterator[list[socket.socket]]:
     """
-    Connect clients that never say anything again after their handshake.
+    Connect clients that send nothing after their handshake.
 
     Args:
-        port: where a server listens on the loopback.
-        count: how many.
-        poll: lets that server work.
+        port: the port of a server on the loopback.
+        count: the number of clients.
+        poll: polls the server.
     """
     with contextlib.ExitStack() as opened:
         clients = []
@@ -74,7 +74,7 @@ def idle_clients(port: int, count: int, poll: Callable[[], object]) -> Iterator[
 
 def handshake(client: socket.socket, poll: Callable[[], object]) -> bytes:
     """
-    Do the client's half of the opening handshake by hand; return what came after it.
+    Do the client's half of the opening handshake; return the bytes after it.
     """
     client.sendall(REQUEST)
     received = b""
@@ -91,7 +91,7 @@ def handshake(client: socket.socket, poll: Callable[[], object]) -> bytes:
 @contextlib.contextmanager
 def black_hole() -> Iterator[int]:
     """
-    A port that answers no attempt to connect, as a firewall that drops packets: its backlog is full.
+    A port that answers no attempt to connect, like a firewall that drops packets: its backlog is full.
     """
     with contextlib.ExitStack() as opened:
         listener = opened.enter_context(socket.socket())
@@ -108,7 +108,7 @@ def black_hole() -> Iterator[int]:
 @contextlib.contextmanager
 def silent_server() -> Iterator[int]:
     """
-    A port that takes connections and never says a word: the kernel accepts them, nobody reads.
+    A port whose connections get no answer: the kernel accepts them, and no program reads.
     """
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
         yield listener.getsockname()[1]
@@ -117,7 +117,7 @@ def silent_server() -> Iterator[int]:
 @contextlib.contextmanager
 def dripping_server(seconds: float) -> Iterator[int]:
     """
-    A port that answers one connection with a correct handshake, one byte every so many seconds.
+    A port that answers one connection with a correct handshake, one byte at a time with a pause after each.
     """
     ended = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -132,7 +132,7 @@ def dripping_server(seconds: float) -> Iterator[int]:
 
 def _drip(listener: socket.socket, seconds: float, ended: threading.Event) -> None:
     listener.settimeout(DEADLINE)
-    with contextlib.suppress(OSError):  # nobody came, or who came has gone
+    with contextlib.suppress(OSError):  # no client connected, or it has left
         connection, _ = listener.accept()
         with connection:
             for byte in RESPONSE:

@@ -23,7 +23,7 @@ GODOT = "Godot 3.6"
 
 def measure(scale: Scale) -> list[Figure]:
     """
-    Measure every value in both directions; Godot's times are from one run, its script's loop included.
+    Measure every value in both directions. Godot's times are from one run, and include its script's loop.
     """
     wrapper = engine(CONTENDERS[GODOT].needs)
     times = engine_times(str(wrapper), scale.count(ENGINE_CALLS)) if wrapper else {}
@@ -36,7 +36,7 @@ def measure(scale: Scale) -> list[Figure]:
         }
         for index, (direction, (ours, theirs)) in enumerate(pairs.items()):
             calls = {"ours": ours, "msgpack": theirs}
-            turns = {who: partial(seconds_per_call, call, scale.count(CALLS)) for who, call in calls.items()}
+            turns = {name: partial(seconds_per_call, call, scale.count(CALLS)) for name, call in calls.items()}
             medians = alternate(turns, scale.rounds)
             mine, what = medians["ours"] * 1e6, f"{direction} {name}"
             figures.append(Figure(what, "us", mine, "msgpack", medians["msgpack"] * 1e6, TARGET, of_ratio=True))

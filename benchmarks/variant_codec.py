@@ -1,4 +1,4 @@
-"""As `variant`, and for Godot 4, with strings never seen before, and garbage made to cost a decoder as much as it can.
+"""As `variant`, and for Godot 4, with new strings, and with garbage that costs a decoder as much time as possible.
 
 The bar is a factor of six to msgpack on the first case of each. Run it from the top of the project:
 
@@ -43,7 +43,7 @@ GARBAGE_ROUNDS = 9
 ENGINE_CALLS = 100_000
 ENGINE_TIMEOUT_S = 60
 
-#: Each case with what msgpack gets for it, and as a GDScript expression.
+#: Each case: the value, the value for msgpack, and a GDScript expression.
 CASES: list[tuple[str, Any, Any, str]] = [
     (
         "player state",
@@ -80,7 +80,7 @@ func _init():
 
 def time_call(call: Callable[[], object]) -> float:
     """
-    Microseconds of one call, from a round of many.
+    Microseconds of one call, as the mean of many.
     """
     start = perf_counter()
     for _ in range(CALLS_PER_ROUND):
@@ -90,7 +90,7 @@ def time_call(call: Callable[[], object]) -> float:
 
 def compare(ours: Callable[[], object], theirs: Callable[[], object]) -> tuple[float, float, float]:
     """
-    Median microseconds of both, and the median of the ratios of neighbouring rounds.
+    The median microseconds of both, and the median of the ratios of neighbouring rounds.
     """
     pairs = [(time_call(ours), time_call(theirs)) for _ in range(ROUNDS)]
     ratio = statistics.median(our / their for our, their in pairs)
@@ -99,7 +99,7 @@ def compare(ours: Callable[[], object], theirs: Callable[[], object]) -> tuple[f
 
 def engine_times(engine: str, calls: int = ENGINE_CALLS) -> dict[str, tuple[float, float]]:
     """
-    Microseconds that the engine's own functions need for each case, the loop of GDScript included.
+    Microseconds that the engine's own functions need for each case, including the loop of GDScript.
     """
     lines = "\n".join(f'\tmeasure("{name}", {expression})' for name, _, _, expression in CASES)
     with tempfile.TemporaryDirectory() as folder:
@@ -113,7 +113,7 @@ def engine_times(engine: str, calls: int = ENGINE_CALLS) -> dict[str, tuple[floa
 
 def print_row(name: str, ours: Callable[[], object], theirs: Callable[[], object], own: str = "-") -> None:
     """
-    One line: netpeer, msgpack, their ratio, and the engine's time if it was measured.
+    Print one line: netpeer, msgpack, their ratio, and the engine's time if it was measured.
     """
     our_time, their_time, ratio = compare(ours, theirs)
     print(f"{name:34}{our_time:9.2f} us{their_time:9.2f} us{ratio:8.2f}{own:>12}")
@@ -121,7 +121,7 @@ def print_row(name: str, ours: Callable[[], object], theirs: Callable[[], object
 
 def print_cases(engine: dict[str, tuple[float, float]]) -> None:
     """
-    One line for each case and direction in Godot 3's form.
+    Print one line for each case and direction in Godot 3's form.
     """
     print(f"{'':34}{'netpeer':>12}{'msgpack':>12}{'ratio':>8}{'Godot 3':>12}")
     for name, value, plain, _ in CASES:
@@ -133,7 +133,7 @@ def print_cases(engine: dict[str, tuple[float, float]]) -> None:
 
 def print_godot4() -> None:
     """
-    The first case in Godot 4's form, and an argument in the short form that calls have.
+    Print the first case in Godot 4's form, and an argument in the short form of calls.
     """
     name, value, plain, _ = CASES[0]
     encoded, packed = var_to_bytes(value), msgpack.packb(plain)
@@ -147,7 +147,7 @@ def print_godot4() -> None:
 
 def print_unknown_strings() -> None:
     """
-    The first case with strings that were never seen before, so that remembering them does not help.
+    Print the first case with new strings, so that the caches of strings do not help.
     """
     fresh = count()
     values = [
@@ -161,14 +161,14 @@ def print_unknown_strings() -> None:
     for raw in encoded:
         bytes2var(raw)
     end = perf_counter()
-    # What was written is remembered separately from what was read: both halves are cold.
+    # Writers and readers have separate caches of strings: both are cold.
     encode, decode = (middle - start) / len(values) * 1e6, (end - middle) / len(values) * 1e6
     print(f"player state, every string new: encode {encode:.2f} us, decode {decode:.2f} us")
 
 
 def garbage() -> list[tuple[str, bytes]]:
     """
-    Megabytes made to cost a decoder as much as they can: as many values as the limit allows, zeros behind them.
+    Megabytes that cost a decoder as much time as possible: as many values as the limit allows, then zeros.
     """
     size = 1 << 20
     in_each_other = bytes.fromhex("1300000001000000")
@@ -194,7 +194,7 @@ def garbage() -> list[tuple[str, bytes]]:
 
 def outcome_of(data: bytes) -> str:
     """
-    What becomes of the bytes.
+    The result of decoding, in words.
     """
     try:
         bytes2var(data)
@@ -205,7 +205,7 @@ def outcome_of(data: bytes) -> str:
 
 def print_garbage() -> None:
     """
-    Median time, peak of memory and outcome of each kind of garbage.
+    Print the median time, peak of memory and result for each kind of garbage.
     """
     for name, data in garbage():
         seconds = []

@@ -3,7 +3,7 @@
 The loop polls without a pause, far more often than a game does. A poll during which the system took the processor away
 says nothing about netpeer and is left out, where the system tells (Linux). Of each round the longest call counts, and
 of those the median: a wait that netpeer makes is in every round. Beside each case stands the same loop without netpeer:
-what it shows is the machine's own pauses that nobody tells of.
+what it shows are pauses of the machine that no counter shows.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ WATCHED = 0.8
 WATCHED_DRIPPING = 2.5
 DRIP_INTERVAL = 1.0
 
-# TLS is loaded once in the life of a program: each measurement has a program of its own, run as `python -c`.
+# A program loads TLS once: each measurement runs in a program of its own, as `python -c`.
 FIRST_WSS = "import sys; from benchmarks.waits import longest_call_of_first_wss as run; print(run(float(sys.argv[1])))"
 
 
@@ -70,9 +70,9 @@ def _watch(host: contextlib.AbstractContextManager[int], url: str, seconds: floa
     """
     with host as port:
         client = WebSocketClient()
-        # As long as the case is watched: giving up is part of what is measured.
+        # As long as the case runs: the end of a timeout is measured, too.
         client.connect_timeout = client.handshake_timeout = max(seconds * 0.8, 0.001)
-        # Happens once, so nothing is left out: a thread that it starts may well be what took the processor.
+        # This happens once, so interrupted calls count, too: a thread that the call starts may have interrupted it.
         began = time.perf_counter()
         client.connect_to_url(url.format(port))
         longest = max(time.perf_counter() - began, _longest(client.poll, seconds))
@@ -94,7 +94,7 @@ def _longest(call: Callable[[], object], seconds: float) -> float:
 
 def _seconds_of(call: Callable[[], object]) -> float:
     """
-    How long one call takes; 0 when the system interrupted it.
+    The seconds of one call; 0 if the system interrupted it.
     """
     interruptions = _interruptions()
     began = time.perf_counter()
@@ -105,7 +105,7 @@ def _seconds_of(call: Callable[[], object]) -> float:
 
 def _interruptions() -> int:
     """
-    How often the system took the processor away from this thread, although it could go on. Waiting is not counted.
+    How often the system interrupted this thread although it was not waiting.
     """
     if sys.platform != "linux":
         return 0
@@ -117,7 +117,7 @@ def _interruptions() -> int:
 @contextlib.contextmanager
 def _dead_dns() -> Iterator[int]:
     """
-    A resolver that answers no question until the case is over.
+    A resolver that does not answer until the case is over.
     """
     over = threading.Event()
 

@@ -1,6 +1,6 @@
-"""A WebSocket server that says back what it hears. Any WebSocket client can talk to it, a browser's included.
+"""A WebSocket server that sends each message back. Any WebSocket client can use it, also the one of a browser.
 
-Shows: listening, signals with their arguments, text and binary messages, ending cleanly.
+Shows: listening, signals with their arguments, text and binary messages, a clean end.
 Controls: Ctrl-C ends it.
 Run: python examples/echo_server.py [--port 9080]
 """
@@ -16,7 +16,7 @@ __all__ = ["main"]
 class EchoServer:
     def __init__(self) -> None:
         self.server = WebSocketServer()
-        # Only this machine may connect; leave the line out to listen on all addresses.
+        # Only programs on this machine may connect. Without this line the server listens on all addresses.
         self.server.bind_ip = "127.0.0.1"
         self.server.client_connected.connect(self.on_client_connected)
         self.server.client_disconnected.connect(self.on_client_disconnected)
@@ -33,7 +33,7 @@ class EchoServer:
         if peer is None:
             return
         packet = peer.get_packet()
-        # Answer as we were asked: text as text, bytes as bytes.
+        # The answer has the type of the message: text or bytes.
         peer.set_write_mode(WebSocketPeer.WRITE_MODE_TEXT if peer.was_string_packet() else peer.WRITE_MODE_BINARY)
         if peer.put_packet(packet):
             print(f"{client_id} does not listen: {len(packet)} bytes were not sent", flush=True)
@@ -45,7 +45,7 @@ def main() -> int:
     options = parser.parse_args()
     echo = EchoServer()
     if echo.server.listen(options.port):
-        return 1  # netpeer's log has said why
+        return 1  # netpeer has logged the reason
     print(f"listening on ws://127.0.0.1:{echo.server.get_local_port()}", flush=True)
     try:
         while True:

@@ -1,8 +1,8 @@
-"""Tests a game's network code without sockets and without waiting: a network in memory and a clock that you turn.
+"""Tests a game's network code without sockets and without waiting: a network in memory, and a clock moved by hand.
 
 Shows: MemoryNetwork with latency, a pulled cable and a reset; ManualClock; tests that take seconds of game time and
-milliseconds of yours. The same code runs unchanged in pytest: each `check_...` function is a test.
-Controls: none; it prints what it found.
+milliseconds of real time. The same code runs unchanged in pytest: each `check_...` function is a test.
+Controls: none; it prints the results.
 Run: python examples/memory_network.py
 """
 
@@ -18,7 +18,7 @@ FRAME_S = 1 / 60
 
 class Game:
     """
-    What is under test: a server that answers each "ping" message, and a client that notes when the answer came.
+    The code under test: a server that answers each "ping" message, and a client that notes when the answer arrives.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Game:
 
     def frame(self) -> None:
         """
-        One frame of the game loop.
+        Run one frame of the game loop.
         """
         self.clock.advance(FRAME_S)
         self.server.poll()
@@ -45,7 +45,8 @@ class Game:
 
     def play_until(self, condition: Callable[[], object], *, seconds: float) -> float:
         """
-        Plays until the condition holds, and gives the game time that it took. Raises AssertionError after `seconds`.
+        Run frames until the condition holds, and return the game time that it took. Raises AssertionError after
+        `seconds`.
         """
         start = self.clock.now
         while not condition():
@@ -71,7 +72,7 @@ def check_an_answer_takes_two_latencies() -> str:
 
 def check_chopped_up_packets_arrive_whole() -> str:
     game = Game()
-    game.network.chunk_size = 7  # bytes: no packet and hardly a header fits
+    game.network.chunk_size = 7  # bytes: less than any packet
     game.play_until(game.is_connected, seconds=5)
     game.client.put_message(list(range(1000)))
     game.play_until(lambda: game.answers, seconds=20)

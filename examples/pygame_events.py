@@ -1,7 +1,7 @@
 """netpeer's signals in pygame's event loop: one place for keys, the window and the network.
 
 Shows: SignalEvents; event types by the signals' names, arguments by Godot's names; server and client in one process.
-Controls: any letter is sent to the server and comes back; Esc says goodbye and, pressed again, leaves.
+Controls: each letter is sent to the server and comes back; Esc closes the connection, and a second Esc the program.
 Run: python examples/pygame_events.py [--frames N]
 """
 
@@ -20,7 +20,7 @@ LINES_SHOWN = 12
 
 def describe(event: pygame.event.Event) -> str:
     """
-    An event as a line: who, which signal, and its arguments.
+    An event as a line: the peer, the signal and its arguments.
     """
     arguments = ", ".join(repr(argument) for argument in event.arguments)
     return f"{type(event.peer).__name__}.{event.signal}({arguments})"
@@ -48,7 +48,7 @@ def main() -> int:
     server.bind_ip = "127.0.0.1"
     from_server, from_client = SignalEvents(server), SignalEvents(client)
     if server.listen(0) or client.connect_to_url(f"ws://127.0.0.1:{server.get_local_port()}"):
-        return 1  # netpeer's log has said why
+        return 1  # netpeer has logged the reason
 
     lines = ["press a letter"]
     frame, running = 0, True
@@ -64,7 +64,7 @@ def main() -> int:
             elif event.type == pygame.KEYDOWN and event.unicode and (peer := client.get_peer(1)):
                 peer.put_packet(event.unicode.encode())
 
-            # From here on it is the network that speaks.
+            # All other events are from netpeer.
             elif event in from_server and event.type == from_server.data_received:
                 echo(server, event.id)
             elif event in from_client and event.type == from_client.connection_established:

@@ -1,7 +1,7 @@
-"""A game on a slow line, with everything against it: prediction, interpolation, a clock, an overlay, a lag simulator.
+"""A game on a slow line: prediction, interpolation, a clock, an overlay and a lag simulator.
 
-Shows: netpeer.sync, LagSimulator and NetworkOverlay. Two ships, yours (blue) and the server's (orange); the outlines
-       are where the latest snapshot says that they are, as a game without netpeer.sync would draw them.
+Shows: netpeer.sync, LagSimulator and NetworkOverlay. Two ships, yours (blue) and the server's (orange). The outlines
+       are at the positions of the latest snapshot, as a game without netpeer.sync would draw the ships.
 Controls: left and right steer, F3 the overlay, F4 another lag, F5 a stall, Esc leaves.
 Run: python examples/slow_line.py
      python examples/slow_line.py --lag 300 --jitter 60    milliseconds, there and back together
@@ -34,14 +34,14 @@ LAGS = (0, 100, 200, 400)  # milliseconds
 
 def fly(place: float, thrust: int) -> float:
     """
-    The rules, for one tick: the same on both sides.
+    The rules for one tick, the same on both sides.
     """
     return (place + thrust * SPEED) % SIZE[0]
 
 
 class Server:
     """
-    Decides where the ships are.
+    The server: it moves both ships, and sends snapshots.
     """
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ class Server:
 
 class Client:
     """
-    Draws them as if the server were here.
+    The client: it predicts its own ship, and interpolates the other.
     """
 
     def __init__(self, lag: LagSimulator) -> None:
@@ -82,7 +82,7 @@ class Client:
         self.smoother = ErrorSmoother(1, max_error=SIZE[0] / 2)
         self.buffer: InterpolationBuffer[float] = InterpolationBuffer()
         self.playout = PlayoutClock(1 / TICK_RATE)
-        self.latest = (0.0, 0.0)  # the newest snapshot's places
+        self.latest = (0.0, 0.0)  # the positions in the newest snapshot
         self.error = 0.0
 
     def poll(self, thrust: int) -> None:
@@ -114,10 +114,10 @@ class Client:
 
     def places(self, thrust: int) -> tuple[float, float]:
         """
-        Where to draw the own ship, and the other one.
+        Where to draw the client's own ship and the other one.
         """
         now = time.monotonic()
-        # Between two ticks the own ship is on its way to where this input will bring it.
+        # Between two ticks the own ship is drawn on its way to the position after the next tick.
         own = self.prediction.state + thrust * SPEED * self.timestep.alpha + self.smoother.offset(now)[0]
         sample = self.buffer.sample(self.playout.time(now))
         if sample is None:
@@ -128,7 +128,7 @@ class Client:
 
 def read(peer: WebSocketClient | WebSocketServer) -> object:
     """
-    The next message; None for what is none.
+    The next message; None if the packet is not a message.
     """
     try:
         return peer.get_message()
@@ -161,7 +161,7 @@ def main() -> int:
     server, lag = Server(), LagSimulator(jitter=options.jitter / 2000)
     client = Client(lag)
     if server.peer.listen(0, gd_mp_api=True):
-        return 1  # netpeer's log has said why
+        return 1  # netpeer has logged the reason
     client.peer.connect_to_url(f"ws://127.0.0.1:{server.peer.get_local_port()}", gd_mp_api=True)
 
     pygame.display.init()
@@ -188,7 +188,7 @@ def main() -> int:
                 lag.stall(0.5)
         keys = pygame.key.get_pressed()
         thrust = int(keys[pygame.K_RIGHT]) - int(keys[pygame.K_LEFT])
-        if options.frames:  # nobody steers
+        if options.frames:  # a run without a player
             thrust = 1 if frame % 60 < 30 else -1
         server.poll()
         client.poll(thrust)

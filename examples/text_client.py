@@ -1,9 +1,9 @@
-"""The smallest client: says something to a WebSocket server, prints what comes back, and says goodbye.
+"""The smallest client: sends messages to a WebSocket server, prints the answers, and closes the connection.
 
 Shows: connecting, text messages both ways, why a connection failed or ended, the closing handshake.
-Controls: Ctrl-C says goodbye at once.
+Controls: Ctrl-C closes the connection at once.
 Run: python examples/text_client.py [--url ws://127.0.0.1:9080] hello "how are you?"
-     Start echo_server.py first, for somebody to talk to.
+     Start echo_server.py first.
 """
 
 import argparse
@@ -20,7 +20,7 @@ class Talk:
         self.patience_s = patience_s
         self.goodbye_at = float("inf")
         self.answers = 0
-        self.exit_status: int | None = None  # None while the talk goes on
+        self.exit_status: int | None = None  # None until the connection has ended
         self.client = WebSocketClient()
         self.client.connection_established.connect(self.on_connection_established)
         self.client.connection_error.connect(self.on_connection_error)
@@ -67,7 +67,7 @@ def main() -> int:
     options = parser.parse_args()
     talk = Talk(options.words, options.patience)
     if talk.client.connect_to_url(options.url):
-        return 1  # netpeer's log has said why
+        return 1  # netpeer has logged the reason
     while talk.exit_status is None:
         try:
             talk.poll()

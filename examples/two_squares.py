@@ -1,8 +1,8 @@
-"""The smallest networked pygame game: everybody moves a square, and everybody sees all squares.
+"""The smallest networked pygame game: each player moves a square, and sees all squares.
 
 Shows: gd_mp_api, where server and clients are peers with ids; put_message to all; peer_disconnected.
 Controls: arrow keys move your square, Esc leaves.
-Run: python examples/two_squares.py           in one terminal: this one is the server, and plays, too
+Run: python examples/two_squares.py           in one terminal: this player is the server, too
      python examples/two_squares.py --join    in another one, as often as you like
 """
 
@@ -20,7 +20,7 @@ SPEED = 4  # pixels a frame
 
 def open_peer(options: argparse.Namespace) -> WebSocketClient | WebSocketServer | None:
     """
-    A server or a client: from here on the game does not care which.
+    Make a server or a client. The rest of the game is the same for both.
     """
     if options.join:
         client = WebSocketClient()
@@ -35,7 +35,8 @@ def open_peer(options: argparse.Namespace) -> WebSocketClient | WebSocketServer 
 
 def read_place(peer: WebSocketClient | WebSocketServer) -> tuple[int, int] | None:
     """
-    The next packet as a place on the screen; None for anything else. What comes from others is never taken on trust.
+    The next packet as a position on the screen; None for any other packet. Packets from other peers may have any
+    content.
     """
     try:
         match peer.get_message():
@@ -61,8 +62,8 @@ def main() -> int:
     options = parser.parse_args()
     peer = open_peer(options)
     if peer is None:
-        return 1  # netpeer's log has said why
-    # Only the newest place of a square is of interest: on a slow line older ones may be left out.
+        return 1  # netpeer has logged the reason
+    # Only the newest position of a square matters: on a slow line, older ones may be left out.
     peer.transfer_mode = peer.TRANSFER_MODE_UNRELIABLE_ORDERED
 
     pygame.display.init()
@@ -86,7 +87,7 @@ def main() -> int:
             print(f"no game: {peer.get_close_reason()}")
             return 1
         while peer.get_available_packet_count():
-            sender = peer.get_packet_peer()  # ask before the packet is taken
+            sender = peer.get_packet_peer()  # call it before the packet is taken
             place = read_place(peer)
             if place is not None:
                 others[sender] = place

@@ -21,7 +21,7 @@ def test_an_answer_that_is_cached_after_a_change_is_valid() -> None:
     cache: Cache[str, int] = Cache(version, 10)
     cache.put("a", 1)
     version.change()
-    cache.put("b", 2)  # nobody has asked in between: the old answer must not come to life again
+    cache.put("b", 2)  # without a `get` in between: the old answer must not be valid again
     assert (cache.get("a"), cache.get("b")) == (None, 2)
 
 

@@ -1,10 +1,9 @@
 """
-The picture that shows what prediction and interpolation do: two ships, drawn with and without, from one real game.
+Draws the picture that compares a game with and without prediction and interpolation, from one recording.
 """
 
-from __future__ import annotations
-
 import math
+from itertools import pairwise
 
 import pygame
 
@@ -17,7 +16,7 @@ __all__ = ["draw_comparison"]
 LAG_S = 0.150
 JITTER_S = 0.040
 SHOWN_FRAMES = 72
-"""From half a second before the key on."""
+"""Half a second before the key, and the frames after it."""
 
 LEFTS = (64.0, 660.0)
 TOPS = (204.0, 484.0)
@@ -27,7 +26,7 @@ BACKGROUND: Colour = (9, 12, 26)
 
 def draw_comparison(screen: pygame.Surface) -> None:
     """
-    Records a game and draws both halves.
+    Record a game and draw both halves.
     """
     theme = Theme(screen.get_size())
     recording = record(LAG_S, JITTER_S)
@@ -44,7 +43,7 @@ def draw_comparison(screen: pygame.Surface) -> None:
 
 def _draw_answers(screen: pygame.Surface, theme: Theme, recording: Recording) -> None:
     """
-    The own ship: how far it has come since the key was pressed.
+    Draw how far the own ship has moved since the key was pressed.
     """
     sides = ((recording.own_without, BAD), (recording.own_with, GOOD))
     curves = [[math.dist(place, places[PRESS_AT - 1]) for place in places[:SHOWN_FRAMES]] for places, _ in sides]
@@ -65,7 +64,7 @@ def _draw_answers(screen: pygame.Surface, theme: Theme, recording: Recording) ->
 
 def _draw_steps(screen: pygame.Surface, theme: Theme, recording: Recording) -> None:
     """
-    Another ship: how far it went from one frame to the next. Smooth is: always about as far.
+    Draw how far another ship moved in each frame. It moves smoothly if all distances are about equal.
     """
     sides = ((recording.other_without, BAD), (recording.other_with, GOOD))
     steps = [_steps(places[: SHOWN_FRAMES + 1]) for places, _ in sides]
@@ -94,7 +93,7 @@ def _write_verdict(screen: pygame.Surface, theme: Theme, left: float, top: float
 
 
 def _steps(places: list[Place]) -> list[float]:
-    return [math.dist(a, b) for a, b in zip(places, places[1:], strict=False)]
+    return [math.dist(a, b) for a, b in pairwise(places)]
 
 
 def _x(left: float, frame: float) -> float:

@@ -1,8 +1,6 @@
 """
-Pictures for documentation: PNGs with 256 colours, a third of the size of full ones, written with the standard library.
+Writes pictures for the documentation: PNGs with 256 colours, a third of the size of full ones.
 """
-
-from __future__ import annotations
 
 import struct
 import zlib
@@ -15,20 +13,20 @@ __all__ = ["save_small"]
 
 COLOURS = 256
 BITS = 6
-"""So many bits of each channel decide which colours are one; the palette then has the mean of each group."""
+"""Bits of each channel that count: colours with equal bits become one."""
 
 DITHER = ((0, 2, 0, 3), (3, 1, 2, 1), (1, 3, 0, 2), (2, 0, 3, 1))
-"""Added before the bits are cut: where the sky fades slowly, no edges show."""
+"""Added before the bits are cut, so that slow gradients in the sky show no edges."""
 
 COARSE = [min(255, value) >> (8 - BITS) for value in range(256 + 4)]
 
 Box = list[tuple[tuple[int, int, int], int]]
-"""Colours, each with how often it occurs."""
+"""Colours with the number of their pixels."""
 
 
 def save_small(picture: pygame.Surface, path: Path) -> None:
     """
-    Writes a picture with the 256 colours that suit it best (median cut).
+    Write a picture with 256 colours that are chosen by median cut.
     """
     width, height = picture.get_size()
     pixels = pygame.image.tobytes(picture, "RGB")
@@ -56,7 +54,7 @@ def save_small(picture: pygame.Surface, path: Path) -> None:
 
 def _cut(colours: Box) -> list[Box]:
     """
-    Cuts the box of all colours into 256: always the one with the widest spread of the most pixels, in its middle.
+    Cut the box of all colours into 256 boxes. Each step cuts the box with the largest `_spread` at its median.
     """
     boxes = [colours]
     while len(boxes) < COLOURS:
@@ -75,13 +73,13 @@ def _cut(colours: Box) -> list[Box]:
 
 def _spread(box: Box) -> tuple[float, int]:
     """
-    How much a box would gain by a cut, and in which channel.
+    The gain of cutting a box, and the channel in which to cut it.
     """
     if len(box) < 2:
         return 0.0, 0
     widths = [max(c[channel] for c, _ in box) - min(c[channel] for c, _ in box) for channel in range(3)]
     channel = widths.index(max(widths))
-    # The root of the count: rare bright colours get their share beside the endless dark.
+    # A power of the count below 1, so that rare bright colours get colours of the palette, too.
     return widths[channel] * sum(count for _, count in box) ** 0.35, channel
 
 

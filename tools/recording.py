@@ -1,6 +1,6 @@
 """
-Records a real game on a slow line, twice at once: as the demo draws it, and as it would be without prediction and
-interpolation, that is: as the newest snapshot has it.
+Records a real game on a slow line in two ways: the positions that the demo draws, and those without prediction and
+interpolation, which are the positions in the newest snapshot.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["FRAME_S", "Recording", "record"]
 FRAME_S = 1 / 60
 FRAMES = 150
 PRESS_AT = 30
-"""In which frame the key goes down: before it the own ship rests."""
+"""The frame in which the key is pressed. Before it the own ship does not move."""
 
 WARM_UP_S = 6.0
 PATIENCE_FRAMES = 60 * 40
@@ -30,10 +30,10 @@ Place = tuple[float, float]
 @dataclass
 class Recording:
     """
-    Where the own ship and another one were drawn in each frame.
+    The drawn positions of the own ship and of another one, in each frame.
 
     Attributes:
-        own_with, own_without, other_with, other_without: a place for each frame.
+        own_with, own_without, other_with, other_without: a position for each frame.
     """
 
     own_with: list[Place] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Recording:
 
     def answer_s(self, places: list[Place]) -> float:
         """
-        How long after the key the ship moved.
+        Seconds from the key to the first movement of the ship.
         """
         start = places[PRESS_AT - 1]
         for frame in range(PRESS_AT, len(places)):
@@ -54,7 +54,7 @@ class Recording:
 
 def record(lag_s: float, jitter_s: float) -> Recording:
     """
-    Plays until a round is under way, lets the own ship rest, then presses a key.
+    Play until a round is running, leave the own ship without input, then press a key.
     """
     clock = ManualClock(100.0)
     game = EmbeddedGame(3, seed=4, clock=clock)
@@ -86,14 +86,14 @@ def record(lag_s: float, jitter_s: float) -> Recording:
 
 def _busiest(client: GameClient) -> int:
     """
-    The other ship that flies fastest just now.
+    The slot of the fastest other ship.
     """
     others = [ship for ship in client.model.ships if not ship.is_self]
     return max(others, key=lambda ship: math.hypot(ship.vx, ship.vy)).slot
 
 
 def _note(recording: Recording, client: GameClient, slot: int) -> None:
-    # Only here somebody looks behind the model: what the newest snapshot says is what nobody is meant to draw.
+    # The newest snapshot is not part of the model, because a game should not draw it. Only this comparison does.
     newest = client.newest_snapshot
     own = client.model.own_ship
     other = next((ship for ship in client.model.ships if ship.slot == slot), None)

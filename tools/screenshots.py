@@ -3,8 +3,8 @@ Makes every picture of the demo in docs/images/, from real games: `make screensh
 
     python -m tools.screenshots [FOLDER] [--size 1280x720] [--only NAME]
 
-The player's program runs as it always does, with a window in memory and a clock that goes as fast as the machine can.
-Events tell it what a player would press; the other players are bots with connections of their own.
+The player's program runs unchanged, with a window in memory and a clock that runs as fast as the machine can. Events
+press the player's keys. The other players are bots with their own connections.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ PATIENCE_FRAMES = 60 * 90
 
 class Studio:
     """
-    The program, a game for it to join, and a clock for both.
+    The player's program, a game to join, and one clock for both.
     """
 
     def __init__(self, size: tuple[int, int], *, bots: int = 0, lag_ms: int = 0, clients: int = 0) -> None:
@@ -59,7 +59,7 @@ class Studio:
 
     def frame(self) -> None:
         """
-        A sixtieth of a second for everybody.
+        Run one frame, a sixtieth of a second, of all programs.
         """
         self.clock.advance(FRAME_S)
         if self.embedded is not None:
@@ -70,24 +70,26 @@ class Studio:
 
     def play(self, seconds: float) -> None:
         """
-        Lets time go by.
+        Run frames for some seconds.
         """
         for _ in range(round(seconds / FRAME_S)):
             self.frame()
 
     def play_until(self, condition: Callable[[], object]) -> None:
         """
-        Lets time go by until something is so.
+        Run frames until a condition is true.
         """
         for _ in range(PATIENCE_FRAMES):
             if condition():
                 return
             self.frame()
-        raise RuntimeError(f"it never came to that; the last phase was {self.phase}")
+        raise RuntimeError(
+            f"the condition was not true within {PATIENCE_FRAMES} frames; the last phase was {self.phase}"
+        )
 
     def press(self, *keys: int) -> None:
         """
-        Presses keys, one a frame.
+        Press keys, one a frame.
         """
         for key in keys:
             pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, mod=0, unicode="", scancode=0))
@@ -97,14 +99,14 @@ class Studio:
     @property
     def phase(self) -> Phase:
         """
-        Where the player's game is.
+        The phase of the player's game.
         """
         game = self.program.context.game
         return game.model.phase if game is not None else Phase.IDLE
 
     def join(self, url: str = "") -> None:
         """
-        Sets out for a game; an autopilot flies there.
+        Join a game. An autopilot steers the ship.
         """
         from demo_game.game import GameKind
 
@@ -115,28 +117,28 @@ class Studio:
 
     def start_round(self) -> None:
         """
-        Joins, and plays until the round has begun; the autopilot says that it is ready.
+        Join, and run frames until the round has begun. The autopilot sets the player ready.
         """
         self.join()
         self.play_until(lambda: self.phase is Phase.PLAYING)
 
     def cut_line(self) -> None:
         """
-        Nothing comes through the player's line any more.
+        Stop all bytes on the player's line.
         """
         if self.program.context.game is not None:
             self.program.context.game.client.stall(60.0)
 
     def waits_for_attempt(self) -> bool:
         """
-        Whether the player's client has a while until its next attempt.
+        Whether the player's client waits more than a second for its next attempt.
         """
         game = self.program.context.game
         return game is not None and game.model.retry_in > 1.0
 
     def close(self) -> None:
         """
-        Sends everybody home.
+        Close all programs.
         """
         self.program.context.close()
         for client in self.clients:
@@ -146,7 +148,7 @@ class Studio:
 
 class _Heard:
     """
-    What a finder on a busy network gives.
+    A finder that has found games.
     """
 
     def poll(self) -> tuple[FoundGame, ...]:
@@ -157,7 +159,7 @@ class _Heard:
 
     def close(self) -> None:
         """
-        There is nothing to close.
+        Do nothing.
         """
 
 
@@ -187,7 +189,7 @@ def shoot_menu(size: tuple[int, int]) -> Iterator[tuple[str, pygame.Surface]]:
 
 def shoot_lobby(size: tuple[int, int]) -> Iterator[tuple[str, pygame.Surface]]:
     """
-    Some are ready, some talk.
+    A lobby with ready players and a chat.
     """
     with studio(size, bots=6, clients=2) as made:
         for client, name, colour in zip(made.clients, ("Bellatrix", "Procyon"), (9, 8), strict=True):
@@ -208,7 +210,7 @@ def shoot_lobby(size: tuple[int, int]) -> Iterator[tuple[str, pygame.Surface]]:
 
 def shoot_round(size: tuple[int, int]) -> Iterator[tuple[str, pygame.Surface]]:
     """
-    A round of sixteen, its end, and what lies over it.
+    A round with sixteen players, the pause and the results.
     """
     with studio(size, bots=15) as made:
         made.start_round()
@@ -225,7 +227,7 @@ def shoot_round(size: tuple[int, int]) -> Iterator[tuple[str, pygame.Surface]]:
 
 def shoot_network(size: tuple[int, int]) -> Iterator[tuple[str, pygame.Surface]]:
     """
-    F3 and F4 on a slow line, and a line that is lost.
+    The overlay and the lag settings on a slow line, and a lost connection.
     """
     with studio(size, bots=7, lag_ms=120) as made:
         made.start_round()
@@ -244,7 +246,7 @@ def shoot_network(size: tuple[int, int]) -> Iterator[tuple[str, pygame.Surface]]
 
 def shoot_trouble(size: tuple[int, int]) -> Iterator[tuple[str, pygame.Surface]]:
     """
-    Nobody answers.
+    A server that does not answer.
     """
     with studio(size) as made:
         url = made.embedded.url
@@ -257,7 +259,7 @@ def shoot_trouble(size: tuple[int, int]) -> Iterator[tuple[str, pygame.Surface]]
 
 def shoot_comparison(size: tuple[int, int]) -> Iterator[tuple[str, pygame.Surface]]:
     """
-    Recorded at 150 ms, with and without prediction and interpolation.
+    The comparison of drawing with and without prediction and interpolation, at 150 ms.
     """
     screen = pygame.display.set_mode(size)
     draw_comparison(screen)
@@ -272,12 +274,12 @@ SCENES: tuple[Callable[[tuple[int, int]], Iterator[tuple[str, pygame.Surface]]],
     shoot_trouble,
     shoot_comparison,
 )
-"""Each gives the names of its pictures, and the screen at that moment."""
+"""Each function gives the names of its pictures, with the screen at that moment."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """
-    Makes the pictures.
+    Make the pictures.
     """
     parser = argparse.ArgumentParser(prog="python -m tools.screenshots", description="Make the demo's pictures.")
     parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)

@@ -1,3 +1,3 @@
-"""Load for the cases: raw sockets with frames built beforehand, so that what is measured is the server."""
+"""Load for the cases: raw sockets with frames that are built before the run, so that the server is measured."""
 
 __all__: list[str] = []

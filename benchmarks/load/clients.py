@@ -1,4 +1,4 @@
-"""Raw clients, connected and ready to send: a socket each, and no WebSocket library that takes the processor."""
+"""Raw clients, connected and ready to send. They are plain sockets: a WebSocket library would take processor time."""
 
 import contextlib
 import itertools
@@ -12,13 +12,13 @@ from benchmarks.sockets import DEADLINE, REQUEST
 
 __all__ = ["Client", "Door", "connected"]
 
-# So many connect at once: fewer than any listener's backlog.
+# Clients that connect at once: fewer than the backlog of any listener.
 AT_ONCE = 50
 
 
 class Door(NamedTuple):
     """
-    Where a server lets clients in.
+    The address of a server, and the path of a room.
     """
 
     port: int
@@ -31,7 +31,7 @@ class Client(NamedTuple):
 
     Attributes:
         socket: does not block.
-        id: what the server calls it; a number of ours where servers give none.
+        id: the id from the server; a number of the load if the server gives none.
     """
 
     socket: socket.socket
@@ -41,12 +41,12 @@ class Client(NamedTuple):
 @contextlib.contextmanager
 def connected(doors: Sequence[Door], count: int, dialect: Dialect) -> Iterator[list[Client]]:
     """
-    Connect clients, the same number through each door (a room), and wait until everybody knows everybody.
+    Connect the same number of clients through each door (a room), and wait until each has got the ids of all others.
 
     Args:
-        doors: where to.
-        count: how many there are in each room.
-        dialect: how they join.
+        doors: the rooms.
+        count: the number of clients in each room.
+        dialect: the server's dialect.
     """
     with contextlib.ExitStack() as opened:
         sockets: list[socket.socket] = []
@@ -70,7 +70,7 @@ def connected(doors: Sequence[Door], count: int, dialect: Dialect) -> Iterator[l
 
 def _answer(connection: socket.socket) -> bytes:
     """
-    Read the answer to the handshake; return what came after it.
+    Read the answer to the handshake; return the bytes after it.
     """
     received = b""
     while b"\r\n\r\n" not in received:
@@ -83,7 +83,7 @@ def _answer(connection: socket.socket) -> bytes:
 
 def _join(connection: socket.socket, rest: bytes, dialect: Dialect, clients: int) -> int:
     """
-    Read a server's first messages; return the id that it gave.
+    Read a server's first messages; return the client's id.
     """
     messages: list[bytes] = []
     while True:
@@ -92,7 +92,7 @@ def _join(connection: socket.socket, rest: bytes, dialect: Dialect, clients: int
         id = dialect.joined(messages, clients)
         if id is not None:
             if rest:
-                raise Lost(f"a server said more to a new client than it should: {rest!r}")
+                raise Lost(f"a server sent a new client more than it should: {rest!r}")
             return id
         rest += _some(connection)
 

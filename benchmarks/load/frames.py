@@ -13,7 +13,7 @@ MASKED = 0x80
 
 def masked(payloads: Iterable[bytes]) -> bytes:
     """
-    Client frames, one for each payload, each with a random mask of its own.
+    Client frames, one for each payload, each with its own random mask.
     """
     frames = bytearray()
     for payload in payloads:
@@ -24,7 +24,7 @@ def masked(payloads: Iterable[bytes]) -> bytes:
 
 def unmask(data: bytes, mask: bytes) -> bytes:
     """
-    Put a mask on, or take it off: the same thing.
+    Add or remove a mask; both are the same operation.
     """
     key = (mask * (len(data) // 4 + 1))[: len(data)]
     return (int.from_bytes(data, "little") ^ int.from_bytes(key, "little")).to_bytes(len(data), "little")
@@ -32,7 +32,7 @@ def unmask(data: bytes, mask: bytes) -> bytes:
 
 def server_header(size: int) -> bytes:
     """
-    What stands before a payload of that size in a server's frame.
+    The header of a server's frame with a payload of that size.
     """
     return _header(size, 0)
 
@@ -47,7 +47,7 @@ def _header(size: int, mask_bit: int) -> bytes:
 
 class Frames(NamedTuple):
     """
-    What `split` found.
+    The result of `split`.
     """
 
     payloads: list[bytes]
@@ -56,13 +56,13 @@ class Frames(NamedTuple):
 
 def split(data: bytes) -> Frames:
     """
-    Take whole binary frames apart, masked or not. Raises `ValueError` for anything else.
+    Split bytes into whole binary frames, masked or not. Raises `ValueError` for other frames.
     """
     payloads = []
     at = 0
     while at + 2 <= len(data):
         if data[at] != BINARY:
-            raise ValueError(f"a frame that begins with {data[at]:#04x} is no whole binary message")
+            raise ValueError(f"a frame that begins with {data[at]:#04x} is not a whole binary message")
         size, start = data[at + 1] & 127, at + 2
         if size == 126:
             size, start = int.from_bytes(data[at + 2 : at + 4], "big"), at + 4
@@ -81,31 +81,32 @@ def split(data: bytes) -> Frames:
 
 class Dialect:
     """
-    How peers join, and what stands before a packet's data: here nothing, as with servers that know no peers.
+    How peers join, and the header of packets. This one has the same header for sender and receiver, and no ids.
     """
 
     def joined(self, messages: list[bytes], clients: int) -> int | None:
         """
-        The id that a client was given, once it has got all that a server says to it when `clients` have come.
+        The id that the server gave to a client; None until the client has all messages that it gets when `clients` have
+        joined.
         """
         return 0
 
     def sent(self, id: int, target: int) -> bytes:
         """
-        What a client puts before its data.
+        The header of a packet that a client sends.
         """
         return struct.pack("<Bii", 0, id, target)
 
     def delivered(self, id: int, target: int) -> bytes:
         """
-        What then stands before it at a receiver.
+        The header of that packet at a receiver.
         """
         return self.sent(id, target)
 
 
 class _Godot3(Dialect):
     """
-    Nine bytes (type, source, target); a server tells a client its id, and everybody of everybody.
+    The header has nine bytes (type, source, target). A server sends each client its id, and the ids of all others.
     """
 
     def joined(self, messages: list[bytes], clients: int) -> int | None:
@@ -116,13 +117,13 @@ class _Godot3(Dialect):
 
 class _Godot4(Dialect):
     """
-    A server tells a client its id in four bytes. What follows is SceneMultiplayer's: it tells of the others, and relays
-    what clients ask it to.
+    A server sends each client its id in four bytes. All other messages are SceneMultiplayer's: the ids of the others,
+    and relayed packets.
     """
 
     RELAY = b"\x07\x03"  # SYS, RELAY
     ADD = b"\x07\x01"
-    RAW = b"\x03"  # what is relayed: bytes for `peer_packet`
+    RAW = b"\x03"  # the relayed packet: bytes for `peer_packet`
 
     def joined(self, messages: list[bytes], clients: int) -> int | None:
         ids = [int.from_bytes(message, "little") for message in messages if len(message) == 4]

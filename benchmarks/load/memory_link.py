@@ -13,12 +13,12 @@ SOCKET_BUFFER = 8 * 1024  # bytes that an end takes before it must wait, as in l
 
 class MemoryLinkSimulation:
     """
-    The server's network, the client's network, and what lies between them.
+    The server's network, the client's network, and the link between them.
 
     Attributes:
-        clock: the time of all.
-        near: where the server listens on PORT.
-        far: where a client finds it on PORT.
+        clock: the clock of both networks.
+        near: the network in which the server listens on PORT.
+        far: the network in which a client connects to PORT.
     """
 
     def __init__(self, rate: float, delay: float, capacity: int) -> None:
@@ -34,7 +34,7 @@ class MemoryLinkSimulation:
 
     def go_on(self, seconds: float) -> None:
         """
-        Let time pass, and hand on what is due.
+        Let time pass, and move the bytes that are due.
         """
         self.clock.advance(seconds)
         now = self.clock()
@@ -62,7 +62,7 @@ class _Way:
 
     def go_on(self, now: float) -> None:
         """
-        Take in what there is room for, and hand on what has arrived.
+        Take as many bytes as there is room for, and pass on those that have arrived.
         """
         room = self._pipe.room(now)
         data = self._source.receive(room) if room else None

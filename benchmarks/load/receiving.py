@@ -1,4 +1,4 @@
-"""Counting what many sockets receive, without looking at it, in as few calls as it takes."""
+"""Counts the bytes that many sockets receive, in few calls, without reading them."""
 
 import select
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ READ_BYTES = 1 << 20
 
 class Receivers:
     """
-    All clients' receiving ends. A context manager.
+    The receiving ends of all clients. A context manager.
 
     Attributes:
-        bytes: how many each client has got so far.
-        kept: what the clients in `keepers` got, in pieces, by index.
+        bytes: how many bytes each client has received.
+        kept: client's index -> the received bytes in pieces, for the clients in `keepers`.
     """
 
     def __init__(self, clients: Sequence[Client], keepers: Sequence[int]) -> None:
@@ -39,10 +39,10 @@ class Receivers:
 
     def receive(self, timeout: float) -> list[int]:
         """
-        Take in what is there.
+        Receive all bytes that have arrived.
 
         Args:
-            timeout: seconds to wait for something, at most.
+            timeout: the most seconds to wait for bytes.
 
         Returns:
             The indexes of the clients that got something.

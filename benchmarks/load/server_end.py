@@ -1,4 +1,4 @@
-"""The server's end of a connection, done by hand: for clients that are measured, and for the bare server."""
+"""The server's end of a connection without a library: for measured clients, and for the bare server."""
 
 import base64
 import hashlib
@@ -11,7 +11,7 @@ GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
 
 def accept(listener: socket.socket) -> socket.socket:
     """
-    Take a client in and do the server's half of the handshake. Blocks as long as the listener does.
+    Accept a client and do the server's half of the handshake. Blocks as long as the listener does.
     """
     client, _ = listener.accept()
     client.settimeout(listener.gettimeout())
@@ -20,7 +20,7 @@ def accept(listener: socket.socket) -> socket.socket:
     while b"\r\n\r\n" not in request:
         data = client.recv(4096)
         if not data:
-            raise ConnectionError("a client left before its handshake was over")
+            raise ConnectionError("a client closed the connection before its handshake was complete")
         request += data
     client.sendall(answer(request))
     return client

@@ -1,4 +1,4 @@
-"""A slow link: so many bytes a second, each of them so late; and a TCP proxy that lays it between two sockets."""
+"""A slow link with a fixed rate and delay, and a TCP proxy that puts it between two sockets."""
 
 import contextlib
 import select
@@ -12,11 +12,11 @@ from benchmarks.sockets import DEADLINE
 
 __all__ = ["Pipe", "slow_link"]
 
-# Bytes that are handed on as one, as a network does.
+# Bytes of a segment, as in a network.
 SEGMENT = 1400
 
-# What the link's near end takes in before the sender must wait: a socket's receive buffer, kept small (Linux doubles
-# it), so that what waits there is less than what is under way. The largest segment goes with it.
+# Bytes of the receive buffer at the near end of the link: when it is full, the sender must wait. It is small (Linux
+# doubles it), so that fewer bytes wait there than are on their way. The segment size fits it.
 RECEIVE_BUFFER = 4 * 1024
 
 TICK = 0.001
@@ -24,31 +24,31 @@ TICK = 0.001
 
 class Pipe:
     """
-    One direction of a link. Knows no sockets: time comes in as `now`.
+    One direction of a link. It uses no sockets, and gets the time as `now`.
 
     Args:
         rate: bytes a second.
-        delay: seconds that each byte is on its way, besides.
-        capacity: bytes that may wait at its beginning.
+        delay: additional seconds that each byte takes.
+        capacity: bytes that may wait at its near end.
     """
 
     def __init__(self, rate: float, delay: float, capacity: int) -> None:
         self._rate = rate
         self._delay = delay
         self._capacity = capacity
-        self._through_at = 0.0  # when all that waits has passed the beginning
+        self._through_at = 0.0  # when all waiting bytes have passed the near end
         self._on_its_way: deque[tuple[float, bytes]] = deque()
 
     def room(self, now: float) -> int:
         """
-        How many bytes it takes now.
+        How many bytes the link takes now.
         """
         waiting = max(0.0, self._through_at - now) * self._rate
         return max(0, self._capacity - int(waiting))
 
     def put(self, data: bytes, now: float) -> None:
         """
-        Let bytes set out.
+        Put bytes into the link.
         """
         for start in range(0, len(data), SEGMENT):
             segment = data[start : start + SEGMENT]
@@ -57,7 +57,7 @@ class Pipe:
 
     def take(self, now: float) -> bytes:
         """
-        What has arrived by now.
+        Take the bytes that have arrived.
         """
         arrived = []
         while self._on_its_way and self._on_its_way[0][0] <= now:
@@ -68,13 +68,13 @@ class Pipe:
 @contextlib.contextmanager
 def slow_link(port: int, rate: float, delay: float, capacity: int) -> Iterator[int]:
     """
-    A proxy before a server on the loopback, for one client; gives its own port.
+    A proxy in front of a server on the loopback, for one client. Gives the proxy's port.
 
     Args:
-        port: the server's.
+        port: the server's port.
         rate: bytes a second, each way.
         delay: seconds, each way.
-        capacity: bytes that may wait at each beginning, besides the buffers of the sockets.
+        capacity: bytes that may wait at each near end, besides the buffers of the sockets.
     """
     ended = threading.Event()
     with socket.socket() as listener:
@@ -119,7 +119,7 @@ class _Way:
 
     def go_on(self, now: float) -> bool:
         """
-        Take in and hand on; return whether both ends are still there.
+        Move bytes; return whether both ends are still connected.
         """
         room = self._pipe.room(now)
         try:

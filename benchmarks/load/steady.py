@@ -1,4 +1,4 @@
-"""A load by the clock: every client sends at its own rate, whatever the server makes of it; delays are measured.
+"""A load with a fixed rate: every client sends at its rate, however slow the server is, and delays are measured.
 
 Packets carry their sender, their number and the time at which they were sent (all processes share that clock). All
 receivers are counted in bytes; some keep what they get with the time at which it came, and when the load is over every
@@ -22,7 +22,7 @@ __all__ = ["Delays", "Steady"]
 
 STAMP = struct.Struct("<IId")  # sender, number, time
 
-# The load sends what is due and takes in what has come so often. Its own share of a delay is at most this.
+# Seconds between two steps of the load, which sends and receives. The load itself adds at most this to a delay.
 TICK = 0.001
 
 # How late the load itself may be, as a part of all packets more than LATE seconds late, before nothing is measured.
@@ -35,10 +35,10 @@ SETTLE = 0.05
 @dataclass(frozen=True)
 class Delays:
     """
-    What one run took.
+    The result of one run.
 
     Attributes:
-        deliveries: packets that receivers got.
+        deliveries: packets that arrived, over all receivers.
         seconds: from the first packet to the last delivery.
         delays: of the packets at the keepers, in seconds, sorted.
     """
@@ -49,7 +49,7 @@ class Delays:
 
     def percentile(self, percent: float) -> float:
         """
-        The delay that so many percent of the packets stay below, in seconds.
+        The delay in seconds below which so many percent of the packets are.
         """
         return self.delays[min(len(self.delays) - 1, int(len(self.delays) * percent / 100))]
 
@@ -59,12 +59,12 @@ class Steady:
     Rooms in which each client sends to all others, at a steady rate.
 
     Args:
-        clients: room by room.
-        room: how many clients are in each.
+        clients: the clients, ordered by room.
+        room: the number of clients in each room.
         size: bytes of data in a packet, 16 or more.
-        hertz: packets of each client in a second.
-        dialect: of the server.
-        keepers: rooms of which the first client's packets are looked at, spread over all rooms.
+        hertz: packets of each client per second.
+        dialect: the server's dialect.
+        keepers: how many rooms are checked, spread over all rooms. In each the first client's packets are checked.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Steady:
 
     def run(self, seconds: float) -> Delays:
         """
-        Send for so long, then wait until all has arrived.
+        Send for a while, then wait until all packets have arrived.
 
         Raises:
             Lost: something did not arrive, arrived twice or in another order; or the load was late itself.
@@ -102,7 +102,7 @@ class Steady:
         self._keep_to_the_timetable(receivers, arrivals, rounds, wanted)
         taken = time.monotonic() - began
         if receivers.receive(SETTLE) or set(receivers.bytes) != {wanted}:
-            raise Lost("receivers got more than was sent to them")
+            raise Lost("receivers received more packets than were sent")
         delays = sorted(
             delay
             for index in self._keepers
@@ -114,11 +114,11 @@ class Steady:
         self, receivers: Receivers, arrivals: dict[int, list[tuple[int, float]]], rounds: int, wanted: int
     ) -> None:
         """
-        Send every packet when it is due, and take in what comes, until each client has got so many bytes.
+        Send every packet when it is due, and receive, until each client has received so many bytes.
         """
         count = len(self._clients)
         step = self._interval / count
-        # Neighbours in a room send at different times, as people do who came at different times.
+        # The clients of a room send at different times, as players do that joined at different times.
         order = [position * self._stride(count) % count for position in range(count)]
         sent = late = 0
         began = time.monotonic()
@@ -142,7 +142,7 @@ class Steady:
     @staticmethod
     def _stride(count: int) -> int:
         """
-        A step that comes past everybody once, about 0.62 of the way round.
+        A step that visits each client once: about 0.62 of their number.
         """
         step = max(1, int(count * 0.618))
         while math.gcd(step, count) > 1:
@@ -157,7 +157,7 @@ class Steady:
 
     def _look_at(self, keeper: int, data: bytes, arrivals: list[tuple[int, float]], frame: int) -> list[float]:
         """
-        The delay of each packet that a keeper got, after a look at who sent it and whether it was due.
+        Check the sender and the number of each packet of a keeper; return the delays.
         """
         payloads, rest = split(data)
         room = range(keeper // self._room * self._room, (keeper // self._room + 1) * self._room)
@@ -168,17 +168,17 @@ class Steady:
         came = iter(arrivals)
         so_far, at = next(came)
         if rest:
-            raise Lost("a receiver got half a packet")
+            raise Lost("a receiver received a part of a packet")
         for place, payload in enumerate(payloads, 1):
             while place * frame > so_far:
                 so_far, at = next(came)
             sender, number, stamp = STAMP.unpack_from(payload, head)
             if payload[:head] != heads.get(sender) or payload[head + STAMP.size :].strip(b"~"):
-                raise Lost(f"client {keeper} got a packet that nobody in its room sent")
+                raise Lost(f"client {keeper} received a packet that no client in its room sent")
             if number != due[sender]:
-                raise Lost(f"packet {due[sender]} of client {sender} was due, number {number} came")
+                raise Lost(f"packet {due[sender]} of client {sender} was due, number {number} arrived")
             due[sender] += 1
             delays.append(at - stamp)
         if len(set(due.values())) != 1:
-            raise Lost(f"client {keeper} did not get the same number of packets from each other")
+            raise Lost(f"client {keeper} did not receive the same number of packets from each other client")
         return delays

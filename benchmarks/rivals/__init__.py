@@ -1,3 +1,3 @@
-"""Those that are measured, each in a process of its own: netpeer, and what it is compared with."""
+"""The contenders, each in a process of its own: netpeer and its rivals."""
 
 __all__: list[str] = []

@@ -11,7 +11,7 @@ from benchmarks.rivals.control import Control
 
 __all__: list[str] = []
 
-HEADER = struct.Struct("<Bii")  # the cases' packets have Godot's header with everybody
+HEADER = struct.Struct("<Bii")  # the packets of all contenders have Godot's header
 WANTED = struct.Struct("<III")
 
 rooms: dict[str, list[web.WebSocketResponse]] = defaultdict(list)
@@ -29,7 +29,7 @@ async def opened(request: web.Request) -> web.WebSocketResponse:
 
 async def relay(request: web.Request) -> web.WebSocketResponse:
     """
-    Everything goes to the others in the room.
+    Send each packet to the others in the room.
     """
     connection = await opened(request)
     async for message in connection:
@@ -42,7 +42,7 @@ async def relay(request: web.Request) -> web.WebSocketResponse:
 
 async def echo(request: web.Request) -> web.WebSocketResponse:
     """
-    Everything goes back.
+    Send each packet back to its sender.
     """
     connection = await opened(request)
     async for message in connection:
@@ -53,7 +53,7 @@ async def echo(request: web.Request) -> web.WebSocketResponse:
 
 async def fan_out(request: web.Request) -> web.WebSocketResponse:
     """
-    A packet asks for broadcasts: how many, of how many bytes, from which number on.
+    Broadcast packets on request. A request has their number, their size, and the number of the first.
     """
     connection = await opened(request)
     header = HEADER.pack(0, 1, 0)

@@ -1,4 +1,4 @@
-"""Clients that come, and never say anything again. Options: port, count."""
+"""Clients that connect and send nothing. Options: port, count."""
 
 import threading
 
@@ -12,7 +12,7 @@ __all__: list[str] = []
 
 def main() -> None:
     """
-    Connect all, report, and wait for the end.
+    Connect all clients, report, and wait for the end.
     """
     control = Control()
     raise_file_limit(control.option("count") + 64)

@@ -1,4 +1,4 @@
-"""A bare socket loop as the server: the least that anybody in Python can do who relays.
+"""A bare socket loop as the server: the least work of a relay in Python.
 
 It counts bytes, and for so many that make a client's frame it sends a server's frame that was built beforehand: it
 neither reads what it gets nor could tell what is wrong with it. So it shows what system calls alone allow.
@@ -45,7 +45,7 @@ class _Loop:
 
     def run(self) -> None:
         """
-        Accept, read and write, for ever.
+        Accept, read and write until the process ends.
         """
         buffer = bytearray(1 << 18)
         while True:
@@ -67,7 +67,7 @@ class _Loop:
                     self._write(file, client)
 
     def _write(self, file: int, client: socket.socket) -> None:
-        # A frame that was begun is gone on with.
+        # First the rest of a frame that was sent in part.
         begun = -self._owed[file] % self._frame
         with contextlib.suppress(BlockingIOError):
             self._owed[file] -= client.send(self._sent[begun : begun + self._owed[file]])

@@ -1,4 +1,4 @@
-"""Who can be measured: netpeer and its rivals, what each needs, and how peers join it."""
+"""The contenders: netpeer and its rivals, what each needs, and how peers join it."""
 
 import importlib.util
 from pathlib import Path
@@ -11,12 +11,12 @@ __all__ = ["CONTENDERS", "Contender", "engine", "present"]
 
 class Contender(NamedTuple):
     """
-    Somebody who can be measured.
+    A server, client or engine that can be measured.
 
     Attributes:
-        name: as in the tables.
-        needs: the package that it is, or the engine; "" for nothing but Python.
-        dialect: what its relay speaks.
+        name: its name in the tables.
+        needs: the package or engine that must be installed; "" for Python only.
+        dialect: the dialect of its relay.
         engine: whether `needs` is an engine.
     """
 
@@ -27,7 +27,7 @@ class Contender(NamedTuple):
 
     def why_missing(self) -> str:
         """
-        Why it cannot be measured here; "" when it can.
+        Why it cannot be measured here; "" if it can.
         """
         if self.engine:
             wrapper = engine(self.needs)
@@ -56,14 +56,14 @@ CONTENDERS = {
 
 def present(*names: str) -> list[Contender]:
     """
-    Those of the named contenders that can be measured here; `versions.missing` tells why the others cannot.
+    The named contenders that can be measured here. `versions.missing` says why the others cannot.
     """
     return [CONTENDERS[name] for name in names if not CONTENDERS[name].why_missing()]
 
 
 def engine(name: str) -> Path | None:
     """
-    What runs an engine; None when it was not fetched.
+    The command that runs an engine; None if the engine was not fetched.
     """
     try:
         from tests.engines.fetch import cached

@@ -1,4 +1,4 @@
-"""The line between a measured process and the benchmark: reports go out as JSON, and its end is the process's end."""
+"""The connection between a measured process and the benchmark. Reports are JSON; when it ends, the process ends."""
 
 import contextlib
 import json
@@ -11,10 +11,10 @@ __all__ = ["Control"]
 
 class Control:
     """
-    The measured process's end of the line.
+    The end of the measured process.
 
     Attributes:
-        options: what the benchmark asks for.
+        options: the options from the benchmark.
     """
 
     def __init__(self) -> None:
@@ -24,13 +24,13 @@ class Control:
 
     def option(self, name: str) -> int:
         """
-        A number that the benchmark asks for.
+        An option that is a number.
         """
         return int(self.options[name])
 
     def report(self, **facts: object) -> None:
         """
-        Tell the benchmark something.
+        Send a report to the benchmark.
         """
         self._line.sendall(json.dumps(facts).encode() + b"\n")
 

@@ -1,4 +1,4 @@
-"""Packets that carry their number, and the look at them when the clock has stopped."""
+"""Numbered packets, and the check of their order after the run."""
 
 from collections.abc import Iterable
 
@@ -7,21 +7,21 @@ __all__ = ["check_numbers", "numbered"]
 
 def numbered(count: int, size: int) -> list[bytes]:
     """
-    Packets of that size that begin with their number.
+    Make packets of a size that begin with their number.
     """
     return [number.to_bytes(4, "little").ljust(size, b"~") for number in range(count)]
 
 
 def check_numbers(packets: Iterable[bytes], skip: int = 0) -> dict[str, str]:
     """
-    Look whether every packet is the next one.
+    Check that the packets are complete and in order.
 
     Args:
-        packets: in the order in which they came.
+        packets: the packets in the order of their arrival.
         skip: bytes before the number.
 
     Returns:
-        Nothing, or an "error".
+        An empty dict, or one with an "error".
     """
     for due, packet in enumerate(packets):
         number = int.from_bytes(packet[skip : skip + 4], "little")

@@ -1,4 +1,4 @@
-"""netpeer as the client: takes packets in, or sends them out, as many as it can.
+"""netpeer as the client: receives or sends packets as fast as it can.
 
 Options: port, count, size (bytes of data in a packet), multiplayer (gd_mp_api mode or not), task: in, out (each packet
 leaves at once), out_batched (a hundred at a time) or frames (takes them in at 60 frames a second; polls are timed).
@@ -46,7 +46,7 @@ def main() -> None:
 
 def take(control: Control, client: WebSocketClient, way: PacketPeer) -> None:
     """
-    Take all packets, as a game does: poll, then take what is there.
+    Receive all packets as a game does: poll, then take all packets that have arrived.
     """
     control.report(ready=True)
     packets: list[bytes] = []
@@ -60,7 +60,7 @@ def take(control: Control, client: WebSocketClient, way: PacketPeer) -> None:
 
 def play(control: Control, client: WebSocketClient, way: PacketPeer) -> None:
     """
-    Take all packets, in frames; the polls' lengths count from the first packet on.
+    Receive all packets, in frames. The time of polls counts from the first packet on.
     """
     control.report(ready=True)
     packets: list[bytes] = []
@@ -100,7 +100,7 @@ def send(control: Control, client: WebSocketClient, way: PacketPeer, batch: int)
 def _put(client: WebSocketClient, way: PacketPeer, packets: Iterator[bytes], most: int = 1 << 62) -> bool:
     for packet in packets:
         while way.put_packet(packet) == Error.ERR_OUT_OF_MEMORY:
-            client.poll()  # the network does not keep up
+            client.poll()  # the send queue is full
         most -= 1
         if not most:
             return True

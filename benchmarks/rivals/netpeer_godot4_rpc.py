@@ -18,7 +18,7 @@ ACKNOWLEDGED = 250  # calls between two answers
 
 class Game(Node):
     """
-    Counterpart of gd/rpc_game_4.gd: the caller keeps a window of calls on their way, the callee checks each.
+    Counterpart of gd/rpc_game_4.gd: the caller keeps a window of calls on their way, and the callee checks each.
     """
 
     def __init__(self, control: Control) -> None:
@@ -41,11 +41,11 @@ class Game(Node):
             self._sent += 1
 
     @rpc("any_peer")
-    def hit(self, number: int, position: Vector2, who: str) -> None:
+    def hit(self, number: int, position: Vector2, name: str) -> None:
         """
-        What the caller calls.
+        Called by the caller.
         """
-        if number != self._heard or position != Vector2(1.5, -2.5) or who != "player":
+        if number != self._heard or position != Vector2(1.5, -2.5) or name != "player":
             self._control.report(error=f"call {self._heard} was due, {number} came")
         self._heard += 1
         if self._heard % ACKNOWLEDGED == 0 or self._heard == self._calls:
@@ -54,7 +54,7 @@ class Game(Node):
     @rpc("any_peer")
     def heard(self, count: int) -> None:
         """
-        What the callee answers.
+        Called by the callee, as an answer.
         """
         self._answered = count
         if count == self._calls:
@@ -81,7 +81,7 @@ def main() -> None:
 
 def connecting(port: int) -> WebSocketMultiplayerPeer:
     """
-    A client on its way.
+    Make a client that connects.
     """
     client = WebSocketMultiplayerPeer()
     client.inbound_buffer_size = client.outbound_buffer_size = BUFFER_BYTES

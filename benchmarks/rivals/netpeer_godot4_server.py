@@ -38,12 +38,12 @@ def main() -> None:
 
 def listening(port: int = 0) -> WebSocketMultiplayerPeer:
     """
-    A server with room for what the loads have on their way.
+    A server whose buffers are large enough for the loads.
     """
     server = WebSocketMultiplayerPeer()
     server.inbound_buffer_size = server.outbound_buffer_size = BUFFER_BYTES
     server.max_queued_packets = QUEUED_PACKETS
-    server.heartbeat_interval = 0  # the loads answer no pings
+    server.heartbeat_interval = 0  # the loads do not answer pings
     error = server.create_server(port, "127.0.0.1")
     if error:
         raise OSError(f"the server cannot listen: {error.name}")

@@ -19,8 +19,8 @@ from netpeer.godot4 import (
 
 __all__: list[str] = []
 
-BEGIN = 15  # frames that all clients have been there: they have heard of each other, and nothing else
-SETTLING = 30  # frames after which all that is spawned has been sent
+BEGIN = 15  # frames after the last client has joined: until then the clients get only each other's ids
+SETTLING = 30  # frames after which all spawns have been sent
 
 CONFIG = SceneReplicationConfig()
 CONFIG.add_property(".:position")
@@ -30,7 +30,7 @@ CONFIG.property_set_replication_mode(".:health", SceneReplicationConfig.REPLICAT
 
 class Unit(Node):
     """
-    Has a place that always changes, and a health that seldom does.
+    A node with a position that changes in each frame, and a health that seldom changes.
     """
 
     def __init__(self, number: int) -> None:

@@ -1,4 +1,4 @@
-"""netpeer as a server without gd_mp_api, that gives every packet back. Options: hertz (polls in a second)."""
+"""netpeer as a server without gd_mp_api that sends each packet back. Options: hertz (polls in a second)."""
 
 import time
 
@@ -17,7 +17,7 @@ def main() -> None:
     control = Control()
     server = WebSocketServer()
     server.bind_ip = "127.0.0.1"
-    server.heartbeat_interval = 0  # the loads answer no pings
+    server.heartbeat_interval = 0  # the loads do not answer pings
     server.set_buffers(*BUFFERS)
 
     def give_back(id: int) -> None:

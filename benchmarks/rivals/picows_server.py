@@ -11,7 +11,7 @@ from benchmarks.rivals.control import Control
 
 __all__: list[str] = []
 
-HEADER = struct.Struct("<Bii")  # the cases' packets have Godot's header with everybody
+HEADER = struct.Struct("<Bii")  # the packets of all contenders have Godot's header
 WANTED = struct.Struct("<III")
 
 rooms: dict[bytes, list[WSTransport]] = defaultdict(list)
@@ -19,7 +19,7 @@ rooms: dict[bytes, list[WSTransport]] = defaultdict(list)
 
 class Relay(WSListener):
     """
-    Everything goes to the others in the room.
+    Send each packet to the others in the room.
     """
 
     def __init__(self, request: WSUpgradeRequest) -> None:
@@ -44,7 +44,7 @@ class Relay(WSListener):
 
 class Echo(Relay):
     """
-    Everything goes back.
+    Send each packet back to its sender.
     """
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
@@ -56,7 +56,7 @@ class Echo(Relay):
 
 class FanOut(Relay):
     """
-    A packet asks for broadcasts: how many, of how many bytes, from which number on.
+    Broadcast packets on request. A request has their number, their size, and the number of the first.
     """
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:

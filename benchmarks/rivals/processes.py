@@ -1,4 +1,4 @@
-"""Starts the measured processes, hears their reports, and reads how much of the processor and memory they took."""
+"""Starts the measured processes, reads their reports, and measures their processor time and memory."""
 
 import contextlib
 import json
@@ -30,12 +30,12 @@ class Subject:
     A measured process. A context manager: leaving it ends the process.
 
     Attributes:
-        clock: what its own clock is behind `time.monotonic`, in seconds; known after `doors`.
+        clock: how much its clock is behind `time.monotonic`, in seconds; known after `doors`.
 
     Args:
-        contender: who it is.
-        program: what it does: `benchmarks.rivals.<contender>_<program>`, or gd/<program>.gd (gd4/ for Godot 4).
-        options: what the program asks for; `port` is always a free one.
+        contender: the contender.
+        program: its program: `benchmarks.rivals.<contender>_<program>`, or gd/<program>.gd (gd4/ for Godot 4).
+        options: the program's options; `port` is a free port if it is not given.
     """
 
     def __init__(self, contender: Contender, program: str, **options: int | str) -> None:
@@ -74,14 +74,14 @@ class Subject:
 
     def failed(self, what: str) -> Lost:
         """
-        An error about this process, with the last that it said.
+        An error about this process, with its last lines of output.
         """
         lines = self._output.read_text(encoding="utf-8", errors="replace").splitlines()
         return Lost("\n".join([f"{self.name} {what}", *lines[-20:]]))
 
     def hear(self, timeout: float = DEADLINE) -> dict[str, Any]:
         """
-        Wait for its next report.
+        Wait for the process's next report.
         """
         until = time.monotonic() + timeout
         while b"\n" not in self._heard:
@@ -101,7 +101,7 @@ class Subject:
 
     def try_hear(self) -> dict[str, Any] | None:
         """
-        Its next report if there is one already. Raises `Lost` when that is an error, or when it has ended.
+        The next report if there is one already. Raises `Lost` if it is an error, or if the process has ended.
         """
         self._line.setblocking(False)
         with contextlib.suppress(BlockingIOError):
@@ -122,7 +122,7 @@ class Subject:
 
     def rest(self) -> None:
         """
-        Stop it where it is until its next `turn`: who polls without a pause would take the processor from the others.
+        Stop the process until its next `turn`: one that polls without a pause would take the others' processor time.
         """
         self._process.send_signal(signal.SIGSTOP)
 

@@ -1,4 +1,4 @@
-"""Which versions were measured, and who could not be."""
+"""The versions of the contenders, and which contenders cannot be measured."""
 
 import os
 import platform
@@ -17,7 +17,7 @@ TIMEOUT = 30.0  # seconds
 
 def missing() -> list[str]:
     """
-    Why contenders cannot be measured here, one sentence each.
+    Why contenders cannot be measured here, in one sentence each.
     """
     reasons: dict[str, str] = {}
     for contender in CONTENDERS.values():
@@ -28,7 +28,7 @@ def missing() -> list[str]:
 @cache
 def versions() -> dict[str, str]:
     """
-    The versions of everybody who is there, by name.
+    Name -> version, of all contenders that can be measured.
     """
     found = {"Python": platform.python_version(), "on": platform.platform()}
     for contender in CONTENDERS.values():

@@ -1,4 +1,4 @@
-"""The asyncio client of `websockets`. Options as netpeer_client's; all send one by one, as there are no batches."""
+"""The asyncio client of `websockets`. Options as netpeer_client's; it sends packets one by one: it has no batches."""
 
 import asyncio
 import time

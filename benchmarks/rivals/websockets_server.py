@@ -11,7 +11,7 @@ from benchmarks.rivals.control import Control
 
 __all__: list[str] = []
 
-HEADER = struct.Struct("<Bii")  # the cases' packets have Godot's header with everybody
+HEADER = struct.Struct("<Bii")  # the packets of all contenders have Godot's header
 WANTED = struct.Struct("<III")
 
 rooms: dict[str, list[ServerConnection]] = defaultdict(list)
@@ -31,7 +31,7 @@ def enter(connection: ServerConnection) -> list[ServerConnection]:
 
 async def relay(connection: ServerConnection) -> None:
     """
-    Everything goes to the others.
+    Send each packet to the others in the room.
     """
     enter(connection)
     async for message in connection:
@@ -40,7 +40,7 @@ async def relay(connection: ServerConnection) -> None:
 
 async def echo(connection: ServerConnection) -> None:
     """
-    Everything goes back.
+    Send each packet back to its sender.
     """
     async for message in connection:
         await connection.send(message)
@@ -48,7 +48,7 @@ async def echo(connection: ServerConnection) -> None:
 
 async def fan_out(connection: ServerConnection) -> None:
     """
-    A packet asks for broadcasts: how many, of how many bytes, from which number on.
+    Broadcast packets on request. A request has their number, their size, and the number of the first.
     """
     room = enter(connection)
     header = HEADER.pack(0, 1, 0)

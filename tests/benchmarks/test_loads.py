@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from benchmarks.harness import Lost
-from benchmarks.load import steady, waves
+from benchmarks.load import steady, wave_run
 from benchmarks.load.clients import Client
 from benchmarks.load.frames import PLAIN, Frames, server_header, split
 from benchmarks.load.steady import Steady
@@ -87,20 +87,20 @@ def pass_on(source: socket.socket, sink: socket.socket, mischief: Mischief) -> N
             payloads, rest = split(rest + data)
             sink.sendall(b"".join(server_header(len(payload)) + payload for payload in mischief(payloads)))
     except OSError:
-        return  # the client has gone, and with it the test
+        return  # the client is gone: the test has ended
 
 
 @pytest.fixture(autouse=True)
 def not_late(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steady, "LATE", 1000.0)  # a busy machine is no reason here
+    monkeypatch.setattr(steady, "LATE", 1000.0)  # a busy machine must not fail the test
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """
-    For what never comes; an honest server has as long as it needs.
+    A short deadline, for packets that never arrive.
     """
-    monkeypatch.setattr(waves, "DEADLINE", 0.3)
+    monkeypatch.setattr(wave_run, "DEADLINE", 0.3)
     monkeypatch.setattr(steady, "DEADLINE", 0.3)
 
 
@@ -131,7 +131,7 @@ def test_a_steady_load_measures_the_delay_of_every_packet() -> None:
 def test_a_steady_load_notices(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steady, "TICK", 0.05)  # so that packets come together
     with relay(MISCHIEF[kind]()) as clients, pytest.raises(Lost, match="packet|receiver|did not come"):
-        # What the server does to the second client, only that one can see.
+        # Only the second client can see what the server does to its packets.
         Steady(clients[::-1], 2, 32, 200, PLAIN, keepers=1).run(0.3)
 
 

@@ -18,7 +18,7 @@ PASSWORD = b"a password that netpeer never asks for"
 
 class Certificates(NamedTuple):
     """
-    What the TLS tests need, all PEM.
+    The certificates of the TLS tests, as PEM.
 
     Attributes:
         authority: the root that signed `leaf`, `other_host` and, by an intermediate one, `chained`.
@@ -47,7 +47,7 @@ class Certificates(NamedTuple):
 
 def make_certificates() -> Certificates:
     """
-    Make everything anew.
+    Make new certificates.
     """
     authority = trustme.CA()
     middle = authority.create_child_ca()
@@ -81,7 +81,7 @@ def _encrypted(key_pem: bytes) -> bytes:
 
 
 def _self_signed() -> ServerTls:
-    # As people make them with one openssl line: no authority, no key usage, just the names.
+    # A self-signed certificate as one `openssl` command makes it: no authority and no key usage, only the names.
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a game's server")])
     now = datetime.datetime.now(datetime.UTC)

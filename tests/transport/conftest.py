@@ -16,7 +16,7 @@ __all__: list[str] = []
 @pytest.fixture(scope="session")
 def certificates() -> Certificates:
     """
-    Made once: keys take a while.
+    Made once, because making keys is slow.
     """
     return make_certificates()
 
@@ -24,10 +24,12 @@ def certificates() -> Certificates:
 @pytest.fixture(autouse=True)
 def nothing_left_open() -> Iterator[None]:
     """
-    A socket that is lost without being closed fails the test that lost it, not a later one.
+    Fail the test that leaves a socket open, not a later one.
     """
     with warnings.catch_warnings(record=True) as seen:
         warnings.simplefilter("always", ResourceWarning)
         yield
-        gc.collect(1)  # what a test leaves behind is young; everything older would cost more than the test itself
+        gc.collect(
+            1
+        )  # the young generation has the objects of this test; to collect the others would take longer than the test
     assert not [str(warning.message) for warning in seen if issubclass(warning.category, ResourceWarning)]

@@ -10,7 +10,7 @@ __all__ = ["DEADLINE", "StreamPair", "carry", "connected", "connected_in_memory"
 
 T = TypeVar("T")
 
-# Seconds after which something that should have happened on this machine counts as never happening.
+# Seconds after which a test gives up: on this machine each step takes milliseconds.
 DEADLINE = 120.0
 
 
@@ -32,7 +32,7 @@ class StreamPair(NamedTuple):
 
 def until(condition: Callable[[], T | None]) -> T:
     """
-    Ask until the answer is neither None nor False, and return it. Fails at the deadline.
+    Call a function until its result is neither None nor False, and return the result. Fails at the deadline.
     """
     give_up_at = time.monotonic() + DEADLINE
     while time.monotonic() < give_up_at:
@@ -57,7 +57,7 @@ def connected(
     *, host: str = "127.0.0.1", server_tls: ServerTls | None = None, client_tls: ClientTls | None = None
 ) -> StreamPair:
     """
-    Two streams on real sockets. With TLS the handshake is still to come: see `shake_hands`.
+    Two streams on real sockets. With TLS, call `shake_hands` next.
     """
     network = SystemNetwork()
     listener = network.listen("127.0.0.1", 0, tls=server_tls)
@@ -82,7 +82,7 @@ def connected_in_memory(network: MemoryNetwork) -> StreamPair:
 
 def carry(source: Stream, target: Stream, data: bytes, *, step: int = 65536) -> bytes:
     """
-    Send everything, read as much at the other end, and return what arrived there.
+    Send all bytes, receive as many at the other end, and return them.
 
     Args:
         source: the sender.
@@ -108,7 +108,7 @@ def carry(source: Stream, target: Stream, data: bytes, *, step: int = 65536) -> 
 
 def shake_hands(pair: StreamPair) -> None:
     """
-    Complete a TLS handshake, by carrying a byte in each direction. Raises `StreamError` when it fails.
+    Complete a TLS handshake by sending a byte in each direction. Raises `StreamError` when it fails.
     """
     carry(pair.client, pair.server, b"!")
     carry(pair.server, pair.client, b"!")

@@ -9,12 +9,12 @@ from netpeer.transport import ManualClock
 __all__: list[str] = []
 
 
-def test_it_begins_at_zero_or_where_it_is_told():
+def test_it_begins_at_zero_or_at_the_given_time():
     assert ManualClock()() == 0.0
     assert ManualClock(7.5)() == 7.5
 
 
-def test_time_passes_only_when_told():
+def test_time_passes_only_by_advance():
     clock = ManualClock()
     assert clock() == clock()
     clock.advance(0.25)

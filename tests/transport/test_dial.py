@@ -25,7 +25,7 @@ __all__: list[str] = []
 V4 = socket.AF_INET
 V6 = socket.AF_INET6
 KNOCK_S = 0.1  # seconds; loopback needs microseconds
-NEVER_S = 2 * DEADLINE  # seconds; what waits for the network takes as long
+NEVER_S = 2 * DEADLINE  # seconds; longer than any test waits
 
 black_holes = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a full backlog refuses, or holds more")
 
@@ -39,7 +39,7 @@ def listener() -> Iterator[socket.socket]:
 @pytest.fixture
 def refused_port() -> int:
     """
-    A port on which nothing listens: free a moment ago, and not given out again so soon.
+    A port without a listener. It was free a moment ago, and the system does not use it again so soon.
     """
     with socket.create_server(("127.0.0.1", 0)) as server:
         return server.getsockname()[1]
@@ -55,7 +55,7 @@ def black_hole() -> Iterator[AddressInfo]:
         server.listen(0)
         waiting: list[socket.socket] = []
         try:
-            # A backlog of 0 holds one or two connections. The last to come in has no answer: it stays unwritable.
+            # A backlog of 0 holds one or two connections. The next one gets no answer: it stays unwritable.
             for _ in range(8):
                 knocking = socket.socket()
                 knocking.setblocking(False)
@@ -85,7 +85,7 @@ def dial_to(monkeypatch: pytest.MonkeyPatch, *addresses: AddressInfo, tls: Task[
 
 def open_sockets(monkeypatch: pytest.MonkeyPatch) -> list[socket.socket]:
     """
-    The list that every socket opened by a dial from now on is put into.
+    A list of all sockets that dials open from now on.
     """
     opened: list[socket.socket] = []
 
@@ -133,7 +133,7 @@ def test_a_refusal_names_address_and_port(refused_port: int):
 
 
 def test_an_unknown_host_is_named():
-    # RFC 6761: .invalid never exists. Without any name server the system's own answer comes.
+    # RFC 6761: .invalid never exists. Without a name server the system answers itself.
     reason = failure(SystemNetwork().dial("nowhere.invalid", 80, tls=None))
     assert "'nowhere.invalid'" in reason
 
@@ -147,7 +147,7 @@ def test_localhost_is_found_on_either_family(monkeypatch: pytest.MonkeyPatch, lo
         pytest.skip(f"this machine has no {loopback}: {error}")
     with server:
         port = server.getsockname()[1]
-        # As most systems answer for localhost, whatever listens.
+        # The usual answer for localhost, with or without a listener.
         dialling = dial_to(monkeypatch, (V6, ("::1", port, 0, 0)), (V4, ("127.0.0.1", port)))
         stream = outcome(dialling)
         assert stream.remote_address == (loopback, port)
@@ -160,7 +160,7 @@ def test_the_systems_own_localhost_is_found(listener: socket.socket):
     stream.close()
 
 
-def test_every_refusal_is_told(monkeypatch: pytest.MonkeyPatch, refused_port: int):
+def test_the_error_names_every_refusal(monkeypatch: pytest.MonkeyPatch, refused_port: int):
     addresses = [(V4, (host, refused_port)) for host in ("127.0.0.1", "127.0.0.2", "127.0.0.1")]
     refused = f"port {refused_port}: connection refused: nothing listens there"
     assert failure(dial_to(monkeypatch, *addresses)) == f"127.0.0.1 {refused}; 127.0.0.2 {refused}"
@@ -170,7 +170,7 @@ def test_a_refusal_leads_to_the_next_address(
     monkeypatch: pytest.MonkeyPatch, listener: socket.socket, refused_port: int
 ):
     dialling = dial_to(monkeypatch, (V4, ("127.0.0.1", refused_port)), at(listener))
-    # Time stands still: nothing but the refusal itself brings the second address on.
+    # Time stands still: only the refusal can start the second attempt.
     stream = until(lambda: dialling.poll(0.0))
     assert stream.remote_address == listener.getsockname()
     stream.close()
@@ -223,7 +223,7 @@ def test_when_one_fails_the_next_begins_at_once(
 ):
     dialling = dial_to(monkeypatch, black_hole, (V4, ("127.0.0.1", refused_port)), at(listener))
     assert dialling.poll(0.0) is None
-    # The second address is refused now: RFC 8305, 5 goes on to the third without another delay. Time stands still.
+    # The second address is refused now: RFC 8305, 5 begins the third attempt without a delay. Time stands still.
     stream = until(lambda: dialling.poll(ATTEMPT_DELAY))
     assert stream.remote_address == listener.getsockname()
     stream.close()
@@ -281,7 +281,7 @@ def test_unusable_tls_settings_fail_and_leave_no_socket_open(monkeypatch: pytest
 
 
 def test_an_empty_trusted_certificate_fails_with_a_reason(listener: socket.socket):
-    # A certificate that was never loaded.
+    # As if the certificate was never loaded.
     dialling = SystemNetwork().dial("127.0.0.1", listener.getsockname()[1], tls=ClientTls(True, b""))
     assert failure(dialling).startswith("the trusted certificate cannot be used: ")
 

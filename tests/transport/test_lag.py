@@ -17,7 +17,7 @@ from .helpers import DEADLINE, StreamPair, carry, dialled, until
 
 __all__: list[str] = []
 
-STEP = 0.001  # seconds between two looks at a line, where a test looks often
+STEP = 0.001  # seconds between two steps of a test
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def pair(network: MemoryNetwork, lag: LagSimulator) -> StreamPair:
 
 def slow_pair(network: MemoryNetwork, lag: LagSimulator) -> StreamPair:
     """
-    A client on a slow line and a server that knows nothing of it.
+    A client on a slow line, and a server without a simulator.
     """
     listener = network.listen("*", 0, tls=None)
     client = lag.dial("host", listener.local_address.port, tls=None).poll(0.0)
@@ -65,7 +65,7 @@ def seconds_of_a_byte(client: Stream, server: Stream, clock: ManualClock) -> flo
 
 def carry_slowly(source: Stream, target: Stream, data: bytes) -> bytes:
     """
-    Like `carry`, but goes on polling the sender when all is on its way: a line moves when it is polled.
+    Like `carry`, but polls the sender until all bytes have arrived, because a line moves only when it is polled.
     """
     left = memoryview(data)
     arrived = bytearray()
@@ -89,7 +89,7 @@ def test_each_direction_takes_the_latency(pair: StreamPair, lag: LagSimulator, c
     lag.latency = 0.25
     assert pair.client.send(b"there") == 5
     assert pair.server.send(b"back") == 4
-    assert pair.client.receive(100) is None  # it sets out now
+    assert pair.client.receive(100) is None  # it enters the line now
     clock.advance(0.125)
     assert pair.client.receive(100) is None and pair.server.receive(100) is None
     assert pair.client.wants_write
@@ -196,7 +196,7 @@ def test_a_full_line_takes_no_more(pair: StreamPair, lag: LagSimulator):
     assert pair.client.send(offered) == CAPACITY
     assert pair.client.send(b"more") == 0
     lag.stalled = False
-    assert pair.client.send(b"more") == 0  # it was full when this was offered, and has drained since
+    assert pair.client.send(b"more") == 0  # the line was full at this call, and has drained since
     assert pair.client.send(b"more") == 4
 
 
@@ -248,13 +248,13 @@ def test_a_reset_comes_behind_what_was_sent(
             pair.client.receive(9)
 
 
-def test_a_failure_to_send_is_told_behind_what_was_received(pair: StreamPair, lag: LagSimulator, clock: ManualClock):
+def test_a_failure_to_send_is_raised_after_the_received_bytes(pair: StreamPair, lag: LagSimulator, clock: ManualClock):
     lag.latency = 0.1
     pair.server.send(b"bye")
     pair.server.close()
     assert pair.client.send(b"into the void") == 13
     clock.advance(0.1)
-    pair.client.send(b"")  # it fails below, and says nothing yet
+    pair.client.send(b"")  # it fails below, and raises nothing yet
     assert pair.client.send(b"more") == 4
     clock.advance(0.1)
     assert pair.client.receive(9) is None  # the bytes enter the line now, at the first `receive`
@@ -298,7 +298,7 @@ def test_a_dial_that_is_cancelled_closes_what_it_holds(network: MemoryNetwork, l
     assert accepted is not None and accepted.receive(9) == b""
 
 
-def test_nobody_there_is_told_at_once(lag: LagSimulator):
+def test_a_refused_connection_fails_at_once(lag: LagSimulator):
     lag.latency = 0.1
     with pytest.raises(DialError, match="nothing listens there"):
         lag.dial("host", 5, tls=None).poll(0.0)
@@ -329,7 +329,7 @@ def test_the_watcher_reports_the_end_of_the_line(network: MemoryNetwork, lag: La
     watcher.watch(server, "player", read=True, write=False)
     lag.latency = 0.1
     client.send(b"hello")
-    assert list(watcher.ready()) == []  # it sets out
+    assert list(watcher.ready()) == []  # the byte enters the line
     clock.advance(0.1)
     assert [tuple(ready) for ready in watcher.ready()] == [("player", True, False)]
     assert server.receive(9) == b"hello"
@@ -338,7 +338,7 @@ def test_the_watcher_reports_the_end_of_the_line(network: MemoryNetwork, lag: La
     server.send(b"back")
     watcher.watch(server, "player", read=True, write=False)
     clock.advance(0.1)
-    assert list(watcher.ready()) == []  # but it has moved the line on
+    assert list(watcher.ready()) == []  # but it has moved the line
     assert client.receive(9) == b"back"
     client.send(b"more")
     watcher.forget(server)
@@ -423,7 +423,7 @@ def test_on_sockets():
 
     until(lambda: polled(lambda: client.get_round_trip_time() is not None))
     round_trip = client.get_round_trip_time()
-    # 0.1 s by the frames' clocks; a machine that stalls inside of a poll makes up to that stall of it.
+    # 0.1 s by the clock of the frames; a machine that stalls inside a poll may add its stall.
     assert round_trip is not None and 0.05 <= round_trip < DEADLINE
     for number in range(100):
         client.put_message(number)

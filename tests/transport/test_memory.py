@@ -63,12 +63,12 @@ def test_a_port_that_is_taken(network: MemoryNetwork):
         network.listen("127.0.0.1", 5000, tls=None)
 
 
-def test_a_port_where_nobody_listens(network: MemoryNetwork):
+def test_a_port_without_a_listener(network: MemoryNetwork):
     with pytest.raises(DialError, match="^host port 5000: connection refused: nothing listens there$"):
         network.dial("host", 5000, tls=None).poll(0.0)
 
 
-def test_networks_know_nothing_of_each_other(network: MemoryNetwork, clock: ManualClock):
+def test_networks_are_separate(network: MemoryNetwork, clock: ManualClock):
     port = network.listen("*", 0, tls=None).local_address.port
     with pytest.raises(DialError, match="refused"):
         MemoryNetwork(clock).dial("host", port, tls=None).poll(0.0)
@@ -99,8 +99,8 @@ def test_closing_a_listener_twice_does_not_close_its_successor(network: MemoryNe
     assert second.accept() is not None
 
 
-def test_who_was_not_accepted_learns_that_the_listener_closed(network: MemoryNetwork):
-    # As a system does: it resets the connections that waited in the backlog.
+def test_a_connection_that_was_not_accepted_ends_with_the_listener(network: MemoryNetwork):
+    # As in a system, which resets the connections in the backlog.
     listener = network.listen("*", 5000, tls=None)
     client = network.dial("host", 5000, tls=None).poll(0.0)
     listener.close()
@@ -155,7 +155,7 @@ def test_a_shorter_latency_never_reorders(network: MemoryNetwork, clock: ManualC
     assert (pair.server.receive(100) or b"") + (pair.server.receive(100) or b"") == b"first second"
 
 
-def test_chunks_are_as_small_as_told(network: MemoryNetwork, pair: StreamPair):
+def test_chunks_have_the_given_size(network: MemoryNetwork, pair: StreamPair):
     pair.client.send(b"abcdef")
     network.chunk_size = 2
     assert [pair.server.receive(100) for _ in range(4)] == [b"ab", b"cd", b"ef", None]
@@ -187,7 +187,7 @@ def test_a_stalled_link_holds_everything_and_loses_nothing(link: MemoryLink, pai
     assert pair.client.receive(10) == b"c"
 
 
-def test_a_cut_cable_tells_nobody(link: MemoryLink, pair: StreamPair, clock: ManualClock):
+def test_a_cut_cable_raises_no_error(link: MemoryLink, pair: StreamPair, clock: ManualClock):
     pair.client.send(b"before")
     link.cut()
     assert pair.client.send(b"after") == 5
@@ -208,7 +208,7 @@ def test_the_whole_network_can_be_cut(network: MemoryNetwork):
     assert carry(later.client, later.server, b"through") == b"through"
 
 
-def test_a_reset_tells_both_at_once(link: MemoryLink, pair: StreamPair):
+def test_a_reset_raises_an_error_at_both_ends_at_once(link: MemoryLink, pair: StreamPair):
     pair.client.send(b"lost")
     link.reset()
     for end in pair:

@@ -23,13 +23,13 @@ V6 = socket.AF_INET6
 
 def answering(monkeypatch: pytest.MonkeyPatch, answer: Callable[[], list[Any]]) -> list[tuple[str, bool]]:
     """
-    Put a function in the resolver's place; returns the list of (host, could it block a frame) that it was asked for.
+    Replace the resolver by a function; return the list of its calls as (host, whether the call could block a frame).
     """
     frame = threading.get_ident()
     asked: list[tuple[str, bool]] = []
 
     def getaddrinfo(host: str, *args: object, flags: int = 0, **options: object) -> list[Any]:
-        # AI_NUMERICHOST: reads an address or fails, and never asks anybody.
+        # AI_NUMERICHOST: reads an address or fails, without a name server.
         asked.append((host, threading.get_ident() == frame and not flags & socket.AI_NUMERICHOST))
         return answer()
 
@@ -83,7 +83,7 @@ def test_a_name_is_looked_up_off_the_frame(monkeypatch: pytest.MonkeyPatch, host
 
 
 def test_an_address_with_a_zone_never_reaches_a_name_server_on_the_frame(monkeypatch: pytest.MonkeyPatch):
-    # "1.2.3.4%x" is an address up to the percent sign, but a name to the system: it asks DNS, and blocks.
+    # "1.2.3.4%x" begins with an address, but the system takes it for a name: it asks DNS, and blocks.
     asked = answering(monkeypatch, lambda: [entry(V4, "127.0.0.1")])
     until(lambda: lookup("1.2.3.4%x", 80).done)
     assert not [host for host, could_block in asked if could_block]

@@ -75,7 +75,7 @@ def test_a_receiver_that_does_not_read_stops_the_sender_and_loses_nothing(pair: 
 
 
 def test_what_was_not_taken_may_be_replaced(pair: StreamPair):
-    # The seam says "0 when none can be now", and no more: a sender may have something newer to offer next time.
+    # After 0 bytes taken a sender may offer other bytes: a newer packet may have replaced the old one.
     sent = fill(pair, b"old ")
     assert pair.client.send(b"o" * 1000) == 0
     arrived = b""
@@ -96,7 +96,7 @@ def test_what_was_not_taken_may_be_replaced_by_something_shorter(pair: StreamPai
     assert carry_rest(pair, sent, b"new") == b"new"
 
 
-def test_the_end_is_told_once_everything_was_read(pair: StreamPair):
+def test_the_end_comes_after_all_bytes(pair: StreamPair):
     pair.client.send(b"last words")
     pair.client.send_eof()
     assert until(lambda: pair.server.receive(100)) == b"last words"
@@ -104,7 +104,7 @@ def test_the_end_is_told_once_everything_was_read(pair: StreamPair):
     assert pair.server.receive(100) == b""
 
 
-def test_closing_tells_the_end(pair: StreamPair):
+def test_closing_ends_the_stream(pair: StreamPair):
     pair.client.send(b"last words")
     pair.client.close()
     assert until(lambda: pair.server.receive(100)) == b"last words"
@@ -166,7 +166,7 @@ def test_what_cannot_be_sent_is_soon_not_taken():
 
 def fill(pair: StreamPair, pattern: bytes) -> int:
     """
-    Send until nothing more is taken; returns how many bytes were.
+    Send until the stream takes no more; return how many bytes it took.
     """
     sent = 0
 
@@ -182,12 +182,12 @@ def fill(pair: StreamPair, pattern: bytes) -> int:
 
 def drained(pair: StreamPair, size: int) -> bytes:
     """
-    Read a number of bytes on the server's side, with the client's game going on, too.
+    Receive a number of bytes on the server's side, and poll the client meanwhile.
     """
     arrived = bytearray()
 
     def all_there() -> bool:
-        pair.client.receive(1)  # moves on what the stream itself has taken, and the network not yet
+        pair.client.receive(1)  # moves the bytes that the stream has taken and not yet sent
         piece = pair.server.receive(65536)
         if piece == b"":
             raise EOFError(f"the stream ended after {len(arrived)} of {size} bytes")
@@ -201,7 +201,7 @@ def drained(pair: StreamPair, size: int) -> bytes:
 
 def carry_rest(pair: StreamPair, before: int, data: bytes) -> bytes:
     """
-    What arrives of `data`, after the bytes sent before.
+    The bytes of `data` that arrive, without the bytes sent before.
     """
     arrived = bytearray()
     left = data

@@ -49,7 +49,7 @@ def connect() -> Iterator[Connect]:
 
 def refusals(pair: StreamPair) -> tuple[str, str]:
     """
-    What client and server say when their handshake fails.
+    The errors of client and server when their handshake fails.
     """
     reasons = {}
 
@@ -91,20 +91,20 @@ def test_the_servers_own_certificate_can_be_the_trusted_one(connect: Connect, ce
     shake_hands(connect(certificates.leaf, certificates.trusting(certificates.leaf.certificate_pem)))
 
 
-def test_a_stranger_is_refused_and_learns_why(connect: Connect, certificates: Certificates):
+def test_an_untrusted_server_is_refused_and_gets_the_reason(connect: Connect, certificates: Certificates):
     client, server = refusals(connect(certificates.leaf, certificates.trusting(certificates.stranger)))
     assert client.startswith("TLS handshake failed: the server's certificate is not accepted: unable to get ")
     assert server == "TLS handshake failed: the other side does not trust our certificate"
 
 
-def test_a_self_signed_stranger_is_refused(connect: Connect, certificates: Certificates):
+def test_an_untrusted_self_signed_server_is_refused(connect: Connect, certificates: Certificates):
     client, server = refusals(connect(certificates.self_signed, certificates.trusting()))
     assert client == "TLS handshake failed: the server's certificate is not accepted: self-signed certificate"
     assert server == "TLS handshake failed: the other side does not trust our certificate"
 
 
 def test_the_trusted_certificate_is_the_only_one(connect: Connect, certificates: Certificates):
-    # Not even one that the same authority issued, when the trusted one is another leaf.
+    # A certificate of the same authority is not trusted if the trusted one is another leaf.
     client, _ = refusals(connect(certificates.leaf, certificates.trusting(certificates.self_signed.certificate_pem)))
     assert "the server's certificate is not accepted" in client
 
@@ -129,7 +129,7 @@ def test_another_hosts_certificate_is_refused_by_name(connect: Connect, certific
 
 
 @pytest.mark.parametrize("which", ["leaf", "other_host", "self_signed"])
-def test_who_does_not_verify_accepts_anybody(connect: Connect, certificates: Certificates, which: str):
+def test_a_client_that_does_not_verify_accepts_any_server(connect: Connect, certificates: Certificates, which: str):
     shake_hands(connect(getattr(certificates, which), NOT_VERIFIED))
 
 
@@ -220,7 +220,7 @@ def test_a_side_that_hangs_up_during_the_handshake(connect: Connect, certificate
     assert str(caught.value) in expected[leaving]
 
 
-def test_a_silent_side_keeps_nobody_waiting(connect: Connect, certificates: Certificates):
+def test_a_silent_side_blocks_no_call(connect: Connect, certificates: Certificates):
     pair = connect(certificates.leaf, None)
     assert [pair.server.receive(100) for _ in range(5)] == [None] * 5
     assert pair.server.send(b"x") == 0
@@ -230,18 +230,18 @@ def test_while_shaking_hands_it_says_when_it_waits_to_write(connect: Connect, ce
     pair = connect(certificates.leaf, certificates.trusting())
     assert pair.client.wants_write
     assert pair.client.receive(100) is None
-    assert not pair.client.wants_write  # it has spoken, and waits for the server
+    assert not pair.client.wants_write  # it has sent its message, and waits for the server
     shake_hands(pair)
     assert not pair.client.wants_write and not pair.server.wants_write
 
 
-def test_what_waits_in_the_stream_is_told(connect: Connect, certificates: Certificates):
+def test_bytes_that_the_stream_holds_are_reported(connect: Connect, certificates: Certificates):
     pair = connect(certificates.leaf, certificates.trusting())
     shake_hands(pair)
     assert not pair.server.has_buffered()
     pair.client.send(b"x" * 1000)
     assert until(lambda: pair.server.receive(1)) == b"x"
-    assert pair.server.has_buffered()  # the record was decrypted whole, and no selector sees the rest
+    assert pair.server.has_buffered()  # the whole record was decrypted, and no selector sees the rest
     assert pair.server.receive(1000) == b"x" * 999
     assert not pair.server.has_buffered()
 
@@ -284,13 +284,13 @@ def test_a_side_that_speaks_only_an_old_tls(certificates: Certificates, side: st
 
 def old_context(certificates: Certificates, *, server_side: bool) -> ssl.SSLContext:
     """
-    A context that speaks TLS 1.1 and nothing else.
+    A context that speaks TLS 1.1 only.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER if server_side else ssl.PROTOCOL_TLS_CLIENT)
     if not server_side:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     try:
-        context.set_ciphers("ALL:@SECLEVEL=0")  # OpenSSL 3 knows no TLS 1.1 above level 0
+        context.set_ciphers("ALL:@SECLEVEL=0")  # OpenSSL 3 has TLS 1.1 only at level 0
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
@@ -314,8 +314,8 @@ def listen_error(tls: ServerTls) -> str:
     return str(caught.value)
 
 
-def test_an_encrypted_key_is_refused_and_nobody_is_asked(certificates: Certificates):
-    # Whose password callback raises is not asked on the terminal; this sentence comes from there.
+def test_an_encrypted_key_is_refused_without_asking_for_a_password(certificates: Certificates):
+    # The password callback raises, so OpenSSL does not ask on the terminal. The text is from the callback.
     reason = listen_error(certificates.leaf._replace(key_pem=certificates.encrypted_key))
     assert reason.startswith("certificate and private key cannot be used: ")
     assert "the private key is encrypted: give it without a password" in reason
@@ -328,13 +328,13 @@ def test_a_key_of_another_certificate_is_refused(certificates: Certificates):
 
 
 @pytest.mark.parametrize("part", ["certificate_pem", "key_pem"])
-def test_what_is_no_pem_is_refused(certificates: Certificates, part: str):
+def test_bytes_that_are_not_pem_are_refused(certificates: Certificates, part: str):
     reason = listen_error(certificates.leaf._replace(**{part: b"not PEM at all"}))
     assert reason.startswith("certificate and private key cannot be used: ")
 
 
 def test_the_servers_key_is_left_nowhere(certificates: Certificates, tmp_path, monkeypatch: pytest.MonkeyPatch):
-    # ssl reads keys from files only; the one made for it must be gone afterwards.
+    # ssl reads keys from files only; the temporary file must be deleted afterwards.
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     SystemNetwork().listen("127.0.0.1", 0, tls=certificates.leaf).close()
     assert list(tmp_path.iterdir()) == []
@@ -371,7 +371,7 @@ def test_closing_says_goodbye_in_tls(connect: Connect, certificates: Certificate
                 return False
             return received[-1] == b""
 
-        until(ended)  # SSLEOFError here would be the missing close_notify
+        until(ended)  # without close_notify this raises SSLEOFError
         assert received == [b"bye", b""]
         strict.close()
     listener.close()

@@ -136,7 +136,7 @@ def test_a_closed_stream_may_be_forgotten_late(watcher: Watcher, pair: StreamPai
     assert ready(watcher) == []
 
 
-def test_a_listener_is_readable_when_somebody_comes(network: Network, watcher: Watcher):
+def test_a_listener_is_readable_when_a_client_connects(network: Network, watcher: Watcher):
     listener = network.listen("127.0.0.1", 0, tls=None)
     watcher.watch(listener, "door", read=True, write=False)
     assert ready(watcher) == []
@@ -169,14 +169,14 @@ def test_a_descriptor_that_is_used_again_belongs_to_its_new_stream():
     watcher.forget(old.server)
     old.close()
     new = connected()
-    # The kernel gives the lowest free number; make sure of it, whatever else this process has open.
+    # The kernel gives the lowest free number. Make sure that it is the same one, whatever else this process has open.
     moved = socket.socket(fileno=new.server.fileno())
     if moved.fileno() != number:
         moved.detach()
         pytest.skip("the kernel gave another number")
     moved.detach()
     watcher.watch(new.server, "new", read=True, write=False)
-    watcher.forget(old.server)  # too late, and harmless
+    watcher.forget(old.server)  # late, and harmless
     new.client.send(b"x")
     assert some_ready(watcher) == [Ready("new", True, False)]
     watcher.close()
@@ -185,6 +185,6 @@ def test_a_descriptor_that_is_used_again_belongs_to_its_new_stream():
 
 def fill(stream: Stream) -> None:
     """
-    Send until nothing is taken any more.
+    Send until the stream takes no more.
     """
     until(lambda: stream.send(b"x" * 65536) == 0 and stream.send(b"x") == 0)

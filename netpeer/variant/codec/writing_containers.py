@@ -46,7 +46,7 @@ def refusal(value: Any, out: bytearray, depth: int) -> VariantError:
     """
     reason = "it would be larger than VariantLimits.max_size"
     if not depth:
-        reason = "more containers inside each other than VariantLimits.max_depth; does a container contain itself?"
+        reason = "more containers inside each other than VariantLimits.max_depth; does one contain itself?"
     return VariantError(type(value).__name__, len(out), reason)
 
 
@@ -188,7 +188,7 @@ def full_object_writer(number: int, writers: Mapping[type, Writer]) -> Writer:
         append_text(value.class_name, out, "EncodedObject", max_size)
         if not value.class_name:
             if value.properties:
-                reason = "without a class name it is the null object, which has no properties: give it a class name"
+                reason = "it has no class name, so it is the null object, which has no properties: give it a class name"
                 raise VariantError("EncodedObject", len(out), reason)
             return
         out += _pack_header(len(value.properties))
