@@ -115,7 +115,7 @@ class TreeNode(Generic[N]):
         Take this node out of its tree, at once (Godot: at the frame's end).
         """
         if self.__parent is not None:
-            self.__parent.remove_child(cast(N, self))
+            self.__parent.remove_child(cast("N", self))
 
     def get_parent(self) -> N | None:
         """
@@ -145,7 +145,7 @@ class TreeNode(Generic[N]):
         """
         As `get_node`, None when there is no such node.
         """
-        node: N | None = cast(N, self)
+        node: N | None = cast("N", self)
         parts = str(path).partition(":")[0].split("/")
         if not parts[0] and len(parts) > 1:
             node = self._root()
@@ -173,7 +173,7 @@ class TreeNode(Generic[N]):
         """
         path = self.__path
         if path.stamp is not TREE.stamp:
-            names = [node.__name for node in (cast(N, self), *self._ancestors())]
+            names = [node.__name for node in (cast("N", self), *self._ancestors())]
             path.answer = "/" + "/".join(reversed(names)) if self.is_inside_tree() else ""
             path.stamp = TREE.stamp
         return path.answer
@@ -221,7 +221,7 @@ class TreeNode(Generic[N]):
 
     def __find_path_below(self, top: N) -> str | None:
         names = []
-        at: N | None = cast(N, self)
+        at: N | None = cast("N", self)
         while at is not None and at is not top:
             names.append(at.__name)
             at = at.__parent
@@ -252,7 +252,7 @@ class TreeNode(Generic[N]):
         """
         How many levels of nodes begin with this one.
         """
-        level: list[N] = [cast(N, self)]
+        level: list[N] = [cast("N", self)]
         count = 0
         while level:
             count += 1
@@ -260,7 +260,7 @@ class TreeNode(Generic[N]):
         return count
 
     def _root(self) -> N:
-        node = cast(N, self)
+        node = cast("N", self)
         while node.__parent is not None:
             node = node.__parent
         return node
@@ -271,7 +271,7 @@ class TreeNode(Generic[N]):
         which the engine lets them enter the tree. (Not Godot's)
         """
         nodes: list[N] = []
-        waiting: list[N] = [cast(N, self)]
+        waiting: list[N] = [cast("N", self)]
         while waiting:
             node = waiting.pop()
             nodes.append(node)

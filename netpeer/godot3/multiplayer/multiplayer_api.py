@@ -6,7 +6,7 @@ may call what, `outgoing` and `incoming` the two directions; this class is the s
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netpeer.calls.codec_cache import CodecCache
 from netpeer.calls.context import Context
@@ -20,12 +20,14 @@ from netpeer.godot3.multiplayer.outgoing import Outgoing
 from netpeer.godot3.multiplayer.path_cache import PathCache
 from netpeer.godot3.multiplayer.posting import Posting
 from netpeer.godot3.multiplayer.rpc_mode import RPCMode
-from netpeer.godot3.multiplayer.rpc_node import RPCNode
 from netpeer.godot3.peers.networked_multiplayer_peer import NetworkedMultiplayerPeer, TransferMode
 from netpeer.log import report
 from netpeer.peer.packet_peer import BytesLike
 from netpeer.signals import Signal, Steps, emit
 from netpeer.variant import Codec, VariantLimits, godot3_codec
+
+if TYPE_CHECKING:
+    from netpeer.godot3.multiplayer.rpc_node import RPCNode
 
 __all__ = ["MultiplayerAPI"]
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import inspect
 from abc import abstractmethod
-from collections.abc import Hashable
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from netpeer.calls.asynchronous import refuse_async
 from netpeer.calls.tree_node import TreeNode
 from netpeer.calls.tree_version import TREE
 from netpeer.godot3.multiplayer.rpc_mode import RPCMode, marked_modes
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 __all__ = ["RPCNode"]
 
@@ -129,4 +131,4 @@ class RPCNode(TreeNode[N]):
 
 
 def _marks_of(target: object) -> tuple[dict[str, RPCMode], dict[str, RPCMode]]:
-    return _marks(cast(Hashable, type(target)))  # mypy takes type[object] for unhashable
+    return _marks(cast("Hashable", type(target)))  # mypy takes type[object] for unhashable

@@ -17,11 +17,11 @@ from netpeer.variant import Codec, VariantError
 
 __all__ = [
     "AUTH_HEADER_SIZE",
+    "RELAY_HEADER_SIZE",
     "AddPeer",
     "Auth",
     "Call",
     "CallBody",
-    "RELAY_HEADER_SIZE",
     "Command",
     "ConfirmPath",
     "DelPeer",

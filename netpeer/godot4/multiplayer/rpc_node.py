@@ -7,8 +7,7 @@ and the calls.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from netpeer.calls.asynchronous import refuse_async
 from netpeer.calls.tree_node import TreeNode
@@ -16,6 +15,9 @@ from netpeer.calls.tree_version import TREE
 from netpeer.godot4.multiplayer.rpc_config import RPCConfig, check_overrides
 from netpeer.godot4.multiplayer.rpc_table import RPCTable
 from netpeer.signals import Signal, Steps, emit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["RPCNode"]
 

@@ -8,7 +8,7 @@ connected.
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netpeer.calls.codec_cache import CodecCache
 from netpeer.calls.context import Context
@@ -25,7 +25,6 @@ from netpeer.godot4.multiplayer.outgoing import Outgoing
 from netpeer.godot4.multiplayer.path_cache import PathCache
 from netpeer.godot4.multiplayer.replication_parts import ReplicationParts, new_replicator
 from netpeer.godot4.multiplayer.rpc_config import RPCConfig
-from netpeer.godot4.multiplayer.rpc_node import RPCNode
 from netpeer.godot4.multiplayer.scene_sending import SceneSending
 from netpeer.godot4.multiplayer.scene_settings import SceneSettings
 from netpeer.godot4.peers.multiplayer_peer import MultiplayerPeer
@@ -35,6 +34,9 @@ from netpeer.peer.addressing import ConnectionStatus, TransferMode
 from netpeer.peer.packet_peer import BytesLike
 from netpeer.signals import Signal, Steps, emit
 from netpeer.variant import Codec, godot4_codec
+
+if TYPE_CHECKING:
+    from netpeer.godot4.multiplayer.rpc_node import RPCNode
 
 __all__ = ["SceneMultiplayer"]
 

@@ -1,7 +1,10 @@
 """Who may see a synchronizer: those who are listed, if all filters agree."""
 
-from collections.abc import Callable
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["ALL", "Visibility", "VisibilityUpdateMode"]
 

@@ -8,14 +8,17 @@ Each peer has a `PeerRecord`: which nodes it was told of, which synchronizers it
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from netpeer.calls.codec_cache import CodecCache
 from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.multiplayer.replication_parts import ReplicationParts
-from netpeer.godot4.replication.spawner import MultiplayerSpawner
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.signals import Steps
 from netpeer.variant import Codec, godot4_codec
+
+if TYPE_CHECKING:
+    from netpeer.godot4.replication.spawner import MultiplayerSpawner
 
 __all__ = ["DeltaProgress", "PeerRecord", "Tracked", "World"]
 
