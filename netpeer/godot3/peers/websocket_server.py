@@ -14,6 +14,7 @@ The `ServerLink` owns the links, and the `Relay` passes packets between clients.
 
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from netpeer.errors import Error
 from netpeer.godot3.peers.networked_multiplayer_peer import ConnectionStatus
@@ -26,7 +27,6 @@ from netpeer.link.close_codes import code_for_games
 from netpeer.link.link import Closed, Link, LinkEvent
 from netpeer.link.listening import listen
 from netpeer.link.peer_connections import PeerAddresses
-from netpeer.link.server_link import ServerLink
 from netpeer.link.server_log import log_connected, log_disconnected, log_no_handshake, log_unknown_peer
 from netpeer.log import logger, report
 from netpeer.peer.addressing import SERVER_ID
@@ -42,6 +42,9 @@ from netpeer.websocket import (
     check_header,
     check_subprotocol,
 )
+
+if TYPE_CHECKING:
+    from netpeer.link.server_link import ServerLink
 
 __all__ = ["WebSocketServer"]
 
@@ -203,6 +206,19 @@ class WebSocketServer(PeerAddresses, WebSocketMultiplayerPeer):
         The port that the server listens on; 0 when it does not listen. (Not Godot's)
         """
         return self._server.port if self._server is not None else 0
+
+    def get_connection_count(self) -> int:
+        """
+        How many connections the server has, those in a handshake or a closing handshake included. (Not Godot's)
+        """
+        return self._server.link_count if self._server is not None else 0
+
+    @property
+    def relay(self) -> Relay | None:
+        """
+        Not for games: the relay between the clients; None without gd_mp_api.
+        """
+        return self._relay
 
     def has_peer(self, id: int) -> bool:
         """
