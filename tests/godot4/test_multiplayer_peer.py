@@ -10,18 +10,18 @@ import pytest
 from netpeer import Error, ManualClock, MemoryNetwork, WebSocketClient, WebSocketServer
 from netpeer.godot4 import MultiplayerPeer, OfflineMultiplayerPeer, TLSOptions, WebSocketMultiplayerPeer
 from tests.support.raw import RawServer, frame
+from tests.support.worlds import MemoryWorld, packets
 
 from .world import CONNECTED, CONNECTING, DISCONNECTED, FRAME, PORT, Recorder
 
 
-class Peers:
+class Peers(MemoryWorld):
     """
     A server and its clients without anything above them.
     """
 
     def __init__(self, clients: int = 2) -> None:
-        self.clock = ManualClock(1000.0)
-        self.network = MemoryNetwork(self.clock)
+        super().__init__()
         self.server = self.new()
         assert self.server.create_server(PORT) is Error.OK
         self.saw = Recorder(self.server)
@@ -37,22 +37,14 @@ class Peers:
         assert client.create_client(f"ws://server:{PORT}") is Error.OK
         return client
 
+    def polled(self) -> list[WebSocketMultiplayerPeer]:
+        return [self.server, *self.clients]
+
     def run(self, frames: int = 4) -> None:
-        for _ in range(frames):
-            self.clock.advance(FRAME)
-            for peer in (self.server, *self.clients):
-                peer.poll()
+        super().run(frames)
 
     def ids(self) -> list[int]:
         return [client.get_unique_id() for client in self.clients]
-
-
-def taken(peer: WebSocketMultiplayerPeer) -> list[tuple[int, bytes]]:
-    packets = []
-    while peer.get_available_packet_count():
-        source = peer.get_packet_peer()
-        packets.append((source, peer.get_packet()))
-    return packets
 
 
 def test_a_client_gets_its_id_and_is_connected() -> None:
@@ -83,8 +75,8 @@ def test_a_packet_is_the_message_itself() -> None:
     peers.server.set_target_peer(id)
     assert peers.server.put_packet(bytearray(b"down")) is Error.OK
     peers.run()
-    assert taken(peers.server) == [(id, b"up")]
-    assert taken(client) == [(1, b"down")]
+    assert packets(peers.server) == [(id, b"up")]
+    assert packets(client) == [(1, b"down")]
     assert client.get_packet() == b"" and client.get_packet_error() is Error.ERR_UNAVAILABLE
 
 
@@ -96,7 +88,7 @@ def test_every_kind_of_target() -> None:
         peers.server.set_target_peer(target)
         assert peers.server.put_packet(b"x") is Error.OK
         peers.run()
-        assert [taken(client) for client in peers.clients] == [[(1, b"x")] if gets else [] for gets in who]
+        assert [packets(client) for client in peers.clients] == [[(1, b"x")] if gets else [] for gets in who]
     peers.server.set_target_peer(4242)
     assert peers.server.put_packet(b"x") is Error.ERR_INVALID_PARAMETER
     client = peers.clients[0]
@@ -107,7 +99,7 @@ def test_every_kind_of_target() -> None:
         client.set_target_peer(target)
         assert client.put_packet(b"x") is Error.OK
     peers.run()
-    assert taken(peers.server) == [(a, b"x")] * 3
+    assert packets(peers.server) == [(a, b"x")] * 3
 
 
 def test_values_are_godot_4s() -> None:
@@ -125,7 +117,7 @@ def test_a_polite_goodbye() -> None:
     peers.server.put_packet(b"last word")
     peers.server.disconnect_peer(a)
     peers.run(10)
-    assert taken(peers.clients[0]) == [(1, b"last word")]
+    assert packets(peers.clients[0]) == [(1, b"last word")]
     assert peers.client_saw[0].take()[-1] == ("peer_disconnected", 1)
     assert peers.clients[0].get_connection_status() == DISCONNECTED
     assert peers.saw.take() == [("peer_disconnected", a)]
@@ -155,7 +147,7 @@ def test_packets_of_a_client_that_the_server_has_closed_are_dropped_and_counted(
     peers.clients[0].put_packet(b"but")
     peers.clients[0].put_packet(b"wait")
     peers.server.poll()
-    assert taken(peers.server) == []
+    assert packets(peers.server) == []
     statistics = peers.server.get_statistics(a)
     assert statistics is not None and statistics.drops == {"closing": 2}
     assert statistics.in_queue_packets == statistics.in_queue_bytes == 0
@@ -170,7 +162,7 @@ def test_packets_that_the_server_took_before_it_closed_stay(close: str) -> None:
     peers.clients[0].put_packet(b"before")
     peers.server.poll()
     close_client(peers.server, a, close)
-    assert taken(peers.server) == [(a, b"before")]
+    assert packets(peers.server) == [(a, b"before")]
 
 
 def test_by_force_there_is_no_signal() -> None:
@@ -296,7 +288,7 @@ def test_a_handler_that_raises_leaves_the_peer_fit_for_use() -> None:
     peers.run()
     client.put_packet(b"on we go")
     peers.run()
-    assert taken(peers.server) == [(client.get_unique_id(), b"on we go")]
+    assert packets(peers.server) == [(client.get_unique_id(), b"on we go")]
 
 
 def test_a_handler_may_close_and_connect_anew() -> None:
@@ -378,7 +370,7 @@ def test_who_is_too_slow_for_all_is_disconnected(congested: Peers, caplog: pytes
     for number in range(40):
         assert congested.server.put_packet(bytes([number]) * 500) is Error.OK
         congested.run()
-    assert [data[0] for _, data in taken(fast)] == list(range(40))
+    assert [data[0] for _, data in packets(fast)] == list(range(40))
     congested.clients = [slow, fast]
     congested.run(20)
     assert slow.get_connection_status() == DISCONNECTED and "too slow" in caplog.text

@@ -8,6 +8,7 @@ import pytest
 
 from netpeer import Error
 from netpeer.calls import unsent
+from tests.support.worlds import fill_queue
 
 from .replication.arena import ReplicationWorld, synchronizer
 from .world import DISCONNECTED, FRAME, World
@@ -19,12 +20,7 @@ def fill(world: World, index: int, to: int) -> None:
     """
     A member puts bytes of the game's own until its out-queue has room for nothing, not even the smallest packet.
     """
-    for block in (BLOCK, b"x"):
-        for _ in range(10_000):
-            if world.api(index).send_bytes(block, to) is Error.ERR_OUT_OF_MEMORY:
-                break
-        else:
-            raise AssertionError("the out-queue takes everything")
+    fill_queue(world.api(index), to, BLOCK)
 
 
 def poll_alone(world: World, index: int, frames: int = 3) -> None:

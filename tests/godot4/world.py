@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from psygnal import Signal
+from netpeer import Error
+from netpeer.godot4 import MultiplayerPeer, Node, SceneTree, WebSocketMultiplayerPeer, rpc
+from tests.support.pump import Polled
+from tests.support.worlds import FRAME, PORT, Heard, MemoryWorld, NotesCalls, Recorder, put_to, watch_calls
 
-from netpeer import Error, ManualClock, MemoryNetwork
-from netpeer.godot4 import MultiplayerAPI, MultiplayerPeer, Node, SceneTree, WebSocketMultiplayerPeer, rpc
+__all__ = [
+    "CONNECTED",
+    "CONNECTING",
+    "DISCONNECTED",
+    "FRAME",
+    "PATH",
+    "PORT",
+    "SETTLING",
+    "Heard",
+    "Player",
+    "Recorder",
+    "Sent",
+    "World",
+    "inject",
+    "spy",
+]
 
-FRAME = 1 / 60  # seconds between two polls of everybody
-PORT = 9080
 PATH = "Game/Player"
 SETTLING = 8  # frames in which everything said has arrived, relays and confirmations included
 
@@ -20,58 +35,18 @@ CONNECTING = MultiplayerPeer.CONNECTION_CONNECTING
 DISCONNECTED = MultiplayerPeer.CONNECTION_DISCONNECTED
 
 
-class Recorder:
-    """
-    Notes every signal of a peer or API, with its arguments, in order.
-    """
-
-    def __init__(self, thing: MultiplayerPeer | MultiplayerAPI) -> None:
-        self.seen: list[tuple[Any, ...]] = []
-        for name in dir(type(thing)):
-            if isinstance(getattr(type(thing), name), Signal) and name != "rpc_error":
-                getattr(thing, name).connect(self._noting(name))
-
-    def _noting(self, name: str) -> Callable[..., None]:
-        return lambda *arguments: self.seen.append((name, *arguments))
-
-    def take(self) -> list[tuple[Any, ...]]:
-        """
-        What was noted since the last call.
-        """
-        seen, self.seen = self.seen, []
-        return seen
-
-
-class Heard(NamedTuple):
-    """
-    One call that was made.
-    """
-
-    method: str
-    sender: int
-    arguments: tuple[Any, ...]
-
-
-class Player(Node):
+class Player(NotesCalls, Node):
     """
     Has a method of every kind, and notes what is called.
     """
 
     def __init__(self, name: str = "Player") -> None:
         super().__init__(name)
-        self.heard: list[Heard] = []
 
-    def note(self, method: str, *arguments: Any) -> None:
+    def sender_id(self) -> int:
         api = self.multiplayer
         assert api is not None
-        self.heard.append(Heard(method, api.get_remote_sender_id(), arguments))
-
-    def take(self) -> list[Heard]:
-        """
-        What was called since the last time.
-        """
-        heard, self.heard = self.heard, []
-        return heard
+        return api.get_remote_sender_id()
 
     def unmarked(self, *arguments: Any) -> None:
         self.note("unmarked", *arguments)
@@ -110,7 +85,7 @@ class Player(Node):
         self.note("one", value)
 
 
-class World:
+class World(MemoryWorld):
     """
     One server, any number of clients; everybody's tree is polled once a frame.
 
@@ -119,8 +94,7 @@ class World:
     """
 
     def __init__(self, clients: int = 2, make: Callable[[], Node] = Player) -> None:
-        self.clock = ManualClock(1000.0)
-        self.network = MemoryNetwork(self.clock)
+        super().__init__()
         self.make = make
         self.peers: list[WebSocketMultiplayerPeer] = []
         self.trees: list[SceneTree] = []
@@ -142,7 +116,7 @@ class World:
         tree.multiplayer.multiplayer_peer = peer
         self.peers.append(peer)
         self.trees.append(tree)
-        self.saw.append(Recorder(tree.multiplayer))
+        self.saw.append(Recorder(tree.multiplayer, leave_out=("rpc_error",)))
         return len(self.peers) - 1
 
     def add_client(self) -> int:
@@ -158,33 +132,14 @@ class World:
     def connect(self, index: int) -> None:
         assert self.peers[index].create_client(f"ws://server:{PORT}") is Error.OK
 
-    def step(self) -> None:
-        """
-        One frame: time passes, then everybody polls.
-        """
-        self.clock.advance(FRAME)
-        for tree in self.trees:
-            tree.poll()
+    def polled(self) -> Iterable[Polled]:
+        return self.trees
 
-    def run(self, frames: int) -> None:
-        for _ in range(frames):
-            self.step()
-
-    def run_seconds(self, seconds: float) -> None:
-        self.run(int(seconds / FRAME) + 1)
+    def recorders(self) -> Iterable[Recorder]:
+        return self.saw
 
     def settle(self) -> None:
         self.run(SETTLING)
-
-    def until(self, condition: Callable[[], object], *, seconds: float = 30.0) -> None:
-        """
-        Step until the condition holds; fail after that much of the world's time.
-        """
-        for _ in range(int(seconds / FRAME)):
-            if condition():
-                return
-            self.step()
-        raise AssertionError(f"not within {seconds} s: {[recorder.seen for recorder in self.saw]}")
 
     def ids(self) -> list[int]:
         return [peer.get_unique_id() for peer in self.peers]
@@ -208,10 +163,6 @@ class World:
         for node in self.nodes():
             node.take()
 
-    def forget_signals(self) -> None:
-        for recorder in self.saw:
-            recorder.take()
-
     def refusals(self, index: int = 0) -> dict[str, int]:
         return self.api(index).get_refusals()
 
@@ -232,18 +183,12 @@ def spy(world: World, index: int) -> list[Sent]:
     """
     sent: list[Sent] = []
     peer = world.peers[index]
-    put, send_to_each = peer.put_packet, peer.send_to_each
 
-    def put_and_note(buffer: Any) -> Any:
-        sent.append(Sent(peer.transfer_mode, peer.transfer_channel, bytes(buffer)))
-        return put(buffer)
-
-    def send_and_note(peers: Any, packet: Any) -> Any:
+    def note(packet: Any) -> None:
         sent.append(Sent(peer.transfer_mode, peer.transfer_channel, bytes(packet)))
-        return send_to_each(peers, packet)
 
-    peer.put_packet = put_and_note  # type: ignore[method-assign]
-    peer.send_to_each = send_and_note  # type: ignore[method-assign]
+    watch_calls(peer, "put_packet", note)
+    watch_calls(peer, "send_to_each", lambda peers, packet: note(packet))
     return sent
 
 
@@ -251,8 +196,5 @@ def inject(world: World, data: bytes, *, client: int = 1) -> None:
     """
     Let a client send a packet that its own SceneMultiplayer would not.
     """
-    peer = world.peers[client]
-    peer.set_target_peer(1)
-    peer.transfer_mode = MultiplayerPeer.TRANSFER_MODE_RELIABLE
-    assert peer.put_packet(data) is Error.OK
+    assert put_to(world.peers[client], 1, data) is Error.OK
     world.settle()

@@ -207,6 +207,19 @@ class WebSocketServer(PeerAddresses, WebSocketMultiplayerPeer):
         """
         return self._server.port if self._server is not None else 0
 
+    def get_connection_count(self) -> int:
+        """
+        How many connections the server has, those in a handshake or a closing handshake included. (Not Godot's)
+        """
+        return self._server.link_count if self._server is not None else 0
+
+    @property
+    def relay(self) -> Relay | None:
+        """
+        Not for games: the relay between the clients; None without gd_mp_api.
+        """
+        return self._relay
+
     def has_peer(self, id: int) -> bool:
         """
         Whether a client with this id is connected.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from netpeer import (
@@ -18,43 +18,29 @@ from netpeer import (
     remote,
     remotesync,
 )
-from tests.godot3.peers.world import FRAME, World
+from tests.godot3.peers.world import World
+from tests.support.pump import Polled
+from tests.support.worlds import Heard, NotesCalls, put_to, watch_calls
+
+__all__ = ["PATH", "SETTLING", "Company", "Heard", "Player", "Sent", "inject", "spy"]
 
 PATH = "Game/Player"
 SETTLING = 6  # frames in which everything said has arrived, relays and confirmations included
 
 
-class Heard(NamedTuple):
-    """
-    One call that was made.
-    """
-
-    method: str
-    sender: int
-    arguments: tuple[Any, ...]
-
-
-class Player(Node):
+class Player(NotesCalls, Node):
     """
     Has a method of every mode, and notes what is called.
     """
 
     def __init__(self, name: str = "Player") -> None:
         super().__init__(name)
-        self.heard: list[Heard] = []
         self._hp = 0
 
-    def note(self, method: str, *arguments: Any) -> None:
+    def sender_id(self) -> int:
         api = self.multiplayer
         assert api is not None
-        self.heard.append(Heard(method, api.get_rpc_sender_id(), arguments))
-
-    def take(self) -> list[Heard]:
-        """
-        What was called since the last time.
-        """
-        heard, self.heard = self.heard, []
-        return heard
+        return api.get_rpc_sender_id()
 
     def on_disabled(self, *arguments: Any) -> None:
         self.note("on_disabled", *arguments)
@@ -133,10 +119,8 @@ class Company(World):
         self.trees.append(self.new_tree(client))
         return client
 
-    def step(self) -> None:
-        self.clock.advance(FRAME)
-        for tree in self.everybody():
-            tree.poll()
+    def polled(self) -> Iterable[Polled]:
+        return self.everybody()
 
     def settle(self) -> None:
         self.run(SETTLING)
@@ -182,13 +166,11 @@ def spy(peer: WebSocketClient | WebSocketServer) -> list[Sent]:
     A list that every packet put from now on is appended to.
     """
     sent: list[Sent] = []
-    put = peer.put_packet
 
-    def put_and_note(buffer: Any) -> Any:
+    def note(buffer: Any) -> None:
         sent.append(Sent(peer.transfer.target, peer.transfer_mode, bytes(buffer)))
-        return put(buffer)
 
-    peer.put_packet = put_and_note  # type: ignore[method-assign]
+    watch_calls(peer, "put_packet", note)
     return sent
 
 
@@ -196,8 +178,5 @@ def inject(world: Company, data: bytes, *, client: int = 0, target: int = 1) -> 
     """
     Let a client send a packet that its own multiplayer layer would not.
     """
-    peer = world.clients[client]
-    peer.set_target_peer(target)
-    peer.transfer_mode = NetworkedMultiplayerPeer.TRANSFER_MODE_RELIABLE
-    peer.put_packet(data)
+    put_to(world.clients[client], target, data)
     world.settle()

@@ -11,19 +11,14 @@ from netpeer.calls import unsent
 from netpeer.godot3.multiplayer.packets import SimplifyPath
 from tests.godot3.multiplayer.company import PATH, Company, inject
 from tests.godot3.peers.world import FRAME
+from tests.support.worlds import fill_queue
 
 
 def fill(company: Company, index: int, to: int) -> None:
     """
     A member puts bytes of the game's own until its out-queue has room for nothing.
     """
-    api = company.everybody()[index].multiplayer
-    for block in (bytes(1000), b"x"):
-        for _ in range(10_000):
-            if api.send_bytes(block, to) is Error.ERR_OUT_OF_MEMORY:
-                break
-        else:
-            raise AssertionError("the out-queue takes everything")
+    fill_queue(company.everybody()[index].multiplayer, to)
 
 
 def poll_alone(company: Company, index: int) -> None:

@@ -1,4 +1,4 @@
-"""What a server knows of its clients' requests, in both dialects."""
+"""The requests of a server's clients, in both dialects."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_path_query_headers_and_address(dialect: str) -> None:
 
 
 @pytest.mark.parametrize("dialect", ["Godot 3", "Godot 4"])
-def test_who_is_not_there_has_asked_for_nothing(dialect: str) -> None:
+def test_an_unknown_id_has_no_request(dialect: str) -> None:
     pair = Pair(dialect)
     id = pair.client.get_unique_id()
     assert pair.server.get_request(id) is not None
@@ -79,7 +79,7 @@ def test_a_godot_4_client_has_no_requests() -> None:
     assert Pair("Godot 4").client.get_request(1) is None
 
 
-def test_the_url_that_was_asked_for_is_godot_4s() -> None:
+def test_the_requested_url_has_the_form_of_godot_4() -> None:
     pair = Pair("Godot 4")
     on_server, on_client = pair.server.get_peer(pair.client.get_unique_id()), pair.client.get_peer(1)
     assert on_server is not None and on_client is not None
@@ -87,7 +87,7 @@ def test_the_url_that_was_asked_for_is_godot_4s() -> None:
 
 
 @pytest.mark.parametrize("target", ["/", "//evil/x", "/a?b?c", "*"])
-def test_a_target_is_taken_as_it_is(target: str) -> None:
+def test_the_request_target_is_not_changed(target: str) -> None:
     clock = ManualClock(1000.0)
     network = MemoryNetwork(clock)
     server = WebSocketServer(clock=clock, network=network)

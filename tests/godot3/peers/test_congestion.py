@@ -1,4 +1,4 @@
-"""What happens when the network, or the game, does not keep up."""
+"""Congestion: the network is slower than the game, or the game slower than the network."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import pytest
 
 from netpeer import Error, NetworkedMultiplayerPeer, WebSocketClient
 from netpeer.godot3.peers.relay import HEADER_SIZE
+from netpeer.link.limits import Buffers
 from tests.godot3.peers.world import PORT, World, packets
 from tests.support.raw import REQUEST, RawClient, frame
+from tests.support.worlds import stop_taking, take_again
 
 UNRELIABLE = NetworkedMultiplayerPeer.TRANSFER_MODE_UNRELIABLE
 ORDERED = NetworkedMultiplayerPeer.TRANSFER_MODE_UNRELIABLE_ORDERED
@@ -18,7 +20,7 @@ RELIABLE = NetworkedMultiplayerPeer.TRANSFER_MODE_RELIABLE
 
 def congested_world(*, clients: int = 1) -> World:
     """
-    Links that hold little, so that the out-queues fill.
+    A world whose links have small buffers, so that the out-queues fill soon.
     """
     world = World()
     world.server.stop()
@@ -36,7 +38,7 @@ def congested_world(*, clients: int = 1) -> World:
 
 def choke(world: World, index: int) -> None:
     """
-    Nothing moves on a client's link, and it takes no more.
+    Stop the traffic on a client's link: it takes no byte more.
     """
     link = world.network.links[index]
     link.stalled = True
@@ -48,7 +50,7 @@ def release(world: World, index: int) -> None:
     world.network.capacity = 1 << 20
 
 
-# What the game sends faster than the network takes it.
+# The game sends faster than the network takes.
 
 
 def test_reliable_packets_are_refused_and_nothing_is_lost(caplog: pytest.LogCaptureFixture) -> None:
@@ -68,7 +70,7 @@ def test_reliable_packets_are_refused_and_nothing_is_lost(caplog: pytest.LogCapt
     assert [data for _, data in packets(world.server)] == [b"%d" % number for number in range(8)] + [b"later"]
 
 
-def test_bytes_count_too_and_an_oversized_packet_is_refused_whole() -> None:
+def test_the_out_queue_counts_bytes_and_refuses_an_oversized_packet() -> None:
     world = congested_world()
     client = world.clients[0]
     client.set_target_peer(1)
@@ -95,7 +97,7 @@ def test_unreliable_packets_are_dropped_and_counted() -> None:
     assert [data for _, data in packets(world.server)] == [b"%d" % number for number in range(8)]
 
 
-def test_ordered_packets_the_newest_replaces_the_one_that_waits() -> None:
+def test_a_new_ordered_packet_replaces_the_one_that_waits() -> None:
     world = congested_world(clients=2)
     client, other = world.clients
     client.transfer_mode = ORDERED
@@ -138,7 +140,7 @@ def test_without_congestion_no_mode_loses_anything() -> None:
         assert [data for _, data in packets(world.server)] == [b"%d" % number for number in range(50)]
 
 
-def test_a_client_too_slow_for_the_relay_is_closed_and_the_others_never_notice() -> None:
+def test_a_client_too_slow_for_the_relay_is_closed_and_the_others_get_every_packet() -> None:
     world = congested_world(clients=2)
     sender, listener = world.clients
     slow = RawClient(world.network, PORT)
@@ -146,14 +148,14 @@ def test_a_client_too_slow_for_the_relay_is_closed_and_the_others_never_notice()
     world.run(3)
     world.forget_signals()
     slow.stream.link.stalled = True
-    slow.stream._held = 1 << 30  # its receive buffer is full: it takes no byte more
+    stop_taking(slow.stream)  # its receive buffer is full: it takes no byte more
     for number in range(40):
         assert sender.put_packet(b"%d" % number) is Error.OK
         world.run(1)
     heard = [b"%d" % number for number in range(40)]
     assert [data for _, data in packets(listener)] == heard
     assert [data for _, data in packets(world.server)] == heard
-    slow.stream._held = 0
+    take_again(slow.stream)
     slow.stream.link.stalled = False
     world.run(3)
     assert slow.close_code() == 1013
@@ -163,13 +165,13 @@ def test_a_client_too_slow_for_the_relay_is_closed_and_the_others_never_notice()
     assert listener.get_connection_status() == 2
 
 
-def test_a_broadcast_closes_who_is_too_slow_and_a_single_target_is_refused() -> None:
+def test_a_broadcast_closes_a_slow_client_and_a_packet_to_it_alone_is_refused() -> None:
     world = congested_world()
     slow = RawClient(world.network, PORT)
     slow.send(REQUEST)
     world.run(3)
-    (slow_id,) = set(world.server._peers) - set(world.ids())
-    slow.stream._held = 1 << 30
+    (slow_id,) = set(world.server.get_peer_ids()) - set(world.ids())
+    stop_taking(slow.stream)
     slow.stream.link.stalled = True
     world.server.set_target_peer(slow_id)
     assert [world.server.put_packet(b"x") for _ in range(9)] == [Error.OK] * 8 + [Error.ERR_OUT_OF_MEMORY]
@@ -186,7 +188,7 @@ def test_a_broadcast_closes_who_is_too_slow_and_a_single_target_is_refused() -> 
     assert len(packets(world.clients[0])) == 2
 
 
-def test_what_no_buffer_can_hold_costs_nobody_the_connection() -> None:
+def test_a_packet_larger_than_the_buffer_closes_no_connection() -> None:
     world = World()
     world.server.stop()
     world.server.set_buffers(64, 1024, 4, 8)
@@ -205,7 +207,7 @@ def test_what_no_buffer_can_hold_costs_nobody_the_connection() -> None:
     assert packets(listener) == []
 
 
-# What the network brings faster than the game takes it.
+# The network delivers faster than the game takes.
 
 
 def test_a_full_in_queue_stops_reading_and_loses_nothing() -> None:
@@ -232,7 +234,7 @@ def test_a_full_in_queue_stops_reading_and_loses_nothing() -> None:
     assert statistics is not None and statistics.drops == {}
 
 
-def test_a_flood_from_one_client_pauses_that_client_alone() -> None:
+def test_a_flood_from_one_client_pauses_only_that_client() -> None:
     world = World(clients=2)
     quiet, flood = world.clients
     for client in world.clients:
@@ -254,7 +256,7 @@ def test_a_flood_from_one_client_pauses_that_client_alone() -> None:
     assert sum(data == b"f" for _, data in taken) == 3000
 
 
-def test_reading_on_after_a_pause_with_websocket_peers() -> None:
+def test_reading_resumes_after_a_pause_without_gd_mp_api() -> None:
     world = World(gd_mp_api=False, clients=1)
     client = world.clients[0]
     ((_, id, _),) = world.server_saw.take()
@@ -280,7 +282,7 @@ def test_a_message_larger_than_the_in_buffer_closes_with_1009() -> None:
     raw.send_frame(b"x" * 65536)
     world.run(5)
     assert raw.close_code() is None
-    (id,) = world.server._peers
+    (id,) = world.server.get_peer_ids()
     peer = world.server.get_peer(id)
     assert peer is not None and len(peer.get_packet()) == 65536
     raw.send_frame(b"x" * 65537)
@@ -309,19 +311,18 @@ def test_closing_while_the_game_does_not_read_still_ends() -> None:
 
 
 @pytest.mark.parametrize("size", [(0, 1, 1, 1), (1, 0, 1, 1), (1, 1, -1, 1), (1, 1, 1, 1 << 25), (1 << 21, 1, 1, 1)])
-def test_impossible_buffers(size: tuple[int, int, int, int]) -> None:
+def test_buffer_sizes_outside_the_range_are_refused(size: tuple[int, int, int, int]) -> None:
     with pytest.raises(ValueError, match="must be 1 .."):
         WebSocketClient().set_buffers(*size)
 
 
-def test_buffers_are_rounded_as_godot_does_and_only_before() -> None:
+def test_buffers_are_rounded_as_in_godot_and_only_set_before_connecting() -> None:
     world = World()
     client = world.new_client()
     assert client.set_buffers(3, 5, 65, 1000) is Error.OK
-    assert client._buffers.in_bytes == 4 * 1024
-    assert client._buffers.in_packets == 8
-    assert client._buffers.out_bytes == 128 * 1024
-    assert client._buffers.out_packets == 1024
+    buffers = Buffers.rounded(3, 5, 65, 1000)
+    assert (buffers.in_bytes, buffers.in_packets) == (4 * 1024, 8)
+    assert (buffers.out_bytes, buffers.out_packets) == (128 * 1024, 1024)
     world.connect(client)
     assert client.set_buffers(1, 1, 1, 1) is Error.FAILED
     assert world.server.set_buffers(1, 1, 1, 1) is Error.FAILED
@@ -332,10 +333,10 @@ def test_pings_whose_answers_are_not_read_close_the_connection() -> None:
     raw = RawClient(world.network, PORT)
     raw.send(REQUEST)
     world.run(2)
-    raw.stream._held = 1 << 30
+    stop_taking(raw.stream)
     for _ in range(300):
         raw.send(frame(b"p" * 125, opcode=9, mask=RawClient.MASK))
     world.run(2)
-    raw.stream._held = 0
+    take_again(raw.stream)
     world.run(2)
     assert raw.close_code() == 1008

@@ -1,4 +1,4 @@
-"""Sockets and ports are freed when the last reference goes: no collector is needed for it, in both dialects."""
+"""Sockets and ports are freed with the last reference, without the garbage collector, in both dialects."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def test_while_dialling(dialect: str, network: Any) -> None:
                     pass
 
 
-# After errors: what is kept of one must not keep whoever polled.
+# After errors: a stored exception must not keep the peer alive.
 
 
 @DIALECTS

@@ -1,4 +1,4 @@
-"""Times that are changed while connections live: what is due moves with them, in both roles and both dialects."""
+"""Timeouts and intervals that change on a live connection: deadlines follow, in both roles and both dialects."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Peer = WebSocketClient | WebSocketServer | WebSocketMultiplayerPeer
 
 class Pair:
     """
-    A server and a client of one dialect, connected; the one whose settings are changed, and what is known of the other.
+    A server and a client of one dialect, connected. The test changes the settings of `peer`; `other` is the other side.
     """
 
     def __init__(self, dialect: str, role: str = "server", interval: float = 5) -> None:
@@ -66,7 +66,7 @@ class Pair:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_an_interval_of_0_switches_pings_off_until_it_is_set_again(dialect: str, role: str) -> None:
     pair = Pair(dialect, role)
-    pair.other.heartbeat_interval = 0  # or it would be answered
+    pair.other.heartbeat_interval = 0  # else its pings would be answered
     pair.peer.heartbeat_interval = 0
     pair.run(1)
     sent = pair.sent()
@@ -81,7 +81,7 @@ def test_an_interval_of_0_switches_pings_off_until_it_is_set_again(dialect: str,
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_switched_on_for_the_first_time_the_round_trip_time_appears(dialect: str, role: str) -> None:
+def test_the_round_trip_time_appears_when_the_heartbeat_is_switched_on(dialect: str, role: str) -> None:
     pair = Pair(dialect, role, interval=0)
     pair.run(30)
     assert pair.peer.get_round_trip_time(pair.id) is None
@@ -108,7 +108,7 @@ def test_a_shorter_interval_counts_at_once(dialect: str, role: str) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_shorter_timeout_finds_a_loss_that_is_waited_for(dialect: str, role: str) -> None:
+def test_a_shorter_timeout_ends_a_silent_connection_at_once(dialect: str, role: str) -> None:
     pair = Pair(dialect, role)
     pair.network.cut()
     pair.run(10)
@@ -120,7 +120,7 @@ def test_a_shorter_timeout_finds_a_loss_that_is_waited_for(dialect: str, role: s
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_longer_timeout_lets_a_loss_wait(dialect: str, role: str) -> None:
+def test_a_longer_timeout_keeps_a_silent_connection_longer(dialect: str, role: str) -> None:
     pair = Pair(dialect, role)
     pair.network.cut()
     pair.run(10)
@@ -133,7 +133,7 @@ def test_a_longer_timeout_lets_a_loss_wait(dialect: str, role: str) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_switched_off_nobody_is_lost_for_a_ping_from_before(dialect: str, role: str) -> None:
+def test_an_unanswered_ping_ends_no_connection_after_the_heartbeat_is_switched_off(dialect: str, role: str) -> None:
     pair = Pair(dialect, role)
     pair.network.cut()
     pair.run(10)  # a ping waits for its answer
@@ -191,7 +191,7 @@ def test_a_godot_4_connection_alone() -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_shorter_handshake_timeout_counts_for_who_is_shaking_hands(dialect: str) -> None:
+def test_a_shorter_handshake_timeout_counts_for_a_handshake_under_way(dialect: str) -> None:
     pair = Pair(dialect)
     pair.server.handshake_timeout = 60
     raw = RawClient(pair.network, PORT)
@@ -230,7 +230,7 @@ def test_a_shorter_handshake_timeout_counts_for_a_client(dialect: str) -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_shorter_connect_timeout_counts_for_who_is_dialling(dialect: str) -> None:
+def test_a_shorter_connect_timeout_counts_for_a_client_that_is_dialling(dialect: str) -> None:
     clock = ManualClock(1000.0)
     network = MemoryNetwork(clock)
     network.latency = 1000

@@ -1,4 +1,4 @@
-"""Heartbeats, round-trip times, pulled cables, and ends that never come by themselves."""
+"""Heartbeats, round-trip times, pulled cables, and timeouts of the closing handshake."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CONNECTED = NetworkedMultiplayerPeer.CONNECTION_CONNECTED
 DISCONNECTED = NetworkedMultiplayerPeer.CONNECTION_DISCONNECTED
 
 
-def test_the_round_trip_time_is_that_of_the_way() -> None:
+def test_the_round_trip_time_is_twice_the_latency() -> None:
     world = World()
     client = world.new_client()
     world.network.latency = 0.1
@@ -59,7 +59,7 @@ def test_without_a_heartbeat_a_pulled_cable_goes_unnoticed() -> None:
     assert client.get_round_trip_time() is None
 
 
-def test_a_game_that_stood_still_loses_nobody() -> None:
+def test_a_game_that_did_not_poll_for_minutes_loses_no_connection() -> None:
     world = World(clients=1)
     world.run_seconds(6)
     world.forget_signals()
@@ -68,7 +68,7 @@ def test_a_game_that_stood_still_loses_nobody() -> None:
     assert world.saw[0].take() == [] and world.server_saw.take() == []
 
 
-def test_one_side_that_loads_for_less_than_the_timeout_stays() -> None:
+def test_a_side_that_loads_for_less_than_the_timeout_stays_connected() -> None:
     world = World(clients=1)
     world.run_seconds(6)
     world.forget_signals()
@@ -79,7 +79,7 @@ def test_one_side_that_loads_for_less_than_the_timeout_stays() -> None:
     assert world.saw[0].take() == [] and world.server_saw.take() == []
 
 
-def test_a_game_that_reads_no_packets_is_not_taken_for_lost() -> None:
+def test_a_game_that_takes_no_packets_stays_connected() -> None:
     world = World()
     client = world.new_client()
     client.set_buffers(1, 4, 64, 1024)
@@ -92,12 +92,12 @@ def test_a_game_that_reads_no_packets_is_not_taken_for_lost() -> None:
     assert len(packets(client)) >= 4
 
 
-def test_a_pong_that_nobody_asked_for_changes_nothing() -> None:
+def test_an_unsolicited_pong_changes_nothing() -> None:
     world = World(gd_mp_api=False)
     raw = RawClient(world.network, PORT)
     raw.send(REQUEST)
     world.run(2)
-    (id,) = world.server._peers
+    (id,) = world.server.get_peer_ids()
     for payload in (b"", b"\xff" * 8, b"12345678", b"x" * 125):
         raw.send_frame(payload, opcode=10)
     world.run(2)
@@ -143,7 +143,7 @@ def test_a_server_that_answers_the_close_but_never_ends_tcp() -> None:
     server.shake_hands()
     world.until(lambda: client.get_connection_status() is CONNECTED)
     client.disconnect_from_host(1000, "bye")
-    server.send(frame(b"\x03\xe8bye\0", opcode=8))  # as Godot writes it, with its NUL
+    server.send(frame(b"\x03\xe8bye\0", opcode=8))  # as Godot writes it, with a NUL
     world.run_seconds(1.5)
     assert world.saw[0].seen[-1] == ("connection_closed", True)
     assert (client.get_close_code(), client.get_close_reason()) == (1000, "bye")
@@ -156,7 +156,7 @@ def test_an_end_without_a_close_frame_is_unclean() -> None:
     world.run(2)
     raw.send_frame(b"last")
     raw.stream.close()
-    (id,) = world.server._peers
+    (id,) = world.server.get_peer_ids()
     peer = world.server.get_peer(id)
     world.run(2)
     assert world.server_saw.names() == ["client_connected", "data_received", "client_disconnected"]
@@ -177,7 +177,7 @@ def test_times_are_positive_numbers(name: str) -> None:
             setattr(client, name, wrong)
 
 
-def test_what_a_server_writes_into_its_reason_cannot_disturb_the_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_close_reason_cannot_write_lines_into_the_log(caplog: pytest.LogCaptureFixture) -> None:
     world = World()
     world.server.stop()
     server, client = RawServer(world.network, PORT), world.new_client()

@@ -1,4 +1,4 @@
-"""Random lives of a server and its clients: whatever happens, in whatever order, the promises hold."""
+"""Random sequences of calls and network faults for a server and its clients. The invariants hold after each step."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from netpeer import Error, NetworkedMultiplayerPeer
-from netpeer.link.link import LinkState
+from netpeer import Error, MemoryNetwork, NetworkedMultiplayerPeer
+from netpeer.transport.memory import MemoryStream, MemoryWatcher
 from tests.godot3.peers.world import PORT, World, packets
 
 CLIENTS = 3
@@ -31,24 +31,59 @@ class Log(logging.Handler):
         self.lines.append(record.getMessage())
 
 
+class RecordingWatcher(MemoryWatcher):
+    """
+    Knows which streams are watched.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.streams: set[MemoryStream] = set()
+
+    def watch(self, source: object, key: object, *, read: bool, write: bool) -> None:
+        super().watch(source, key, read=read, write=write)
+        if isinstance(source, MemoryStream):
+            self.streams.add(source)
+
+    def forget(self, source: object) -> None:
+        super().forget(source)
+        self.streams.discard(source)
+
+
+class WatchedNetwork(MemoryNetwork):
+    """
+    Has the watcher of the server that listened last.
+    """
+
+    last_watcher = RecordingWatcher()
+
+    def watcher(self) -> RecordingWatcher:
+        self.last_watcher = RecordingWatcher()
+        return self.last_watcher
+
+
+class WatchedWorld(World):
+    new_network = WatchedNetwork
+
+
 class Lives(RuleBasedStateMachine):
     """
-    Promises: packets arrive in order, once, and from who they say; a client's signals tell a story that makes sense;
-    who is connected for the server is connected; after peace everything that was sent has arrived.
+    The invariants: each packet arrives once, in order, and with the right sender. A client's signals come in a possible
+    order. The server lists only connected clients. When the network works again, all clients can connect and send.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.log = Log()
         logging.getLogger("netpeer").addHandler(self.log)
-        self.world = World()
+        self.world = WatchedWorld()
         for _ in range(CLIENTS):
             self.world.new_client()
         self.sent = 0
         self.last: dict[tuple[str, int], int] = defaultdict(int)  # (receiver, sender) -> number of the last packet
         self.senders: dict[int, int] = {}  # number of a packet -> peer id of its sender
 
-    # What may happen.
+    # Rules.
 
     @rule(index=client_index)
     def connect(self, index: int) -> None:
@@ -77,7 +112,7 @@ class Lives(RuleBasedStateMachine):
 
     @rule(index=st.integers(0, 10), code=st.sampled_from([1000, 3000, 4999]))
     def server_disconnects(self, index: int, code: int) -> None:
-        ids = list(self.world.server._peers)
+        ids = list(self.world.server.get_peer_ids())
         if ids:
             self.world.server.disconnect_peer(ids[index % len(ids)], code, "out")
 
@@ -109,7 +144,7 @@ class Lives(RuleBasedStateMachine):
         self.world.clock.advance(seconds)
         self.world.step()
 
-    # What must hold.
+    # Invariants.
 
     @invariant()
     def packets_come_in_order_and_from_who_sent_them(self) -> None:
@@ -141,7 +176,7 @@ class Lives(RuleBasedStateMachine):
                 there.add(arguments[0])
             elif name == "peer_disconnected":
                 there.remove(arguments[0])
-        assert set(self.world.server._peers) <= there
+        assert set(self.world.server.get_peer_ids()) <= there
 
     @invariant()
     def nobody_breaks_the_protocol(self) -> None:
@@ -153,15 +188,13 @@ class Lives(RuleBasedStateMachine):
 
     @invariant()
     def the_server_keeps_no_connection_that_is_over(self) -> None:
-        server = self.world.server._server
-        assert server is not None
-        watched = server._reactor.watched
-        assert all(link.state is not LinkState.CLOSED for link in watched)
-        assert len(watched) == server.link_count
+        watched = self.world.network.last_watcher.streams
+        assert not any(stream.closed for stream in watched)
+        assert len(watched) == self.world.server.get_connection_count()
 
     def teardown(self) -> None:
         """
-        Peace: the network heals, and everybody who wants to is connected and hears everybody.
+        The network works again: all clients connect, and each gets the packets of the others.
         """
         logging.getLogger("netpeer").removeHandler(self.log)
         world = self.world
@@ -173,7 +206,7 @@ class Lives(RuleBasedStateMachine):
         world.run_seconds(12)
         self.packets_come_in_order_and_from_who_sent_them()
         assert all(client.get_connection_status() is CONNECTED for client in world.clients)
-        assert set(world.server._peers) == set(world.ids())
+        assert set(world.server.get_peer_ids()) == set(world.ids())
         world.clients[0].set_target_peer(0)
         assert world.clients[0].put_packet(b"0") is Error.OK
         world.run(3)

@@ -1,4 +1,4 @@
-"""The largest message: what is refused before it is sent, what a relay drops, what both sides say of a violation."""
+"""The largest message: put_packet refuses it, a relay drops it, and both sides log why a connection closed for it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from netpeer.godot4.multiplayer.packets import Relay
 from tests.godot3.peers.world import World, packets
 from tests.godot4.world import World as World4
 
-GODOT3_LARGEST = 65_535  # bytes that a default Godot 3 takes in one message
+GODOT3_LARGEST = 65_535  # bytes: the longest message that Godot 3 takes with its default buffers
 GODOT4_LARGEST = 65_535  # the same for Godot 4
 HEADER = 9  # bytes before each packet in gd_mp_api mode
 
@@ -87,7 +87,7 @@ def test_godot_4_alone() -> None:
     assert peer.send(bytes(GODOT4_LARGEST)) is peer.get_packet_error() is Error.OK
 
 
-def test_what_is_too_large_names_the_setting(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_error_of_a_packet_that_is_too_large_names_the_setting(caplog: pytest.LogCaptureFixture) -> None:
     world = World(clients=1)
     world.clients[0].put_packet(bytes(65_527))
     assert [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR] == [
@@ -96,7 +96,7 @@ def test_what_is_too_large_names_the_setting(caplog: pytest.LogCaptureFixture) -
     ]
 
 
-def test_a_larger_buffer_takes_more_and_the_queue_holds_several() -> None:
+def test_a_larger_buffer_takes_a_larger_packet_and_the_queue_holds_several() -> None:
     world = World(clients=1)
     client = world.clients[0]
     client.disconnect_from_host()
@@ -125,7 +125,7 @@ def test_a_relay_drops_what_a_default_godot_3_cannot_take(size: int) -> None:
     came: list[tuple[int, bytes]] = []
     for _ in range(3):
         world.run(10)
-        came += packets(receiver)  # makes room for the next
+        came += packets(receiver)  # makes room for the next packet
     fits = size <= GODOT3_LARGEST
     assert [len(data) for _, data in came] == ([6, size - HEADER, 5] if fits else [6, 5])
     statistics = world.server.get_statistics(sender.get_unique_id())
@@ -147,7 +147,7 @@ def test_a_godot_4_relay_counts_what_is_too_large() -> None:
     assert all(peer.get_connection_status() == 2 for peer in world.peers)
 
 
-# What both sides say when a message comes that is too big.
+# The reasons on both sides when a message that is too big arrives.
 
 
 def _godot3(clock: ManualClock, network: MemoryNetwork, *, small: bool) -> tuple[WebSocketServer, WebSocketClient]:

@@ -1,4 +1,4 @@
-"""gd_mp_api mode: who gets which packet, and who does not."""
+"""gd_mp_api mode: which peers get which packets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def world() -> World:
 
 def everything(world: World) -> list[list[tuple[int, bytes]]]:
     """
-    What the server and then each client have in their queues.
+    Take the packets of the server and of each client, in this order.
     """
     world.run(2)
     return [packets(world.server), *(packets(client) for client in world.clients)]
@@ -60,7 +60,7 @@ def test_every_kind_of_target_from_the_server(world: World) -> None:
     assert world.server.get_packet_error() is Error.ERR_INVALID_PARAMETER
 
 
-def test_a_relayed_message_is_byte_for_byte_what_came(world: World) -> None:
+def test_a_relayed_message_has_the_same_bytes(world: World) -> None:
     raw = RawClient(world.network, PORT)
     raw.send(REQUEST)
     world.run(3)
@@ -72,7 +72,7 @@ def test_a_relayed_message_is_byte_for_byte_what_came(world: World) -> None:
     assert raw.messages()[-1] == b"\0" + struct.pack("<ii", a, raw_id) + b"payload"
 
 
-def test_the_welcome_of_a_client_on_the_wire(world: World) -> None:
+def test_the_first_messages_to_a_client_on_the_wire(world: World) -> None:
     raw = RawClient(world.network, PORT)
     raw.send(REQUEST)
     world.run(3)
@@ -95,7 +95,7 @@ def test_empty_and_large_packets(world: World) -> None:
         assert packets(world.server) == [(sender.get_unique_id(), payload)]
 
 
-def test_get_packet_peer_speaks_of_the_next_packet(world: World) -> None:
+def test_get_packet_peer_returns_the_sender_of_the_next_packet(world: World) -> None:
     a, b, _ = world.ids()
     assert world.server.get_packet_peer() == 0
     for client, payload in zip(world.clients, (b"from a", b"from b"), strict=False):
@@ -146,7 +146,7 @@ def test_before_and_after_the_connection_nothing_can_be_sent() -> None:
     assert client.put_packet(b"x") is Error.FAILED
 
 
-def test_what_arrived_before_the_end_can_be_read_after_it(world: World) -> None:
+def test_packets_that_arrived_before_the_end_can_be_taken_after_it(world: World) -> None:
     client = world.clients[0]
     world.server.put_packet(b"last words")
     world.server.stop()
@@ -155,7 +155,7 @@ def test_what_arrived_before_the_end_can_be_read_after_it(world: World) -> None:
     assert packets(client) == [(1, b"last words")]
 
 
-def test_what_a_client_sent_before_it_left_can_be_read(world: World) -> None:
+def test_packets_that_a_client_sent_before_it_disconnected_can_be_taken(world: World) -> None:
     client = world.clients[0]
     id = client.get_unique_id()
     client.set_target_peer(1)
@@ -210,7 +210,7 @@ def raw_member(world: World) -> tuple[RawClient, int]:
         (b"\0" + struct.pack("<ii", -5, 0), "wrong_sender"),
     ],
 )
-def test_what_breaks_the_rules_is_dropped_counted_and_at_last_punished(
+def test_a_violation_is_dropped_and_counted_and_the_last_one_closes_the_connection(
     world: World, message: bytes, reason: str
 ) -> None:
     world.server.violation_limit = 3
@@ -233,7 +233,7 @@ def test_what_breaks_the_rules_is_dropped_counted_and_at_last_punished(
     assert world.server_saw.names() == ["peer_disconnected"]
 
 
-def test_a_violation_limit_of_zero_forgives_everything() -> None:
+def test_a_violation_limit_of_zero_closes_no_connection() -> None:
     world = World()
     world.server.stop()
     world.server.violation_limit = 0
@@ -263,7 +263,7 @@ def test_a_violation_limit_of_zero_forgives_everything() -> None:
         (relay.pack_system(relay.PacketType.DEL, 5), "forbidden"),
     ],
 )
-def test_a_client_drops_and_counts_what_a_server_may_not_say(message: bytes, reason: str) -> None:
+def test_a_client_drops_and_counts_messages_that_a_server_may_not_send(message: bytes, reason: str) -> None:
     world = World()
     world.server.stop()
     server, client = RawServer(world.network, PORT), world.new_client()
@@ -282,7 +282,7 @@ def test_a_client_drops_and_counts_what_a_server_may_not_say(message: bytes, rea
     assert client.get_unique_id() == 77
 
 
-def test_many_packets_at_once_keep_their_order_and_their_ways(world: World) -> None:
+def test_many_packets_at_once_keep_their_order_and_reach_their_targets(world: World) -> None:
     sender, (a, b, _) = world.clients[0], world.ids()
     sent = [(0, b"%d" % number) for number in range(300)] + [(b, b"one")] + [(1, b"server"), (0, b"last")]
     with sender.batch():
@@ -296,7 +296,7 @@ def test_many_packets_at_once_keep_their_order_and_their_ways(world: World) -> N
     assert second == [(a, payload) for target, payload in sent if target == 0]
 
 
-def test_who_comes_later_is_reached_and_who_left_is_not(world: World) -> None:
+def test_a_new_client_is_reached_and_a_disconnected_one_is_not(world: World) -> None:
     sender = world.clients[0]
     sender.put_packet(b"before")
     everything(world)
@@ -311,11 +311,11 @@ def test_who_comes_later_is_reached_and_who_left_is_not(world: World) -> None:
     assert [len(got) for got in everything(world)] == [1, 0, 1, 1]
 
 
-def test_made_up_targets_do_not_fill_the_servers_memory() -> None:
+def test_unknown_targets_do_not_fill_the_servers_memory() -> None:
     from netpeer.godot3.peers.relay import MAX_ROUTES_SIZE
 
     world = World(clients=2)
-    sender, relay_ = world.clients[0], world.server._relay
+    sender, relay_ = world.clients[0], world.server.relay
     assert relay_ is not None
     sizes = []
     for start in range(0, MAX_ROUTES_SIZE, 512):

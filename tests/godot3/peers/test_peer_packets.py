@@ -1,4 +1,4 @@
-"""The multiplayer header and the routing: pure functions, so the whole truth can be written down."""
+"""The multiplayer header, and the receivers of each target: pure functions."""
 
 import struct
 
@@ -44,7 +44,7 @@ def test_truth_table(source: int, target: int) -> None:
 
 
 @given(source=st.sampled_from((1, *CLIENTS)), target=INT32)
-def test_nobody_gets_what_excludes_him_and_only_one_who_asked_for_itself_gets_its_own(source: int, target: int) -> None:
+def test_an_excluded_peer_gets_nothing_and_a_sender_only_its_packets_to_itself(source: int, target: int) -> None:
     route = receivers_of(source, target, CLIENTS)
     assert set(route.clients) <= set(CLIENTS)
     assert len(set(route.clients)) == len(route.clients)
@@ -60,7 +60,7 @@ def test_pack_and_unpack(source: int, target: int, payload: bytes) -> None:
     assert peer_packets.unpack(message) == (0, source, target)
 
 
-def test_the_session_that_godot_3_was_seen_to_send() -> None:
+def test_a_recorded_session_of_godot_3() -> None:
     peer = int.from_bytes(bytes.fromhex("c62f0c4b"), "little")
     assert peer_packets.pack_system(peer_packets.PacketType.ID, peer) == bytes.fromhex("030100000000000000c62f0c4b")
     assert peer_packets.pack_system(peer_packets.PacketType.ADD, 1) == bytes.fromhex("01010000000000000001000000")
@@ -69,7 +69,7 @@ def test_the_session_that_godot_3_was_seen_to_send() -> None:
 
 
 @pytest.mark.parametrize("length", range(peer_packets.HEADER_SIZE))
-def test_what_is_too_short_is_no_packet(length: int) -> None:
+def test_a_message_that_is_too_short_is_no_packet(length: int) -> None:
     assert peer_packets.unpack(b"\0" * length) is None
 
 

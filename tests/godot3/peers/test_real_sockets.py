@@ -1,4 +1,4 @@
-"""Clients and servers on the machine's own network: sockets, names, TLS."""
+"""Clients and servers on the system's network: sockets, name lookups, TLS."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def server() -> Iterator[WebSocketServer]:
 def client() -> Iterator[WebSocketClient]:
     client = WebSocketClient()
     yield client
-    client._drop()
+    client.disconnect_from_host()
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def is_down(client: WebSocketClient) -> bool:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_a_megabyte_there_and_back(server: WebSocketServer, client: WebSocketClient, host: str) -> None:
+def test_a_megabyte_in_both_directions(server: WebSocketServer, client: WebSocketClient, host: str) -> None:
     payload = bytes(range(256)) * 4096
     for peer in (server, client):
         assert peer.set_buffers(2048, 1024, 2048, 1024) is Error.OK
@@ -93,7 +93,7 @@ def test_every_address_of_the_machine(client: WebSocketClient) -> None:
     assert server.listen(0) is Error.OK
     client.connect_to_url(f"ws://127.0.0.1:{server.get_local_port()}")
     pump(lambda: is_up(client), server, client)
-    (id,) = server._peers
+    (id,) = server.get_peer_ids()
     assert server.get_peer_address(id) == "127.0.0.1", "not ::ffff:127.0.0.1"
     server.stop()
 
@@ -127,7 +127,7 @@ def test_an_unknown_host(client: WebSocketClient, monkeypatch: pytest.MonkeyPatc
     assert client.get_close_reason() == "unknown host 'no.such.host.invalid': Name or service not known"
 
 
-def test_a_resolver_that_hangs_stops_no_frame(client: WebSocketClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lookup_that_hangs_does_not_block_poll(client: WebSocketClient, monkeypatch: pytest.MonkeyPatch) -> None:
     answered = threading.Event()
     asked = threading.Event()
 
@@ -303,7 +303,7 @@ def test_loading_and_saving(tmp_path: Path, authority: trustme.CA) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
-def test_a_saved_key_is_for_its_user_alone(tmp_path: Path, authority: trustme.CA) -> None:
+def test_only_its_user_can_read_a_saved_key(tmp_path: Path, authority: trustme.CA) -> None:
     path = tmp_path / "key.pem"
     path.write_text("an old file that everybody may read")
     path.chmod(0o644)
@@ -313,27 +313,27 @@ def test_a_saved_key_is_for_its_user_alone(tmp_path: Path, authority: trustme.CA
     assert path.stat().st_mode & 0o077 == 0
 
 
-# Ends without a goodbye
+# Ends without a close frame
 
 
 def holding(something: object) -> Callable[[], object]:
     return lambda: something
 
 
-def test_a_peer_that_nobody_holds_frees_its_sockets_without_a_warning(server: WebSocketServer) -> None:
+def test_an_unreferenced_peer_frees_its_sockets_without_a_warning(server: WebSocketServer) -> None:
     server.listen(0)
     held = [WebSocketClient()]
     held[0].connect_to_url(f"ws://127.0.0.1:{server.get_local_port()}")
     pump(lambda: is_up(held[0]), server, held[0])
     saw = Recorder(server)
-    held[0].data_received.connect(holding(held[0]))  # a circle, as games make them
+    held[0].data_received.connect(holding(held[0]))  # a reference cycle, as games make them
     held.clear()
     gc.collect()  # warnings are errors in these tests
     pump(lambda: saw.seen, server)
     assert saw.names() == ["client_disconnected"]
 
 
-def test_a_server_that_nobody_holds_closes_its_port() -> None:
+def test_an_unreferenced_server_closes_its_port() -> None:
     held = [WebSocketServer()]
     held[0].bind_ip = "127.0.0.1"
     held[0].listen(0)

@@ -1,4 +1,4 @@
-"""Which signal comes when, with what, in which order; and what a handler may do."""
+"""Which signals are emitted, with which arguments, in which order; and what a handler may do."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_multiplayer_signals_in_godots_order() -> None:
     assert world.server_saw.take() == [("client_close_request", first, 1000, "bye"), ("peer_disconnected", first)]
 
 
-def test_a_lost_connection_is_told_to_both() -> None:
+def test_both_sides_get_a_signal_for_a_lost_connection() -> None:
     world = World(gd_mp_api=False, clients=1)
     world.forget_signals()
     world.network.links[0].reset()
@@ -108,7 +108,7 @@ def test_a_plain_server_gives_a_multiplayer_client_a_reason() -> None:
     assert client.get_close_reason() == "timed out: the server gave no peer id; does it listen with gd_mp_api = true?"
 
 
-def test_a_silent_server_times_out_and_the_time_can_be_set() -> None:
+def test_the_wait_for_a_silent_server_ends_after_handshake_timeout() -> None:
     world = World(gd_mp_api=False)
     world.server.stop()
     RawServer(world.network, PORT)
@@ -123,7 +123,7 @@ def test_a_silent_server_times_out_and_the_time_can_be_set() -> None:
     assert 0.5 <= world.clock.now - began < 0.6
 
 
-def test_a_dial_that_leads_nowhere_times_out() -> None:
+def test_dialling_an_address_that_does_not_answer_times_out() -> None:
     world = World(gd_mp_api=False)
     client = world.new_client()
     client.connect_timeout = 2.0
@@ -142,10 +142,10 @@ def test_the_server_drops_a_silent_client_without_a_signal() -> None:
     world.run_seconds(3.2)
     assert stream is not None and stream.receive(100) == b""
     assert world.server_saw.take() == []
-    assert world.server._server is not None and not world.server._server.link_count
+    assert world.server.get_connection_count() == 0
 
 
-def test_a_full_house_is_said_so() -> None:
+def test_the_reason_says_that_the_server_refuses_new_connections() -> None:
     world = World(gd_mp_api=False)
     world.server.refuse_new_connections = True
     client = world.new_client()
@@ -161,7 +161,7 @@ def test_a_full_house_is_said_so() -> None:
     world.until(lambda: client.get_connection_status() is CONNECTED)
 
 
-# What a handler may do.
+# Handlers.
 
 
 def test_a_callback_may_take_fewer_arguments() -> None:
@@ -174,7 +174,7 @@ def test_a_callback_may_take_fewer_arguments() -> None:
     assert calls == ["none", "one", "both"]
 
 
-def test_connecting_anew_from_inside_every_signal() -> None:
+def test_connecting_anew_inside_the_handler_of_each_signal() -> None:
     world = World(gd_mp_api=False)
     client = world.new_client()
     again: list[str] = []
@@ -193,13 +193,13 @@ def test_connecting_anew_from_inside_every_signal() -> None:
     world.connect(client)
     world.until(lambda: "data_received" in again and client.get_connection_status() is CONNECTED)
     world.run(5)
-    world.server.disconnect_peer(next(iter(world.server._peers)))
+    world.server.disconnect_peer(world.server.get_peer_ids()[0])
     world.until(lambda: "server_close_request" in again and client.get_connection_status() is CONNECTED)
     world.run(5)
     world.network.links[-1].reset()
     world.until(lambda: "connection_closed" in again and client.get_connection_status() is CONNECTED)
     world.run(5)
-    assert len(world.server._peers) == 1
+    assert len(world.server.get_peer_ids()) == 1
     client.disconnect_from_host()
     world.until(lambda: client.get_connection_status() is DISCONNECTED)
     world.server.stop()
@@ -209,7 +209,7 @@ def test_connecting_anew_from_inside_every_signal() -> None:
     assert world.saw[0].names().count("connection_error") == 2
 
 
-def test_a_dropped_connection_leaves_nothing_to_its_successor() -> None:
+def test_the_events_of_a_dropped_connection_are_not_handled_for_the_next_one() -> None:
     world = World(clients=1)
     client = world.clients[0]
     old_id = client.get_unique_id()
@@ -224,7 +224,7 @@ def test_a_dropped_connection_leaves_nothing_to_its_successor() -> None:
     assert packets(client) == []
 
 
-def test_disconnecting_inside_a_handler_stops_what_was_to_follow() -> None:
+def test_disconnecting_inside_a_handler_drops_the_events_that_follow() -> None:
     world = World(clients=1)
     client = world.clients[0]
     for number in range(5):
@@ -246,7 +246,7 @@ def test_stopping_the_server_inside_a_handler() -> None:
     assert world.server.listen(PORT) is Error.OK
 
 
-def test_an_exception_reaches_the_caller_of_poll_and_costs_no_other_event() -> None:
+def test_an_exception_reaches_the_caller_of_poll_and_no_other_event_is_lost() -> None:
     world = World(clients=1)
     client = world.clients[0]
     seen: list[int] = []
@@ -270,7 +270,7 @@ def test_an_exception_reaches_the_caller_of_poll_and_costs_no_other_event() -> N
     assert packets(world.server) == [(client.get_unique_id(), b"still usable")]
 
 
-def test_an_exception_on_the_server_holds_up_no_other_client() -> None:
+def test_an_exception_for_one_client_delays_no_other_client() -> None:
     world = World(clients=2)
     answers: list[int] = []
 
@@ -306,7 +306,7 @@ def test_poll_inside_a_handler_does_nothing() -> None:
     assert depths == [0, 1, 2]
 
 
-def test_a_method_of_an_object_that_is_gone_hears_nothing() -> None:
+def test_a_method_of_a_deleted_object_is_not_called() -> None:
     class Game:
         heard = 0
 
@@ -335,7 +335,7 @@ def test_a_peer_that_is_dropped_frees_its_memory() -> None:
     assert gone() is None
 
 
-def test_a_handler_that_raises_again_and_again_leaves_the_rest_for_later() -> None:
+def test_a_handler_that_always_raises_leaves_the_other_packets_for_later_polls() -> None:
     world = World(gd_mp_api=False, clients=1)
     heard: list[int] = []
 
@@ -353,5 +353,5 @@ def test_a_handler_that_raises_again_and_again_leaves_the_rest_for_later() -> No
     for _ in range(3):
         with pytest.raises(RuntimeError, match="own mistake"):
             world.run(3)
-    world.run(3)  # nothing new has come meanwhile
+    world.run(3)  # no new packet has arrived
     assert len(heard) == 6

@@ -1,4 +1,4 @@
-"""One side speaks TLS and the other does not: both say so, and what to change, in both dialects."""
+"""One side uses TLS and the other does not: the reason on each side says what to change, in both dialects."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_a_godot_4_connection_alone(scheme: str, pem: Any) -> None:
 
 @DIALECTS
 @pytest.mark.parametrize("scheme", ["ws", "wss"])
-def test_nobody_is_kept_by_what_failed(dialect: str, scheme: str, pem: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_keeps_no_peer_alive(dialect: str, scheme: str, pem: Any, caplog: pytest.LogCaptureFixture) -> None:
     gc.collect()
     gc.disable()
     try:
@@ -116,7 +116,7 @@ def test_nobody_is_kept_by_what_failed(dialect: str, scheme: str, pem: Any, capl
         gc.enable()
 
 
-# Byte by byte, as slow as a network may be.
+# The bytes arrive one by one.
 
 CLIENT_HELLO = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n" + bytes(500)
 ALERT = b"\x15\x03\x03\x00\x02\x02\x46"
@@ -159,7 +159,7 @@ def test_the_first_bytes_of_a_server(step: int) -> None:
     assert (client.get_close_code(), client.get_close_reason()) == (1006, SERVER_SPEAKS_TLS)
 
 
-def test_a_server_that_says_nothing() -> None:
+def test_a_server_that_sends_nothing() -> None:
     clock = ManualClock(1000.0)
     network = MemoryNetwork(clock)
     server = RawServer(network, 9080)

@@ -51,7 +51,7 @@ def send_bytes(world: World, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("value", VALUES, ids=repr)
-def test_there_and_back(world: World, value: Any) -> None:
+def test_round_trip(world: World, value: Any) -> None:
     client = world.clients[0]
     assert world.server.put_var(value) is Error.OK
     assert world.server.get_packet_error() is Error.OK
@@ -70,7 +70,7 @@ def test_the_packet_is_what_var2bytes_gives(world: World) -> None:
 
 def test_through_one_websocket_without_gd_mp_api() -> None:
     world = World(gd_mp_api=False, clients=1)
-    (there,) = (world.server.get_peer(id) for id in world.server._peers)
+    (there,) = (world.server.get_peer(id) for id in world.server.get_peer_ids())
     here = world.clients[0].get_peer(1)
     assert there is not None and here is not None
     assert there.put_var(Vector2(1, 2)) is Error.OK
@@ -95,7 +95,7 @@ def test_none_can_be_told_from_no_packet(world: World) -> None:
 @pytest.mark.parametrize(
     "data", [b"", b"\0", b"\xff\0\0\0", b"\4\0\0\0\xff\xff\xff\x7f", b"\x13\0\0\0\1\0\0\0", b"hello"]
 )
-def test_what_is_no_variant_is_taken_and_told(world: World, data: bytes) -> None:
+def test_a_packet_that_is_no_variant_is_taken_and_raises(world: World, data: bytes) -> None:
     client = world.clients[0]
     send_bytes(world, data)
     world.server.put_var("next")
@@ -107,7 +107,7 @@ def test_what_is_no_variant_is_taken_and_told(world: World, data: bytes) -> None
 
 
 @pytest.mark.parametrize("value", [object(), {1, 2}, 1 << 64, "a\0b", [print], {object(): 1}])
-def test_what_godot_has_no_form_for(world: World, value: Any) -> None:
+def test_a_value_that_godot_has_no_form_for_raises(world: World, value: Any) -> None:
     with pytest.raises(VariantError):
         world.server.put_var(value)
     world.run(3)
@@ -145,7 +145,7 @@ def test_a_value_that_no_buffer_can_hold_is_refused(world: World) -> None:
     assert world.server.get_packet_error() is Error.ERR_OUT_OF_MEMORY
 
 
-def test_full_objects_are_not_sent_unless_asked_for(world: World) -> None:
+def test_full_objects_are_not_sent_by_default(world: World) -> None:
     with pytest.raises(VariantError):
         world.server.put_var(OBJECT)
     with pytest.raises(VariantError):
@@ -154,7 +154,7 @@ def test_full_objects_are_not_sent_unless_asked_for(world: World) -> None:
 
 
 @pytest.mark.parametrize("allowed_by", ["argument", "setting", "nobody"])
-def test_full_objects_are_not_read_unless_asked_for(world: World, allowed_by: str) -> None:
+def test_full_objects_are_not_read_by_default(world: World, allowed_by: str) -> None:
     client = world.clients[0]
     client.set_allow_object_decoding(allowed_by == "setting")
     assert client.is_object_decoding_allowed() is (allowed_by == "setting")
@@ -180,7 +180,7 @@ def test_not_connected() -> None:
     assert client.get_var() is None and client.get_packet_error() is Error.ERR_UNAVAILABLE
 
 
-def test_every_packet_peer_has_them() -> None:
+def test_every_packet_peer_has_put_var_and_get_var() -> None:
     for name in ("put_var", "get_var"):
         assert callable(getattr(PacketPeer, name))
 

@@ -1,4 +1,4 @@
-"""WebSocketPeer, and what clients and servers tell about their connections."""
+"""WebSocketPeer, and the getters of clients and servers for their connections."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def world() -> World:
 
 def ends(world: World) -> tuple[WebSocketPeer, WebSocketPeer]:
     client_end = world.clients[0].get_peer(1)
-    server_end = world.server.get_peer(next(iter(world.server._peers)))
+    server_end = world.server.get_peer(world.server.get_peer_ids()[0])
     assert client_end is not None and server_end is not None
     return client_end, server_end
 
@@ -66,7 +66,7 @@ def test_a_packet_is_copied(world: World) -> None:
 def test_addresses(world: World) -> None:
     client_end, server_end = ends(world)
     client, server = world.clients[0], world.server
-    (id,) = server._peers
+    (id,) = server.get_peer_ids()
     assert (client.get_connected_host(), client.get_connected_port()) == ("127.0.0.1", PORT)
     assert (client_end.get_connected_host(), client_end.get_connected_port()) == ("127.0.0.1", PORT)
     assert server.get_peer_address(id) == server_end.get_connected_host() == "127.0.0.1"
@@ -102,7 +102,7 @@ def test_codes_that_cannot_be_sent(world: World, code: int) -> None:
         server_end.close(1000, "x" * 124)
 
 
-def test_the_client_itself_is_no_packet_peer_without_gd_mp_api(world: World, caplog: pytest.LogCaptureFixture) -> None:
+def test_without_gd_mp_api_the_client_itself_sends_no_packets(world: World, caplog: pytest.LogCaptureFixture) -> None:
     client = world.clients[0]
     assert client.put_packet(b"x") is Error.ERR_UNCONFIGURED
     assert "get_peer(id).put_packet()" in caplog.text
@@ -110,19 +110,19 @@ def test_the_client_itself_is_no_packet_peer_without_gd_mp_api(world: World, cap
     assert client.get_available_packet_count() == 0
 
 
-def test_a_peer_is_no_packet_peer_with_gd_mp_api() -> None:
+def test_with_gd_mp_api_a_websocket_peer_sends_no_packets() -> None:
     world = World(clients=1)
     client_end, _ = ends(world)
     assert client_end.put_packet(b"x") is Error.ERR_UNCONFIGURED
     assert world.clients[0].get_connection_status() == 2
 
 
-def test_headers_both_ways(world: World) -> None:
+def test_headers_in_both_directions(world: World) -> None:
     world.server.set_extra_headers(["X-Server: yes"])
     client = world.new_client()
     world.connect(client, custom_headers=["X-Token: abc: def", "Cookie:c=1"])
     world.until(lambda: client.get_connection_status() == 2)
-    headers = world.server.get_handshake_headers(max(world.server._peers, key=list(world.server._peers).index))
+    headers = world.server.get_handshake_headers(world.server.get_peer_ids()[-1])
     assert ("X-Token", "abc: def") in headers and ("Cookie", "c=1") in headers
     assert world.server.get_handshake_headers(1) == []
 
@@ -139,7 +139,7 @@ def test_headers_that_cannot_be_sent(line: str) -> None:
     "arguments",
     [{"protocols": "chat"}, {"protocols": [1]}, {"custom_headers": "A: b"}, {"custom_headers": [b"A: b"]}],
 )
-def test_lists_of_text_are_lists_of_text(arguments: dict[str, object]) -> None:
+def test_a_text_is_refused_where_a_list_of_texts_is_needed(arguments: dict[str, object]) -> None:
     with pytest.raises(TypeError, match="must be a list of str"):
         WebSocketClient().connect_to_url("ws://localhost", **arguments)  # type: ignore[arg-type]
 
@@ -162,7 +162,7 @@ def test_urls_that_cannot_be_read(url: str, caplog: pytest.LogCaptureFixture) ->
     assert caplog.records[-1].message.startswith("ERR_INVALID_PARAMETER: cannot connect: ")
 
 
-def test_a_bad_url_leaves_the_connection_that_is_there(world: World) -> None:
+def test_a_bad_url_keeps_the_present_connection(world: World) -> None:
     assert world.clients[0].connect_to_url("nonsense") is Error.ERR_INVALID_PARAMETER
     assert world.clients[0].get_connection_status() == 2
 
@@ -213,7 +213,7 @@ def test_reprs_show_the_state(world: World) -> None:
     assert repr(WebSocketClient()) == "<WebSocketClient DISCONNECTED>"
 
 
-def test_statistics_count_what_moved(world: World) -> None:
+def test_statistics_count_packets_and_bytes(world: World) -> None:
     client_end, server_end = ends(world)
     before = server_end.get_statistics()
     client_end.put_packet(b"12345")
