@@ -10,10 +10,10 @@ from weakref import ReferenceType, ref
 
 from netpeer.caching import Cached
 from netpeer.calls.tree_version import TREE
+from netpeer.errors import Error
 from netpeer.godot3.multiplayer.rpc_node import RPCNode
 
 if TYPE_CHECKING:
-    from netpeer.errors import Error
     from netpeer.godot3.multiplayer.multiplayer_api import MultiplayerAPI
     from netpeer.godot3.multiplayer.reply import Reply
     from netpeer.godot3.multiplayer.scene_tree import SceneTree

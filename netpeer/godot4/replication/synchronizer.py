@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from netpeer.calls.asynchronous import refuse_async
 from netpeer.godot4.multiplayer.node import Node
+from netpeer.godot4.replication.config import SceneReplicationConfig
 from netpeer.godot4.replication.visibility import ALL, Visibility, VisibilityUpdateMode
 from netpeer.godot4.replication.watching import Watch
 from netpeer.log import logger
 from netpeer.signals import Signal, Steps, emit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
-    from netpeer.godot4.replication.config import SceneReplicationConfig
 
 __all__ = ["MultiplayerSynchronizer"]
 
