@@ -1,6 +1,6 @@
 """Framing many messages at once: joined frames cost less to queue, to share and to send than single ones."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from netpeer.link.limits import MAX_CHUNK, MAX_FRAME_HEAD
 
@@ -9,7 +9,7 @@ __all__ = ["frame_in_chunks"]
 
 def frame_in_chunks(
     messages: Sequence[bytes], encode: Callable[[Sequence[bytes]], bytes], *, max_bytes: int, max_packets: int
-) -> Iterator[tuple[bytes, int]]:
+) -> Iterable[tuple[bytes, int]]:
     """
     Frame messages, and join the frames into chunks.
 
@@ -22,10 +22,15 @@ def frame_in_chunks(
     Returns:
         The chunks in order, each with the number of its messages.
     """
-    limit = min(MAX_CHUNK, max_bytes)
-    if sum(map(len, messages)) + MAX_FRAME_HEAD * len(messages) <= limit and len(messages) <= max_packets:
-        yield encode(messages), len(messages)
-        return
+    limit, count = min(MAX_CHUNK, max_bytes), len(messages)
+    if sum(map(len, messages)) + MAX_FRAME_HEAD * count <= limit and count <= max_packets:
+        return ((encode(messages), count),)
+    return _several_chunks(messages, encode, limit, max_packets)
+
+
+def _several_chunks(
+    messages: Sequence[bytes], encode: Callable[[Sequence[bytes]], bytes], limit: int, max_packets: int
+) -> Iterator[tuple[bytes, int]]:
     gathered: list[bytes] = []
     size = 0
     for message in messages:

@@ -264,8 +264,7 @@ class ServerLink:
             How many messages were too long.
         """
         queue, longest = sender.send_queue, sender.max_message  # all links have the same buffers
-        # The sum first: most runs are shorter altogether than the longest message may be.
-        if sum(map(len, messages)) > longest and max(map(len, messages)) > longest:
+        if max(map(len, messages)) > longest:
             self._count_too_large(sender, messages)
             fitting = [message for message in messages if len(message) <= longest]
             too_large = len(messages) - len(fitting)
