@@ -129,4 +129,4 @@ def test_one_that_is_put_there_later_is_refused_when_it_is_called(caplog: pytest
     world.nodes()[1].rpc("anybody", 1)
     world.settle()
     assert world.refusals() == {"wrong_arguments": 1}
-    assert caplog.text.count("it takes no call from afar: it is async") == 2
+    assert caplog.text.count("it takes no remote call: it is async") == 2

@@ -57,7 +57,7 @@ def test_a_client_that_never_finds_room_ends_its_connection(monkeypatch: pytest.
     fill(company, 1, 1)
     poll_alone(company, 1)
     company.run(60)
-    assert "too much that must arrive waits" in company.clients[0].get_close_reason()
+    assert "too many packets of the protocol wait" in company.clients[0].get_close_reason()
     assert api.get_network_connected_peers() == []
 
 
@@ -71,7 +71,7 @@ def test_a_server_disconnects_a_client_that_never_has_room(monkeypatch: pytest.M
     poll_alone(company, 0)
     company.settle()
     assert company.everybody()[0].get_network_connected_peers() == []
-    assert "too much that must arrive waits" in company.clients[0].get_close_reason()
+    assert "too many packets of the protocol wait" in company.clients[0].get_close_reason()
 
 
 def test_an_answer_without_room_is_refused_not_forgotten() -> None:
