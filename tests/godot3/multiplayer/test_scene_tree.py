@@ -338,15 +338,17 @@ def test_a_custom_multiplayer_without_a_root_node_says_so(caplog: pytest.LogCapt
 
 # Refusals.
 
+SAME_MASTER = "call set_network_master with the same id on all peers"
+
 
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
         (call("on_disabled", path=PATH), "mark it with @remote, @master or @puppet to let others call it"),
-        (call("on_master", path=PATH), "the master alone makes it; call set_network_master alike on all sides"),
-        (call("on_puppet", path=PATH), "only the master may call it; call set_network_master alike on all sides"),
+        (call("on_master", path=PATH), f"only the master runs it; {SAME_MASTER}"),
+        (call("on_puppet", path=PATH), f"only the master may call it; {SAME_MASTER}"),
         (call("no_such", path=PATH), "there is no such method; others may call double, fail, on_master,"),
-        (call("on_remote", id=99), "it must first forget that: get_tree().network_peer = null"),
+        (call("on_remote", id=99), "it must set get_tree().network_peer = null"),
     ],
 )
 def test_a_wrong_call_says_what_to_do(wrong: bytes, says: str, caplog: pytest.LogCaptureFixture) -> None:
