@@ -1,14 +1,14 @@
-"""Packets of the multiplayer protocol that found no room in the send queue: they wait here, in order.
+"""Packets of the multiplayer protocol that find no room in the send queue: they wait here, in order.
 
-If a call of the game finds no room, it returns ERR_OUT_OF_MEMORY, and the game tries again. The protocol sends packets,
-too: confirmations of paths, news about peers, ends of spawned nodes. No caller would try these again, and the other
-side would wait for them for ever. So `Unsent` keeps them, in one line for each peer:
+If a call of the game finds no room, it returns ERR_OUT_OF_MEMORY, and the game calls again. But the protocol sends
+packets, too: confirmations of paths, news about peers, despawns. No game would send these again, and the other side
+would wait for them for ever. So `Unsent` keeps them, in a waiting list for each peer:
 
-    send:  the line is empty, and there is room ---> send queue
-           otherwise ---> the line --in a later poll(), when there is room--> send queue
-           the line is too long ---> the connection ends (1013)
+    send:  the list is empty, and there is room --> send queue
+           otherwise --> end of the list --when there is room, in a later poll()--> send queue
+           the list is too long --> the connection ends (1013)
 
-A packet that may depend on a waiting one must not overtake it: the API asks `is_clear` before it sends such a packet.
+A packet that may depend on a waiting one must not overtake it: ask `is_clear` before you send such a packet.
 """
 
 from collections import deque
