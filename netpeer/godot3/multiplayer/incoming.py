@@ -137,7 +137,8 @@ class Incoming:
 
 def _check_exists(node: RPCNode[Any], call: packets.Call, mode: RPCMode, where: str) -> None:
     """
-    Refuse what is not there. Looks at the type as long as nothing is allowed: a stranger must not run getters.
+    Refuse a call of a method or property that does not exist. It looks at the class of the object first, because a peer
+    without permission must not make a getter run.
     """
     target = node.get_rpc_object()
     if call.is_set:
