@@ -1,3 +1,3 @@
-"""What both dialects do with a call: the tree of nodes, the arity of methods, refusals, caches."""
+"""What both dialects share for calls: the tree of nodes, the call pipeline, its caches, arity and refusals."""
 
 __all__: list[str] = []

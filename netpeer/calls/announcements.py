@@ -1,9 +1,9 @@
-"""Short names for nodes: each side announces an id once to each peer, and uses it when that peer has confirmed it.
+"""Ids for nodes: this side announces an id to each peer once, and uses it as soon as that peer has confirmed it.
 
-    send to P:   unknown --announcement(id, path)--> WAITING --confirmation from P--> CONFIRMED, or DIFFERS
+    for each peer:   unknown --announcement(id, path)--> WAITING --confirmation--> CONFIRMED, or DIFFERS
 
-What is named is the dialect's: a path (Godot 3) or a node (Godot 4). Ids live as long as the connection with a peer:
-what belonged to a peer that left is forgotten, so that one who comes back, or another with the same id, starts anew.
+The key of an id depends on the dialect: a path (Godot 3) or a node (Godot 4). When a peer leaves, its states are
+forgotten. If it comes back, or another peer gets its peer id, the ids are announced again.
 """
 
 from collections.abc import Hashable, Iterable
@@ -14,8 +14,8 @@ from netpeer.caching import Version
 
 __all__ = ["MAX_PATHS_PER_PEER", "MAX_PATH_BYTES", "Announced", "Announcements"]
 
-# Paths that one peer may have announced to us at a time, and the length of one. A big Godot scene has some thousand
-# nodes, their paths some fifty characters; a flood would fill our memory.
+# The most paths that one peer may have announced to us at a time, and the most bytes of one path. A big Godot scene has
+# some thousand nodes, with paths of about fifty characters. Without a limit a hostile peer could fill our memory.
 MAX_PATHS_PER_PEER = 16384
 MAX_PATH_BYTES = 1024
 
@@ -24,36 +24,36 @@ K = TypeVar("K", bound=Hashable)
 
 class Announced(Enum):
     """
-    How far a peer knows an id of ours.
+    The state of one of our ids at one peer.
     """
 
-    WAITING = 0
+    WAITING = 0  # announced, not confirmed yet
     CONFIRMED = 1
-    DIFFERS = 2  # it has the node, with other methods
+    DIFFERS = 2  # the peer has the node, but with other methods (Godot 4)
 
 
 class Announcements(Generic[K]):
     """
-    The ids that we announced, and how far each peer knows them.
+    Our ids, and the state of each at each peer.
     """
 
     def __init__(self, peers_version: Version, max_ids: int) -> None:
         """
         Args:
-            peers_version: changes here when a peer takes a confirmation back.
-            max_ids: keys that have an id at a time.
+            peers_version: changed here when a peer confirmed an id before, and now says that its methods differ.
+            max_ids: the most keys that have an id at a time.
         """
         self._peers_version = peers_version
         self._max_ids = max_ids
         self._last_id = 0
         self._ids: dict[K, int] = {}
         self._keys: dict[int, K] = {}
-        self._states: dict[K, dict[int, Announced]] = {}  # key -> peer -> how far
+        self._states: dict[K, dict[int, Announced]] = {}  # key -> peer -> state
         self._keys_of_peer: dict[int, dict[K, None]] = {}  # peer -> the keys announced to it
 
     def clear(self) -> None:
         """
-        Forget everything: there is another network peer.
+        Forget everything. Called when the network peer is replaced, or starts a new session.
         """
         self._last_id = 0
         self._ids.clear()
@@ -63,14 +63,14 @@ class Announcements(Generic[K]):
 
     def forget_peer(self, peer: int) -> None:
         """
-        Forget what belonged to a peer that left.
+        Forget the states of a peer that left.
         """
         for key in self._keys_of_peer.pop(peer, ()):
             self._states[key].pop(peer, None)
 
     def forget_key(self, key: K) -> None:
         """
-        Forget the id of a key; it gets a new one when it is named again.
+        Forget the id of a key. The key gets a new id when `id_of` asks for it again.
         """
         self._keys.pop(self._ids.pop(key, 0), None)
         for peer in self._states.pop(key, ()):
@@ -84,7 +84,7 @@ class Announcements(Generic[K]):
 
     def id_of(self, key: K) -> int:
         """
-        The id that we give to a key; 1 and up, 0 when there are too many: name it by its path then.
+        The id of a key, 1 or more; a key without an id gets one. 0 if `max_ids` keys have ids: use the path then.
         """
         id = self._ids.get(key)
         if id is None:
@@ -96,25 +96,25 @@ class Announcements(Generic[K]):
 
     def known_id(self, key: K) -> int:
         """
-        The id of a key that has one; else 0.
+        The id of a key; 0 if it has none.
         """
         return self._ids.get(key, 0)
 
     def key_of(self, id: int) -> K | None:
         """
-        The key that has this id.
+        The key of an id; None if no key has it.
         """
         return self._keys.get(id)
 
     def was_given(self, id: int) -> bool:
         """
-        Whether an id was given to a key, which may be forgotten meanwhile.
+        Whether a key has or had this id. (The key may be forgotten.)
         """
         return 0 < id <= self._last_id
 
     def unannounced(self, key: K, peers: Iterable[int]) -> list[int]:
         """
-        The peers among these to which our id for the key was not announced. It counts as announced from now on.
+        Those of the peers to which the id of the key was not announced. Their state is WAITING from now on.
         """
         if not self.id_of(key):
             return []
@@ -127,25 +127,28 @@ class Announcements(Generic[K]):
 
     def take_back(self, key: K, peer: int) -> None:
         """
-        The announcement to a peer could not be sent: it does not count.
+        Forget the announcement to a peer, because it could not be sent.
         """
         if self._states.get(key, {}).pop(peer, None) is not None:
             self._keys_of_peer[peer].pop(key, None)
 
     def state(self, key: K, peer: int) -> Announced | None:
         """
-        How far a peer knows our id for the key; None: not at all.
+        The state of a key's id at a peer; None if the id was not announced to that peer.
         """
         return self._states.get(key, {}).get(peer)
 
     def confirm(self, key: K, peer: int, *, agrees: bool = True) -> bool:
         """
-        A peer confirms our id for a key. False when we have not announced one to it.
+        Set the state after a confirmation from a peer.
 
         Args:
-            key: what it confirms.
-            peer: who confirms.
-            agrees: whether its node has the same methods.
+            key: the key of the confirmed id.
+            peer: the peer that confirms.
+            agrees: whether the node has the same methods there.
+
+        Returns:
+            False if the id was not announced to that peer.
         """
         states = self._states.get(key, {})
         before = states.get(peer)

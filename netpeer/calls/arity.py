@@ -1,4 +1,4 @@
-"""How many arguments a method takes: asked before it is called, so that a stranger's mistake is no TypeError here."""
+"""How many arguments a method takes. It is checked before a call, so that a peer cannot cause a TypeError here."""
 
 import inspect
 from collections.abc import Callable
@@ -23,15 +23,15 @@ class Arity(NamedTuple):
 
     def takes(self, count: int) -> bool:
         """
-        Whether a call with that many arguments fits.
+        Whether the method can be called with this number of positional arguments.
         """
         return self.least <= count <= self.most and not self.needs_keywords and not self.runs_later
 
     def __str__(self) -> str:
         if self.runs_later:
-            return "no call from afar: it is async, or has a yield; write a plain method that starts a task itself"
+            return "no remote call: it is async, or has a yield; write a plain method that starts a task itself"
         if self.needs_keywords:
-            return "keywords, which no call from afar has"
+            return "keyword arguments, which a remote call does not have"
         if self.least == self.most:
             return str(self.least)
         return f"{self.least} or more" if self.most == float("inf") else f"{self.least} to {self.most}"
@@ -50,7 +50,7 @@ def arity_of(method: Callable[..., Any]) -> Arity:
 @lru_cache(maxsize=1024)
 def _cached_arity(function: FunctionType) -> Arity:
     """
-    Asking for a signature takes longer than most calls.
+    `_arity`, cached: `inspect.signature` takes longer than most calls.
     """
     return _arity(function)
 
@@ -58,7 +58,7 @@ def _cached_arity(function: FunctionType) -> Arity:
 def _arity(function: Callable[..., Any]) -> Arity:
     try:
         parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):  # builtins without a signature take what they take
+    except (TypeError, ValueError):  # a builtin without a signature: any number may fit
         return Arity(0, float("inf"))
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     least = sum(p.default is p.empty for p in positional)

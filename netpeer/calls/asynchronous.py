@@ -1,4 +1,4 @@
-"""Methods and callbacks that cannot be called: calling one only makes an object, which nobody runs."""
+"""Refuses async functions and generators: a call of one returns an object, and runs no line of the function."""
 
 import inspect
 from typing import Any
@@ -8,13 +8,13 @@ __all__ = ["refuse_async", "runs_later"]
 
 def runs_later(function: object) -> bool:
     """
-    Whether calling a function runs none of it: `async def`, and every function with a `yield`.
+    Whether a call of a function runs no line of it. True for `async def`, and for a function with a `yield`.
     """
     if isinstance(function, staticmethod | classmethod):
         function = function.__func__
     if not callable(function) or isinstance(function, type):
         return False
-    # An object that can be called is asked by its class: what it says itself is about something else.
+    # For a callable object, `__call__` of its class decides.
     ways = (function, type(function).__call__)
     tests = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
     return any(test(way) for way in ways for test in tests)
@@ -22,17 +22,20 @@ def runs_later(function: object) -> bool:
 
 def refuse_async(marked: object, by: str, name: str = "") -> None:
     """
-    Raise `TypeError` for a function, or a property's setter, that would never run when it is called.
+    Refuse a function, or a property with a setter, that a call would not run.
 
     Args:
-        marked: what stands in the class or the object; its getters are not run.
-        by: what it is given to, such as "@rpc".
-        name: what it is called there; its own name if none is given.
+        marked: the attribute, as `inspect.getattr_static` finds it; no getter runs.
+        by: the API that gets the function, such as "@rpc"; for the message.
+        name: its name in the message; by default the name of the function.
+
+    Raises:
+        TypeError: the function is async, or has a `yield`.
     """
     function: Any = marked.fset if isinstance(marked, property) else marked
     if runs_later(function):
         name = name or getattr(function, "__name__", type(function).__name__)
         raise TypeError(
-            f"{by}: {name!r} is async, or has a yield: a call of it would run nothing. Write a plain function (def, "
+            f"{by}: {name!r} is async, or has a yield: a call would not run its code. Write a plain function (def, "
             "no yield) that polls what it waits for, or that starts a task itself: asyncio.create_task(...)"
         )

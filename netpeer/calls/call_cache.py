@@ -1,16 +1,16 @@
-"""Cached calls: what was found out about a call holds for the next one that begins with the same bytes.
+"""The call cache: the node and method of a call, for later calls that begin with the same bytes.
 
-The first bytes of a call by a node's id name the node and the member (`Rules.key`). From the same peer, the same bytes
-mean the same node and member, and the way there (find the node, authorize, look for the method and its arity) is most
-of the work. The answer is cached, until something that it depends on changes:
+If a call names its node by an id, its first bytes name the node and the member: the key (`Rules.key`). The same key
+from the same peer means the same node and member. To find them (the node, the permission, the method, its arity) is
+most of the work of a call, so the result is cached until something that it depends on changes:
 
     what changes                                              how it is noticed
     a node's name, place, modes, API; the root node           `TREE` changes
-    what a peer means by an id; who the peer is               `peers_version` changes
-    the object's class; a method or property is another one   `CachedCall.function_on` compares
-    who is the node's master or authority; the arguments      asked and read for each call
+    the node that a peer means by an id; the peers            `peers_version` changes
+    the object's class; its method or property                `CachedCall.function_on` compares
+    the node's master or authority; the arguments             not cached: checked and read for each call
 
-A call that is not cached any more is no mistake: it goes the whole way again.
+If a cached call is not valid any more, the packet takes the long way again: see `calls.receiving`.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ from netpeer.calls.tree_version import TREE
 
 __all__ = ["CachedCall", "call_cache", "is_comparable"]
 
-# Cached calls of one API, less than a kilobyte each.
+# The most cached calls of one API. Each takes less than a kilobyte.
 MAX_CACHED_CALLS = 4096
 
 N = TypeVar("N", bound=TreeNode[Any])
@@ -36,12 +36,12 @@ Function = Callable[..., object]
 
 class CachedCall(Generic[N]):
     """
-    A call that was allowed.
+    The node and member of a call that was allowed.
 
     Attributes:
-        node: gives the node; None when it is gone.
+        node: a weak reference to the node.
         member: the method or property.
-        arity: the method's; None for a property.
+        arity: the arity of the method; None for a property.
     """
 
     __slots__ = ("_found", "_kind", "_type", "arity", "member", "node")
@@ -49,9 +49,9 @@ class CachedCall(Generic[N]):
     def __init__(self, node: N, member: Member, method: Function | None) -> None:
         """
         Args:
-            node: whose member it is.
+            node: the node.
             member: the method or property.
-            method: what is called; None where a property is set.
+            method: the method to call; None if the member is a property.
         """
         target = node.get_rpc_object()
         self.node: ReferenceType[N] = ref(node)
@@ -59,7 +59,7 @@ class CachedCall(Generic[N]):
         self.arity: Arity | None = None
         self._kind: type = type(target)
         self._type: type = type(method)
-        # A function may be a closure that holds the node.
+        # Held weakly below, because a function may be a closure that holds the node.
         self._found: Any = getattr(type(target), member.name, None)
         if method is not None:
             self.arity = arity_of(method)
@@ -67,7 +67,8 @@ class CachedCall(Generic[N]):
 
     def function_on(self, target: object) -> Function | None:
         """
-        The method to call, or what sets the property; None if the class or the member has changed since.
+        The method to call, or a function that sets the property. None if the class or the member has changed since the
+        call was cached.
         """
         if type(target) is not self._kind:
             return None
@@ -82,15 +83,15 @@ class CachedCall(Generic[N]):
 
 def call_cache(peers_version: Version) -> Cache[tuple[int, bytes], CachedCall[Any]]:
     """
-    A cache for the calls of one API, by sender and key.
+    Make the call cache of one API. Its keys are pairs: the sender, and the key of the call.
     """
     return Cache(TREE, MAX_CACHED_CALLS, also=peers_version)
 
 
 def is_comparable(member: object) -> bool:
     """
-    Whether a later look can tell that a method is the same one. (Other things that can be called may take other
-    arguments by then.)
+    Whether a method can be cached: a function or a bound method, which `CachedCall.function_on` can compare later.
+    (Another callable object may take other arguments at each call.)
     """
     return isinstance(member, FunctionType) or (type(member) is MethodType and type(member.__func__) is FunctionType)
 

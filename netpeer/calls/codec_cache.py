@@ -1,4 +1,4 @@
-"""The codec that an API's settings ask for, looked up once for each setting and not for each call."""
+"""Caches the codec of an API, so that it is looked up when a setting changes, and not for each call."""
 
 from collections.abc import Callable
 
@@ -9,16 +9,16 @@ __all__ = ["CodecCache"]
 
 class CodecCache:
     """
-    Remembers the codec for the limits and the permission of last time.
+    The codec for the settings of the last call.
 
-    Limits cannot be changed, only exchanged: whether they are the same object tells whether the codec is right, and
-    costs nothing (their hash, by which a dialect's own cache finds codecs, costs as much as a whole argument).
+    `VariantLimits` are immutable: if the object is the same, the limits are the same. This check is much cheaper than
+    their hash, which the dialect's own cache of codecs needs.
     """
 
     def __init__(self, make: Callable[[VariantLimits, bool], Codec]) -> None:
         """
         Args:
-            make: gives the codec of a dialect for limits, with or without full objects.
+            make: returns the codec of a dialect for limits, and for whether full objects are allowed.
         """
         self._make = make
         self._limits: VariantLimits | None = None

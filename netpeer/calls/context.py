@@ -1,7 +1,7 @@
-"""What all parts of one API share.
+"""The state that all parts of one API share.
 
-The parts of an API (receiving, sending, paths, refusals) know this module, and not the API: the API makes them, and
-gives each what it needs.
+The parts of an API (receiving, sending, paths, refusals) import this module, and not the API. The API makes them, and
+gives this context to each.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ _CONNECTED = ConnectionStatus.CONNECTED
 
 class NetworkPeer(Protocol):
     """
-    What the pipeline needs of the peer that packets travel through.
+    The methods of a network peer that the call pipeline uses.
     """
 
     def poll(self) -> None: ...
@@ -40,15 +40,15 @@ class NetworkPeer(Protocol):
 
 class Context(Generic[N, P]):
     """
-    What the parts of one API share.
+    The state that the parts of one API share.
 
     Attributes:
-        clock: gives the time in seconds.
-        peer: the network peer; None without one.
-        connected: the ids of the peers that take part, in the order in which they came.
-        peers_version: changes when a peer comes or goes, when the network peer is exchanged, and when a peer means
-            another node by an id.
-        sender_id: inside a call: who made it. 0 outside.
+        clock: returns the time in seconds.
+        peer: the network peer; None if there is none.
+        connected: the ids of the peers that take part, in the order in which they joined.
+        peers_version: changes when a peer joins or leaves, when the network peer is replaced, and when a peer announces
+            another node for an id.
+        sender_id: inside a call, the id of the peer that made it; 0 outside of calls.
         codec, why_no_path, rpc_error: see the constructor.
     """
 
@@ -62,11 +62,11 @@ class Context(Generic[N, P]):
     ) -> None:
         """
         Args:
-            clock: gives the time in seconds.
-            find_root: finds the node from which paths are counted.
-            why_no_path: says why a node has no path from there, or is not found.
-            codec: gives the codec for arguments, as the API is set now.
-            rpc_error: the API's signal for what called methods raise.
+            clock: returns the time in seconds.
+            find_root: returns the root node of the API: paths in packets start there.
+            why_no_path: returns the reason why a node has no path from the root node, or is not found.
+            codec: returns the codec for arguments, for the API's present settings.
+            rpc_error: the API's signal for exceptions of called methods.
         """
         self.clock = clock
         self.peer: P | None = None
@@ -82,7 +82,7 @@ class Context(Generic[N, P]):
     @property
     def root(self) -> N | None:
         """
-        The node from which paths are counted; only nodes below it can be called.
+        The root node of the API: paths in packets start there, and only nodes below it can be called.
         """
         known = self._root
         if known.stamp is not TREE.stamp:
@@ -93,16 +93,16 @@ class Context(Generic[N, P]):
 
     def path_to(self, node: N) -> str | None:
         """
-        The path of a node from the root node; None when it is not below it.
+        The path of a node from the root node; None if the node is not below it.
         """
-        known = self._root  # as `root`: this is asked for each call that leaves
+        known = self._root  # the cached root, without the cost of a property: this runs for each call that is sent
         if known.stamp is TREE.stamp and known.answer is not None:
             return node.path_below(known.answer())
         return node.path_below(self.root)
 
     def node_at(self, path: str) -> N | None:
         """
-        The node that a path from the wire means; None for one that is not there, or not below the root node.
+        The node at a path that a packet has; None if there is no such node, or it is not below the root node.
         """
         root = self.root
         node = root.get_node_or_null(path) if root is not None else None
@@ -116,7 +116,7 @@ class Context(Generic[N, P]):
 
     def call_as(self, sender: int, function: Callable[..., Any], *arguments: Any) -> Any:
         """
-        Call something; for that time, `sender_id` is the sender's.
+        Call a function. While it runs, `sender_id` is the sender.
         """
         before, self.sender_id = self.sender_id, sender
         try:

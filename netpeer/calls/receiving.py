@@ -1,11 +1,11 @@
-"""Receiving: packets that arrive become calls; or they are refused, counted and logged.
+"""The call pipeline, receiving side: a packet becomes a call, or it is refused, counted and logged.
 
-    packet --key known--> cached call --allowed now?--> arguments decoded --they fit?--> the call
-    packet --parse--> node found? --> authorized? --> arguments decoded --they fit?--> the call, cached from now on
+    short way: packet --key is cached--> allowed now? --> decode arguments --they fit?--> call
+    long way:  packet --parse--> find node --> authorize --> decode arguments --they fit?--> call, and cache it
 
-Each arrow is a place to refuse. The arguments are decoded last: a peer that may not call does not get our time. Nothing
-that a peer sends raises here; only the user's own code does. On the short way nothing is refused but arguments that
-cannot be read: whatever else does not fit goes the whole way.
+On the long way each step may refuse the packet. The arguments are decoded last, so that a peer that may not call costs
+little time. The short way refuses one thing: arguments that cannot be read. If anything else does not fit, the packet
+takes the long way. A packet never makes this module raise; only the game's own code raises.
 """
 
 from collections.abc import Callable
@@ -28,11 +28,11 @@ C = TypeVar("C", bound=ParsedCall)
 
 class Receiving(Generic[N, C]):
     """
-    The receiving half of an API, as far as it is the same in both dialects.
+    The receiving half of an API: the part that is the same in both dialects.
 
     Attributes:
-        log: what was refused.
-        cache: the cached calls.
+        log: counts and logs the refusals.
+        cache: the call cache.
     """
 
     def __init__(self, context: Context[N, Any], rules: Rules[N, C]) -> None:
@@ -45,7 +45,7 @@ class Receiving(Generic[N, C]):
 
     def process(self, sender: int, data: bytes) -> None:
         """
-        Act upon a packet. Raises only what the user's own code raises.
+        Process a packet. Raises only what the game's own code raises.
         """
         try:
             if sender not in self._connected:
@@ -57,11 +57,11 @@ class Receiving(Generic[N, C]):
 
     def guarded(self, sender: int, act: Callable[[int, bytes], None], data: bytes) -> None:
         """
-        Act upon a packet that came inside another one. What it refuses is counted and logged.
+        Process a packet that came inside another one. A refusal is counted and logged.
 
         Args:
             sender: the sender of the inner packet.
-            act: acts upon it; may raise `Refusal` or `PacketError`.
+            act: processes the inner packet; may raise `Refusal` or `PacketError`.
             data: the inner packet.
         """
         try:
@@ -71,7 +71,8 @@ class Receiving(Generic[N, C]):
 
     def call(self, sender: int, call: C) -> None:
         """
-        Act upon a call that is not cached. Raises `Refusal`, `PacketError`, and what the user's own code raises.
+        Make a call that is not cached, the long way. Raises `Refusal`, `PacketError`, and what the game's own code
+        raises.
         """
         node = self.find(sender, call)
         member, method, arguments = self.prepare(sender, node, call)
@@ -82,14 +83,16 @@ class Receiving(Generic[N, C]):
 
     def find(self, sender: int, call: C) -> N:
         """
-        The node that a call means. Raises `Refusal`.
+        Find the node of a call. Raises `Refusal`.
         """
         return self._rules.find(sender, call)
 
     def prepare(self, sender: int, node: N, call: C) -> tuple[Member, Callable[..., Any] | None, list[Any]]:
         """
-        The member, the method (None for a property) and the arguments of a call that may be made. Raises `Refusal` or
-        `PacketError`.
+        Authorize a call and decode its arguments. Raises `Refusal` or `PacketError`.
+
+        Returns:
+            The member, the method (None for a property), and the arguments.
         """
         member = self._rules.authorize(sender, node, call)
         arguments = call.arguments(self._context.codec())
@@ -105,7 +108,10 @@ class Receiving(Generic[N, C]):
 
     def call_cached(self, sender: int, data: bytes) -> bool:
         """
-        Make a cached call. False, and nothing is done, for all others.
+        Make a call the short way, if it is cached. Raises `PacketError`, and what the game's own code raises.
+
+        Returns:
+            False if the call was not made: it is not cached, or the cached call is not valid any more.
         """
         key = self._key(data)
         call = self.cache.get((sender, key))
@@ -130,13 +136,13 @@ class Receiving(Generic[N, C]):
         self, sender: int, data: bytes, node: N, member: Member, method: Callable[..., Any] | None
     ) -> None:
         key = self._key(data)
-        if key and self.cache.is_current():  # else: looking for the method has changed something
+        if key and self.cache.is_current():  # false if looking up the method changed the tree or the peers
             self.cache.put((sender, key), CachedCall(node, member, method))
 
     def _make(
         self, sender: int, node: N, name: str, function: Callable[..., object], arguments: list[Any]
     ) -> None:
-        context, where = self._context, node.get_path()  # it may free itself
+        context, where = self._context, node.get_path()  # read before the call, which may remove the node
         before, context.sender_id = context.sender_id, sender
         try:
             function(*arguments)
@@ -147,7 +153,14 @@ class Receiving(Generic[N, C]):
 
     def on_error(self, sender: int, where: str, name: str, error: Exception) -> None:
         """
-        The user's own code raised: tell those who listen to `rpc_error`, else the caller of `poll()`.
+        Handle an exception of a called method: emit `rpc_error`, or raise the exception if no callback is connected to
+        that signal.
+
+        Args:
+            sender: the peer that made the call.
+            where: the path of the node.
+            name: the name of the method or property.
+            error: the exception.
         """
         if len(self._context.rpc_error):
             emit(self._context.rpc_error, sender, where, name, error)
@@ -158,7 +171,7 @@ class Receiving(Generic[N, C]):
 
 def _fitted(arity: Arity, member: Member, arguments: list[Any]) -> list[Any] | None:
     """
-    The arguments as a method takes them; None when they do not fit.
+    The arguments for a method of this arity; None if they do not fit.
     """
     if member.nothing_is_bytes and not arguments and arity.least == 1:
         arguments = [b""]

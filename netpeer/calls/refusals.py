@@ -1,4 +1,4 @@
-"""Refusals: what was not acted upon, counted by kind, and logged once a second for each peer."""
+"""Refusals: packets that were not acted upon, counted by kind, and logged once a second for each peer."""
 
 from collections import Counter
 from collections.abc import Callable, Container
@@ -8,26 +8,27 @@ from netpeer.log import logger, printable
 
 __all__ = ["COMPLAINT_INTERVAL", "LogTurns", "PacketError", "Refusal", "RefusalLog"]
 
-# Seconds between two log lines about refused packets of one peer: a hostile one sends thousands.
+# Seconds between two log lines about refused packets of one peer: a hostile peer sends thousands of packets.
 COMPLAINT_INTERVAL = 1.0
 
-# Peers whose last log line is remembered: those that are connected. Should they be more, all are forgotten.
+# The most peers whose last log line is remembered. If there are more, all are forgotten.
 MAX_REMEMBERED = 65536
 
-# Characters of a log line about it: names and paths in it are the other side's, and may fill a whole packet.
+# The most characters of a reason in the log: a name or path in it comes from the peer, and may fill a whole packet.
 MAX_REASON = 400
 
 
 class LogTurns:
     """
-    Whose mistakes may be logged now: one line a second for each peer.
+    Limits the log to one line a second for each peer.
     """
 
     def __init__(self, clock: Callable[[], float], connected: Container[int]) -> None:
         """
         Args:
-            clock: gives the time in seconds.
-            connected: who is known; strangers share one turn in the log: ids cost them nothing.
+            clock: returns the time in seconds.
+            connected: the ids of the connected peers. All other senders share one line a second, because a sender could
+                use many ids.
         """
         self._clock = clock
         self._connected = connected
@@ -35,7 +36,7 @@ class LogTurns:
 
     def may_complain(self, peer: int) -> bool:
         """
-        Whether something about a peer may be logged now; asking takes the turn.
+        Whether a line about a peer may be logged now. If so, the next one may be logged after `COMPLAINT_INTERVAL`.
         """
         now = self._clock()
         who = peer if peer in self._connected else 0
@@ -48,24 +49,24 @@ class LogTurns:
 
     def forget_peer(self, peer: int) -> None:
         """
-        A peer has left.
+        Forget a peer that has left.
         """
         self._again_at.pop(peer, None)
 
     def forget_all(self) -> None:
         """
-        There is another network: the same ids are other peers.
+        Forget all peers. Called when a new session begins, in which the same ids belong to other peers.
         """
         self._again_at.clear()
 
 
 class Refusal(Exception):
     """
-    Why a packet is not acted upon.
+    Raised for a packet that is not acted upon.
 
     Args:
-        kind: a short name, the key of `MultiplayerAPI.get_refusals()`.
-        reason: for the log.
+        kind: a short name; the key in `get_refusals()`.
+        reason: why, for the log.
     """
 
     def __init__(self, kind: str, reason: str) -> None:
@@ -75,45 +76,45 @@ class Refusal(Exception):
 
 class PacketError(NetpeerError, ValueError):
     """
-    Bytes that are no packet; the text says why.
+    Bytes that are not a valid packet. The text says why.
     """
 
 
 class RefusalLog:
     """
-    The refusals of one API.
+    Counts and logs the refusals of one API.
 
     Attributes:
-        counts: how many packets were refused, by kind.
+        counts: the number of refused packets, by kind.
     """
 
     def __init__(self, clock: Callable[[], float], connected: Container[int]) -> None:
         """
         Args:
-            clock: gives the time in seconds.
-            connected: who is known.
+            clock: returns the time in seconds.
+            connected: the ids of the connected peers; see `LogTurns`.
         """
         self.counts: Counter[str] = Counter()
         self._turns = LogTurns(clock, connected)
 
     def refuse(self, sender: int, refusal: Refusal | PacketError) -> None:
         """
-        Count a refusal, and log it if this peer's last one is some time ago.
+        Count a refusal. Log it, unless a refusal of this peer was logged less than `COMPLAINT_INTERVAL` ago.
         """
         if isinstance(refusal, PacketError):
             refusal = Refusal("malformed", f"a packet cannot be read: {refusal}")
         self.counts[refusal.kind] += 1
         if self._turns.may_complain(sender):
-            logger.warning("refused from peer %d: %s", sender, printable(str(refusal))[:MAX_REASON])
+            logger.warning("refused a packet from peer %d: %s", sender, printable(str(refusal))[:MAX_REASON])
 
     def forget_peer(self, peer: int) -> None:
         """
-        A peer has left.
+        Forget a peer that has left. The counts stay.
         """
         self._turns.forget_peer(peer)
 
     def forget_all(self) -> None:
         """
-        There is another network: the same ids are other peers. What was counted stays.
+        Forget all peers. Called when a new session begins. The counts stay.
         """
         self._turns.forget_all()

@@ -1,4 +1,4 @@
-"""What the call pipeline asks of a dialect."""
+"""The interface between the call pipeline and a dialect."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -14,19 +14,19 @@ C_contra = TypeVar("C_contra", bound="ParsedCall", contravariant=True)
 
 class ParsedCall(Protocol):
     """
-    A packet with a call, read up to its arguments.
+    A parsed packet with a call. Its arguments are not decoded yet.
     """
 
     @property
     def data(self) -> bytes:
         """
-        The packet.
+        The bytes of the packet.
         """
 
     @property
     def path(self) -> str | None:
         """
-        The node's path, if it came with the packet; None: the call names its node by an id.
+        The path of the node; None if the call names its node by an id.
         """
 
     def arguments(self, codec: Codec) -> list[Any]:
@@ -37,15 +37,15 @@ class ParsedCall(Protocol):
 
 class Member(NamedTuple):
     """
-    The method or property that a call means, and that the dialect's rules allow.
+    The method or property of a call that the dialect has authorized.
 
     Attributes:
-        name: its name.
-        mode: who may call it: the dialect's own.
-        for_anybody: the mode allows everybody; else `Rules.is_allowed` is asked for each call.
-        is_property: it is set, not called.
-        read: reads the arguments of such a call, from the packet, an offset, and a codec. Raises `PacketError`.
-        nothing_is_bytes: no argument may mean one empty byte array.
+        name: the name of the method or property.
+        mode: the dialect's RPC mode.
+        for_anybody: True if the mode allows every peer; otherwise `Rules.is_allowed` is asked for each call.
+        is_property: True if a property is set; False if a method is called.
+        read: decodes the arguments: takes the packet, the offset of the arguments and the codec. Raises `PacketError`.
+        nothing_is_bytes: True if a call without arguments may mean one empty byte array (Godot 4).
     """
 
     name: str
@@ -58,36 +58,37 @@ class Member(NamedTuple):
 
 class Rules(Protocol[N, C_contra]):
     """
-    What differs between the dialects on the receiving side.
+    The part of receiving calls that differs between the dialects.
     """
 
     def key(self, data: bytes) -> bytes:
         """
-        The first bytes of a packet, those that name the node and the member of a call; the arguments stand behind them.
-        b"" for a call that is not cached: one that names its node by the path.
+        The key of a call: the first bytes of the packet, which name the node and the member. The arguments follow.
+        b"" for a call that is not cached.
         """
 
     def on_stranger(self, sender: int, data: bytes) -> None:
         """
-        A packet from a peer that does not take part (yet). Raises `Refusal` or `PacketError`.
+        Process a packet from a peer that does not take part (yet). Raises `Refusal` or `PacketError`.
         """
 
     def on_packet(self, sender: int, data: bytes) -> None:
         """
-        A packet that is no cached call. A call goes to `Receiving.call`. Raises `Refusal` or `PacketError`.
+        Process a packet that is not a cached call; if it is a call, by `Receiving.call`. Raises `Refusal` or
+        `PacketError`.
         """
 
     def find(self, sender: int, call: C_contra) -> N:
         """
-        The node that a call means. Raises `Refusal`.
+        Find the node of a call. Raises `Refusal`.
         """
 
     def authorize(self, sender: int, node: N, call: C_contra) -> Member:
         """
-        The member that a call means, if the sender may call it now. Raises `Refusal`.
+        Find the member of a call, and check that the sender may call it now. Raises `Refusal`.
         """
 
     def is_allowed(self, sender: int, node: N, member: Member) -> bool:
         """
-        Whether a member that was allowed before may be called now: the master or authority may be another one.
+        Whether the sender may call a cached member now. (The master or authority may have changed since.)
         """

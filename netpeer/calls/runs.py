@@ -1,4 +1,4 @@
-"""Runs: the packets of one poll() are acted upon in runs, and what each makes the game send leaves at its end."""
+"""Runs: `poll()` processes its packets in runs. What the game sends during a run leaves at the end of that run."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,36 +8,36 @@ from netpeer.signals import Steps
 
 __all__ = ["RUNS_PER_POLL", "RUN_PACKETS", "Runs"]
 
-# Packets that are acted upon before what they made the game send leaves, in one write for each connection: about a
-# millisecond's worth. A peer that waits for the answer to the first of a thousand calls need not wait for the last.
+# The packets of one run, about a millisecond's work. At its end, what the game has sent leaves, in one write for each
+# connection. So the answer to the first of a thousand calls does not wait for the last call.
 RUN_PACKETS = 256
 
-# Runs of packets in one poll() before it hands the frame back; the rest waits in the peer's queue.
+# The most runs in one poll(). The other packets wait in the inbox for the next poll().
 RUNS_PER_POLL = 16
 
 
 class Runs:
     """
-    Takes the packets of an API's network peer.
+    Processes the packets of an API's network peer.
     """
 
     def __init__(self, context: Context[Any, Any], process: Callable[[int, bytes], None]) -> None:
         """
         Args:
-            context: of the API.
-            process: acts upon a packet of a sender.
+            context: the context of the API.
+            process: processes one packet: takes the sender and the packet.
         """
         self._context = context
         self._process = process
 
     def receive(self, peer: NetworkPeer, at_end: Callable[[], None] | None = None) -> None:
         """
-        Poll a network peer, and act upon what has come, in runs: what each run makes the game send leaves at its end.
+        Poll a network peer, and process its packets in runs. Raises what the game's own code raises.
 
         Args:
             peer: the network peer.
-            at_end: what else is sent in this poll: it leaves with the last run. Called also when the game's own code
-                raises before.
+            at_end: called at the end of the last run, also if the game's own code raised; what it sends leaves with
+                that run.
         """
         for run in range(RUNS_PER_POLL):
             with peer.batch(), Steps() as steps:
@@ -54,10 +54,13 @@ class Runs:
 
     def process_run(self, peer: NetworkPeer) -> bool:
         """
-        Act upon the next packets that have come; whether there are more.
+        Process one run of packets.
+
+        Returns:
+            Whether more packets wait.
         """
         budget, context, process = RUN_PACKETS, self._context, self._process
-        # A call may exchange the network peer: look anew each time.
+        # A call may replace the network peer, so it is checked for each packet.
         while context.peer is peer and budget > 0 and peer.get_available_packet_count():
             budget -= 1
             sender = peer.get_packet_peer()
@@ -66,11 +69,11 @@ class Runs:
 
     def process_all(self, peer: NetworkPeer | None, run: Callable[..., object]) -> None:
         """
-        Act upon everything that has come, because its sender has left.
+        Process all packets that wait. Called when a peer has left, so that its last calls are made.
 
         Args:
-            peer: the network peer.
-            run: calls what it is given, and keeps what that raises for later: `Steps.run`.
+            peer: the network peer; None: there is nothing to do.
+            run: runs each step, and keeps its exception for later: `Steps.run`.
         """
         while peer is not None and self._has_more(peer):
             run(self.process_run, peer)

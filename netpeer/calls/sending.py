@@ -1,8 +1,8 @@
-"""Sending: who is meant by a call, and how its node is named to each of them.
+"""Sending: the receivers of a call, and the name of its node for each of them.
 
-A call names its node by an id to the peers that have confirmed it, and by the node's path to the others. Whether all
-receivers have confirmed the id is found out once for each id and target, and cached: then one packet does for all. Ids
-are never given twice in one session, so the answer depends on the peers alone.
+A call names its node by an id to the peers that have confirmed the id, and by the path to the others. If all receivers
+have confirmed the id, one packet is enough for all. This answer is cached for each id and target. It depends only on
+the peers, because no id is used for two nodes in one session.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -16,10 +16,10 @@ from netpeer.peer.addressing import INT32_MAX, INT32_MIN
 
 __all__ = ["Naming", "Receivers"]
 
-# Ids and targets that are cached, some 200 bytes each.
+# The most cached pairs of id and target. Each takes about 200 bytes.
 MAX_CONFIRMED = 16384
 
-# Receivers in all cached sets of receivers, some ten bytes each.
+# The most receivers in all cached sets of receivers together. Each takes about ten bytes.
 MAX_RECEIVERS = 65536
 
 K = TypeVar("K", bound=Hashable)
@@ -27,12 +27,12 @@ K = TypeVar("K", bound=Hashable)
 
 class Receivers(NamedTuple):
     """
-    The receivers of a call, by what they know of its node.
+    The receivers of a call, sorted by the state of its node's id.
 
     Attributes:
-        confirmed: those that have confirmed the id.
-        waiting: those that have not.
-        differing: those whose node has other methods.
+        confirmed: receivers that have confirmed the id.
+        waiting: receivers that have not confirmed it yet.
+        differing: receivers whose node has other methods (Godot 4).
     """
 
     confirmed: list[int]
@@ -42,10 +42,10 @@ class Receivers(NamedTuple):
 
 class Naming(Generic[K]):
     """
-    Names nodes to the receivers of calls.
+    Finds the receivers of calls, and announces the ids of nodes to them.
 
     Attributes:
-        confirmed: cached, by id and target: all receivers, if all of them have confirmed the id.
+        confirmed: the cache of answers: by id and target the receivers, if all of them have confirmed the id.
     """
 
     def __init__(
@@ -53,8 +53,8 @@ class Naming(Generic[K]):
     ) -> None:
         """
         Args:
-            context: of the API.
-            announcements: the ids.
+            context: the context of the API.
+            announcements: the ids of nodes.
             send: sends an announcement to a peer.
         """
         self.confirmed: Cache[tuple[int, int], Sequence[int]] = Cache(context.peers_version, MAX_CONFIRMED)
@@ -65,10 +65,10 @@ class Naming(Generic[K]):
 
     def receivers(self, target: int) -> Sequence[int] | None:
         """
-        The receivers of a call; None for a target that is not there.
+        The receivers of a call; None if the target is not a connected peer, or not an int32.
 
         Args:
-            target: a peer, 0 for all, negative for all but that one.
+            target: a peer id; 0 for all peers; -id for all peers but one.
         """
         found = self._receivers.get(target)
         if found is None:
@@ -80,15 +80,15 @@ class Naming(Generic[K]):
 
     def announce(self, key: K, peers: Sequence[int], packet: Callable[[int], bytes]) -> int:
         """
-        Tell those peers our id for a key that do not know it yet.
+        Send the id of a key to those of the peers to which it was not announced yet.
 
         Args:
             key: a path or node.
-            peers: who must know it.
-            packet: makes the announcement of an id.
+            peers: the receivers of a call.
+            packet: makes the announcement for an id.
 
         Returns:
-            The id; 0 when it has none.
+            The id; 0 if too many keys have ids.
         """
         id = self._announcements.id_of(key)
         new = self._announcements.unannounced(key, peers)
@@ -100,8 +100,8 @@ class Naming(Generic[K]):
 
     def sort(self, key: K, target: int, receivers: Sequence[int]) -> Receivers:
         """
-        Find out what the receivers of a call know of its node. It is cached if they are all `receivers` of the target,
-        and all have confirmed the id.
+        Sort the receivers of a call by the state of the id. If they are all receivers of the target, and all have
+        confirmed the id, the answer is cached in `confirmed`.
         """
         sorted = Receivers([], [], [])
         for peer in receivers:

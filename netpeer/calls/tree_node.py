@@ -1,6 +1,4 @@
-"""TreeNode: a name in a tree. What the nodes of both dialects of Godot are, before anybody calls them."""
-
-
+"""TreeNode: a named node in a tree. The base of the nodes of both dialects, without the calls."""
 
 from __future__ import annotations
 
@@ -14,12 +12,12 @@ from netpeer.signals import Steps
 
 __all__ = ["MAX_DEPTH", "TreeNode"]
 
-# The signs have a meaning in paths. (Godot refuses @ and % in names that are given to it, and uses them in those that
-# it makes itself: such nodes can be mirrored here.)
+# These characters have a meaning in paths, or cannot be sent. (Godot refuses @ and % in names that a game sets, but
+# uses them in the names that it makes. They are allowed here, so that a game can have nodes with such names.)
 _NOT_IN_A_NAME = re.compile(r'[.:/"\0\ud800-\udfff]')
-_SAID = '. : / " in them, no NUL and no lone surrogate'
+_FORBIDDEN = '. : / " and no NUL or lone surrogate'
 
-# Levels of a tree. Every walk through it is a loop, but paths grow with the depth.
+# The most levels of a tree. No walk through it is recursive, but paths grow with the depth.
 MAX_DEPTH = 256
 
 N = TypeVar("N", bound="TreeNode[Any]")
@@ -27,22 +25,23 @@ N = TypeVar("N", bound="TreeNode[Any]")
 
 class TreeNode(Generic[N]):
     """
-    A node in a tree, all of whose nodes are of type N.
+    A named node in a tree. All nodes of the tree are of type N.
 
-    For the multiplayer API, not for games: `get_rpc_object`, `become_root_of`, `path_below`, `with_all_below`.
+    These are for the multiplayer API, not for games: `get_rpc_object`, `become_root_of`, `path_below`,
+    `with_all_below`.
     """
 
     def __init__(self, name: str = "") -> None:
         """
         Args:
-            name: as in Godot, without any of . : / " in it; the class's name if none is given.
+            name: the name, without any of . : / " in it, as in Godot; by default the name of the class.
         """
-        # Two underscores, so that a game's own attributes do not meet these.
+        # Two underscores, so that these do not clash with a game's own attributes.
         self.__name = _checked_name(name or type(self).__name__)
         self.__parent: N | None = None
         self.__children: dict[str, N] = {}
         self.__is_leaving = False
-        self.__tree: object = None  # of the root alone
+        self.__tree: object = None  # set in the root node only
         self.__path = Cached("")
         self.__path_below: Cached[tuple[ReferenceType[N] | None, str | None]] = Cached((None, None))
 
@@ -52,7 +51,8 @@ class TreeNode(Generic[N]):
     @property
     def name(self) -> str:
         """
-        The node's name: unlike any other child's of the same parent.
+        The name of the node. No two children of a node have the same name. To set it raises `ValueError` if another
+        child of the parent has the name, or the name has a character that is not allowed.
         """
         return self.__name
 
@@ -63,7 +63,7 @@ class TreeNode(Generic[N]):
             siblings = self.__parent.__children
             if name in siblings:
                 raise ValueError(f"{self.__parent!r} has a child named {name!r} already")
-            # Rebuilt, to keep the children's order.
+            # A new dict, so that the order of the children stays.
             renamed = {name if node is self else key: node for key, node in siblings.items()}
             self.__parent.__children = renamed
         self.__name = name
@@ -71,15 +71,21 @@ class TreeNode(Generic[N]):
 
     def add_child(self, node: N) -> None:
         """
-        Put a node below this one. Raises `ValueError` when it has a parent, or its name is taken: Godot would rename
-        it, and calls would no longer find it.
+        Add a node as a child of this one.
+
+        Args:
+            node: a node without a parent.
+
+        Raises:
+            ValueError: the node has a parent; or a child has the same name (Godot would rename the node, and calls
+                would not find it); or it is this node or one above it; or the tree would have too many levels.
         """
         if node.__parent is not None or node.__tree is not None:
-            raise ValueError(f"{node!r} has a place in a tree already: take it out with remove_child first")
+            raise ValueError(f"{node!r} is in a tree already: remove it with remove_child first")
         if node.__name in self.__children:
             raise ValueError(f"{self!r} has a child named {node.__name!r} already")
         if node is self or node in self._ancestors():
-            raise ValueError(f"{node!r} cannot stand below itself")
+            raise ValueError(f"{node!r} cannot be a child of itself or of a node below it")
         if len(self._ancestors()) + node._levels() > MAX_DEPTH:
             raise ValueError(f"a tree has at most {MAX_DEPTH} levels")
         self.__children[node.__name] = node
@@ -88,22 +94,25 @@ class TreeNode(Generic[N]):
         if self.is_inside_tree():
             with Steps() as steps:
                 for entering in node.with_all_below():
-                    if entering.is_inside_tree():  # those who were told before may have taken it out
+                    if entering.is_inside_tree():  # an earlier handler may have removed it
                         steps.run(entering._entered_tree)
 
     def remove_child(self, node: N) -> None:
         """
-        Take a child out; it may be added elsewhere. Calls to it are refused meanwhile.
+        Remove a child. It may be added elsewhere; while it is in no tree, calls to it are refused.
+
+        Raises:
+            ValueError: the node is not a child of this node.
         """
         if self.__children.get(node.__name) is not node:
-            raise ValueError(f"{node!r} is no child of {self!r}")
+            raise ValueError(f"{node!r} is not a child of {self!r}")
         if node.__is_leaving:
-            return  # one who is told that it leaves need not see to it
+            return  # called by a handler of this removal, which goes on
         node.__is_leaving = True
         with Steps() as steps:
             if self.is_inside_tree():
                 for leaving in reversed(node.with_all_below()):
-                    if leaving.is_inside_tree():  # those who were told before may have taken it out
+                    if leaving.is_inside_tree():  # an earlier handler may have removed it
                         steps.run(leaving._leaving_tree)
             node.__is_leaving = False
             del self.__children[node.__name]
@@ -112,29 +121,32 @@ class TreeNode(Generic[N]):
 
     def queue_free(self) -> None:
         """
-        Take this node out of its tree, at once (Godot: at the frame's end).
+        Remove this node from its parent at once. (Godot does it at the end of the frame.)
         """
         if self.__parent is not None:
             self.__parent.remove_child(cast("N", self))
 
     def get_parent(self) -> N | None:
         """
-        The node above this one.
+        The parent of this node; None if it has none.
         """
         return self.__parent
 
     def get_children(self) -> list[N]:
         """
-        The nodes below this one, in the order in which they came.
+        The children of this node, in the order in which they were added.
         """
         return list(self.__children.values())
 
     def get_node(self, path: str) -> N:
         """
-        Find a node by a path from here ("Game/Player", "..", ".") or from the root ("/root/Main/Game").
+        Find a node by its path.
+
+        Args:
+            path: a path from this node ("Game/Player", "..", ".") or from the root ("/root/Main/Game").
 
         Raises:
-            KeyError: there is no such node. (Godot: null, and an error)
+            KeyError: there is no such node. (Godot returns null and logs an error.)
         """
         node = self.get_node_or_null(path)
         if node is None:
@@ -143,7 +155,7 @@ class TreeNode(Generic[N]):
 
     def get_node_or_null(self, path: str) -> N | None:
         """
-        As `get_node`, None when there is no such node.
+        As `get_node`, but None if there is no such node.
         """
         node: N | None = cast("N", self)
         parts = str(path).partition(":")[0].split("/")
@@ -163,13 +175,13 @@ class TreeNode(Generic[N]):
 
     def has_node(self, path: str) -> bool:
         """
-        Whether `get_node` would find one.
+        Whether there is a node at a path.
         """
         return self.get_node_or_null(path) is not None
 
     def get_path(self) -> str:
         """
-        The path from the root, such as "/root/Main/Game"; "" outside a tree.
+        The path from the root, such as "/root/Main/Game"; "" if this node is not in a `SceneTree`.
         """
         path = self.__path
         if path.stamp is not TREE.stamp:
@@ -180,7 +192,7 @@ class TreeNode(Generic[N]):
 
     def is_inside_tree(self) -> bool:
         """
-        Whether this node hangs in a `SceneTree`.
+        Whether this node is in a `SceneTree`.
         """
         return self._root().__tree is not None
 
@@ -188,26 +200,27 @@ class TreeNode(Generic[N]):
 
     def get_rpc_object(self) -> object:
         """
-        The object whose methods are called: this node, unless a subclass says otherwise. (Not Godot's)
+        The object on which calls to this node are made: this node, unless a subclass overrides it. (Not Godot's)
         """
         return self
 
     def become_root_of(self, tree: object) -> None:
         """
-        Hang this node in a `SceneTree`, as its root. (Not Godot's)
+        Make this node the root of a `SceneTree`. (Not Godot's)
         """
         self.__tree = tree
         TREE.change()
 
     def _tree(self) -> object:
         """
-        What the root of this node's tree hangs in.
+        The `SceneTree` of this node; None if it is in none.
         """
         return self._root().__tree
 
     def path_below(self, top: N | None) -> str | None:
         """
-        The path of this node from a node above it; "." from itself, None from one that is not above it. (Not Godot's)
+        The path of this node from a node above it; "." if `top` is this node, None if `top` is not above it.
+        (Not Godot's)
         """
         if top is None:
             return None
@@ -229,17 +242,17 @@ class TreeNode(Generic[N]):
 
     def _entered_tree(self) -> None:
         """
-        This node hangs in a tree from now on. The upper nodes are told first.
+        Called when this node has entered a `SceneTree`: first for a node, then for its children.
         """
 
     def _leaving_tree(self) -> None:
         """
-        This node is about to be taken out of its tree. The lower nodes are told first.
+        Called before this node leaves its `SceneTree`: first for the children of a node, then for the node.
         """
 
     def _ancestors(self) -> list[N]:
         """
-        The nodes above this one, the nearest first.
+        The nodes above this one; the parent is the first.
         """
         ancestors: list[N] = []
         node = self.__parent
@@ -250,7 +263,7 @@ class TreeNode(Generic[N]):
 
     def _levels(self) -> int:
         """
-        How many levels of nodes begin with this one.
+        The number of levels of the tree below this node, with its own.
         """
         level: list[N] = [cast("N", self)]
         count = 0
@@ -267,8 +280,8 @@ class TreeNode(Generic[N]):
 
     def with_all_below(self) -> list[N]:
         """
-        This node and those below it, each before its children, and with all below it before the next: the order in
-        which the engine lets them enter the tree. (Not Godot's)
+        This node and all nodes below it, depth first, each node before its children. In this order the nodes enter a
+        tree, as in the engine. (Not Godot's)
         """
         nodes: list[N] = []
         waiting: list[N] = [cast("N", self)]
@@ -283,5 +296,5 @@ def _checked_name(name: str) -> str:
     if not isinstance(name, str):
         raise TypeError(f"a node's name must be a str, not {type(name).__name__}")
     if not name or _NOT_IN_A_NAME.search(name):
-        raise ValueError(f"a node cannot be named {name!r}: names are not empty, and have none of {_SAID}")
+        raise ValueError(f"a node cannot be named {name!r}: a name must not be empty, and has none of {_FORBIDDEN}")
     return name

@@ -1,13 +1,14 @@
 """The version of all trees of nodes. Caches of answers about nodes depend on it: see `netpeer.caching`.
 
-A call asks the same of the same nodes each time: which API is responsible, what is the path, what is at a path, which
-mode has the method. The answers change with:
+For each call the same questions are asked about a node: its API, its path, the node at a path, the mode of a method.
+The answers are cached. They may change when:
 
-    a node is added, taken out, renamed, or becomes the root of a tree      TreeNode
-    `custom_multiplayer`, `rpc_config`, `rset_config`                        Node
-    `multiplayer`                                                            SceneTree
+    a node is added, removed, renamed, or becomes the root of a tree        TreeNode
+    `custom_multiplayer`, `rpc_config` or `rset_config` is set               Node
+    `multiplayer` is set                                                     SceneTree
 
-A game that changes nodes in every frame finds the answers anew once a frame, and not for each call.
+There is one version for all trees, not one for each node: simple, and cheap to check. A game that changes nodes in
+every frame computes the answers once a frame, and not for each call.
 """
 
 from netpeer.caching import Version

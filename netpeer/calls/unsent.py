@@ -1,11 +1,14 @@
-"""Packets of the protocol's own that found no room: they wait, in their order, until the out-queue has some.
+"""Packets of the multiplayer protocol that find no room in the send queue: they wait here, in order.
 
-    send:  nothing waits for the peer, and there is room --> out-queue
-           else --> waits --there is room, in a later poll()--> out-queue
-           too much waits --> the connection ends (1013), and says why
+If a call of the game finds no room, it returns ERR_OUT_OF_MEMORY, and the game calls again. But the protocol sends
+packets, too: confirmations of paths, news about peers, despawns. No game would send these again, and the other side
+would wait for them for ever. So `Unsent` keeps them, in a waiting list for each peer:
 
-What the game sends is told ERR_OUT_OF_MEMORY, and the game tries again. Confirmations of paths, news about peers, ends
-of spawned nodes have nobody who would. The API sends nothing that may depend on them past those that wait.
+    send:  the list is empty, and there is room --> send queue
+           otherwise --> end of the list --when there is room, in a later poll()--> send queue
+           the list is too long --> the connection ends (1013)
+
+A packet that may depend on a waiting one must not overtake it: ask `is_clear` before you send such a packet.
 """
 
 from collections import deque
@@ -16,17 +19,17 @@ from netpeer.log import logger
 
 __all__ = ["MAX_BYTES", "MAX_PACKETS", "Unsent"]
 
-# What may wait for one peer besides its out-queue, which is full then. Nearly all of these packets have less than ten
-# bytes: a client that has missed so many is not coming back.
+# The most packets and bytes that wait for one peer. Nearly all of these packets have less than ten bytes: a peer that
+# has so many of them waiting has taken nothing for a long time.
 MAX_PACKETS = 4096
 MAX_BYTES = 256 * 1024
 
-_TOO_SLOW = "too slow: the out-queue is full, and too much that must arrive waits"
+_TOO_SLOW = "too slow: the out-queue is full, and too many packets of the protocol wait"
 
 
 class _Waiting:
     """
-    What waits for one peer.
+    The packets that wait for one peer.
     """
 
     __slots__ = ("bytes", "packets")
@@ -38,14 +41,14 @@ class _Waiting:
 
 class Unsent:
     """
-    The packets of one API that wait.
+    The packets of one API that wait for room.
     """
 
     def __init__(self, put: Callable[[int, bytes], Error], drop: Callable[[int, str], None]) -> None:
         """
         Args:
-            put: sends a packet to a peer; ERR_OUT_OF_MEMORY when there is no room.
-            drop: ends the connection with a peer, for a reason.
+            put: sends a packet to a peer; returns ERR_OUT_OF_MEMORY if there is no room.
+            drop: ends the connection to a peer: takes the id and the reason.
         """
         self._put = put
         self._drop = drop
@@ -53,16 +56,17 @@ class Unsent:
 
     def __bool__(self) -> bool:
         """
-        Whether anything waits.
+        Whether any packet waits.
         """
         return bool(self._waiting)
 
     def send(self, peer: int, packet: bytes) -> Error:
         """
-        Send a packet that must arrive, now or later.
+        Send a packet, now or when there is room.
 
         Returns:
-            OK also when it waits; another error when the peer is not there any more.
+            OK if the packet was sent or waits; the error of `put` if the packet cannot be sent, for example because the
+            peer has left.
         """
         error = self._put(peer, packet) if self.is_clear(peer) else Error.ERR_OUT_OF_MEMORY
         if error is not Error.ERR_OUT_OF_MEMORY:
@@ -72,7 +76,7 @@ class Unsent:
 
     def is_clear(self, peer: int) -> bool:
         """
-        Whether nothing waits for a peer, after another try to send it.
+        Send the packets that wait for a peer, as far as there is room. True if none waits any more.
         """
         waiting = self._waiting.get(peer)
         if waiting is None:
@@ -86,14 +90,14 @@ class Unsent:
 
     def retry(self) -> None:
         """
-        Send what has room by now. Once a poll.
+        Send waiting packets to all peers, as far as there is room. Call it once a poll.
         """
         for peer in list(self._waiting):
             self.is_clear(peer)
 
     def give_up(self, peer: int) -> None:
         """
-        End the connection with a peer that cannot keep up.
+        End the connection to a peer for which too many packets wait.
         """
         self._waiting.pop(peer, None)
         logger.warning("closing the connection to peer %d: %s", peer, _TOO_SLOW)
@@ -101,13 +105,13 @@ class Unsent:
 
     def forget_peer(self, peer: int) -> None:
         """
-        A peer has left.
+        Forget the packets for a peer that has left.
         """
         self._waiting.pop(peer, None)
 
     def clear(self) -> None:
         """
-        There is another network.
+        Forget all packets. Called when a new session begins.
         """
         self._waiting.clear()
 

@@ -63,7 +63,7 @@ def unpack(packet: bytes, *, max_bytes: int) -> object:
         The value, with lists in place of tuples.
 
     Raises:
-        MessageError: the packet is not a value, or it is too long or nested too deeply. The text says why.
+        MessageError: the packet is no message, or it is too long or nested too deeply. The text says why.
     """
     if len(packet) > max_bytes:
         raise MessageError(f"the packet has {len(packet)} bytes, encode_buffer_max_size is {max_bytes}")
@@ -75,7 +75,7 @@ def unpack(packet: bytes, *, max_bytes: int) -> object:
         )
     except (ValueError, TypeError, OverflowError, RecursionError, msgpack.OutOfData) as error:
         # TypeError: a list or dict is a key. Errors of msgpack are ValueErrors, and some of them have no text.
-        raise MessageError(f"the packet is not a value: {str(error) or type(error).__name__}") from error
+        raise MessageError(f"the packet is no message of put_message: {str(error) or type(error).__name__}") from error
     _check_depth(value, _inside)
     return value
 

@@ -57,7 +57,7 @@ def test_a_client_that_never_finds_room_ends_its_connection(monkeypatch: pytest.
     fill(world, 1, 1)
     poll_alone(world, 1)
     world.run(60)
-    assert "too much that must arrive waits" in world.peers[1].get_close_reason()
+    assert "too many packets of the protocol wait" in world.peers[1].get_close_reason()
     assert world.peers[1].get_connection_status() is DISCONNECTED
     assert world.api().get_peers() == []
 
@@ -71,7 +71,7 @@ def test_a_server_disconnects_a_client_that_never_has_room(monkeypatch: pytest.M
         hero.queue_free()
     world.settle()
     assert world.api().get_peers() == []
-    assert "too much that must arrive waits" in world.peers[1].get_close_reason()
+    assert "too many packets of the protocol wait" in world.peers[1].get_close_reason()
     assert world.arena(1).names() == []
 
 
@@ -136,7 +136,7 @@ def test_who_cannot_take_what_must_arrive_is_too_slow_for_what_all_get(is_relaye
         world.nodes()[0].rpc("authority")
     world.settle()
     assert world.api().get_peers() == [other]
-    assert "too much that must arrive waits" in world.peers[1].get_close_reason()
+    assert "too many packets of the protocol wait" in world.peers[1].get_close_reason()
     assert len(world.nodes()[2].take()) == (0 if is_relayed else 1)
 
 

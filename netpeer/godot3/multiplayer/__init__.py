@@ -1,4 +1,4 @@
-"""Godot 3's high-level multiplayer: nodes that call each other's methods across the wire."""
+"""Godot 3's high-level multiplayer: nodes that call methods of the same nodes on other peers."""
 
 from netpeer.godot3.multiplayer.expose import ExposedNode, expose
 from netpeer.godot3.multiplayer.multiplayer_api import MultiplayerAPI

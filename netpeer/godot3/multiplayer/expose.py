@@ -1,4 +1,4 @@
-"""The short way for games without a scene tree: one object, at one path."""
+"""`expose`: remote calls for one object, for games without a scene tree."""
 
 from typing import Any
 from weakref import ReferenceType, WeakKeyDictionary, ref
@@ -9,37 +9,40 @@ from netpeer.godot3.peers.networked_multiplayer_peer import NetworkedMultiplayer
 
 __all__ = ["ExposedNode", "expose"]
 
-# Objects that are exposed on the same peer stand in the same tree. The tree holds its peer, and lives as long as one of
-# its nodes does: held strongly here, neither would ever be freed.
+# Objects that are exposed on the same peer are in the same tree. The tree refers to its peer, and each exposed node
+# refers to the tree. So this dict must hold both weakly; otherwise they would never be freed.
 _trees: "WeakKeyDictionary[NetworkedMultiplayerPeer, ReferenceType[SceneTree]]" = WeakKeyDictionary()
 
 
 class ExposedNode(Node):
     """
-    A node whose calls are made on another object. Made by `expose`.
+    A node that makes calls on another object. `expose` creates it.
+
+    Poll it every frame; call the other peers with `rpc`, `rpc_id` and the other methods of `Node`.
     """
 
     def __init__(self, name: str, target: object, tree: SceneTree) -> None:
         super().__init__(name)
         self._target = target
-        self._scene_tree = tree  # keeps it alive
+        self._scene_tree = tree  # keeps the tree alive
 
     def poll(self) -> None:
         """
-        Poll the peer and make the calls that have come, for all objects exposed on it. Call it once a frame.
+        Poll the network peer and make the calls that have arrived, for all objects that are exposed on it. Call it once
+        a frame. It never blocks, and raises only what a called method or a callback raises.
         """
         self._scene_tree.poll()
 
     @property
     def tree(self) -> SceneTree:
         """
-        The tree behind it, with its signals.
+        The `SceneTree` of this node. Connect to its signals to learn about peers.
         """
         return self._scene_tree
 
     def get_rpc_sender_id(self) -> int:
         """
-        Inside a call: who made it.
+        The id of the peer that made the running call; 0 outside of a call.
         """
         return self._scene_tree.get_rpc_sender_id()
 
@@ -49,27 +52,32 @@ class ExposedNode(Node):
 
 class _Branch(Node):
     """
-    A node on the way to an exposed one.
+    A node above an exposed one, which is there only for the path.
     """
 
 
 def expose(target: Any, path: str, peer: NetworkedMultiplayerPeer) -> ExposedNode:
     """
-    Let the other peers call an object's marked methods, and call theirs.
+    Make an object callable for other peers, at a path. (Not Godot's)
 
     Args:
-        target: any object; its methods marked with `@remote`, `@master`, `@puppet` and so on can be called.
-        path: where the others have their counterpart, such as "Main/Game"; with or without "/root/" before it.
-        peer: a client or server in gd_mp_api mode; expose before it connects, so that no signal is missed.
+        target: any object. Other peers can call its methods that are marked with `@remote`, `@master`, `@puppet`,
+            `@remotesync`, `@mastersync` or `@puppetsync`.
+        path: the path of the same node on the other peers, such as "Main/Game" or "/root/Main/Game".
+        peer: a client or server with `gd_mp_api = True`. Expose the object before the peer connects or listens, so that
+            no signal is missed.
 
     Returns:
-        A node: `poll()` it every frame, call by `rpc("method", ...)`, `rpc_id(peer_id, "method", ...)` and so on.
-        Raises `ValueError` for a path that is taken or cannot be one.
+        A node. Call its `poll()` every frame, instead of the peer's. Call the other peers with `rpc("method", ...)`,
+        `rpc_id(peer_id, "method", ...)` and so on.
+
+    Raises:
+        ValueError: the path is not valid, or another object is exposed at it.
     """
     names = path.removeprefix("/root/").removesuffix("/").split("/")
     if not all(names):
-        raise ValueError(f"{path!r} is no path for an object: write it as in 'Main/Game'")
-    branches = [_Branch(name) for name in names[:-1]]  # all names are checked before anything is changed
+        raise ValueError(f"{path!r} is not a path for an object: write it as in 'Main/Game'")
+    branches = [_Branch(name) for name in names[:-1]]  # checks all names before the tree changes
     tree = _tree_of(peer)
     node = ExposedNode(names[-1], target, tree)
     parent: Node = tree.root
@@ -85,7 +93,7 @@ def expose(target: Any, path: str, peer: NetworkedMultiplayerPeer) -> ExposedNod
 
 def _put(node: ExposedNode, parent: Node) -> None:
     """
-    Add a node, in the place of one that was only on the way to others.
+    Add a node. If there is a branch at its path, the node replaces it, and gets its children.
     """
     there = parent.get_node_or_null(node.name)
     if isinstance(there, _Branch):

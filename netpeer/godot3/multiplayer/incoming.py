@@ -1,4 +1,4 @@
-"""Packets that arrive: what in the receiving of calls is Godot 3's own (`calls.receiving` has the rest)."""
+"""Packets that arrive: Godot 3's part of receiving calls. (`calls.receiving` has the shared part.)"""
 
 from typing import Any
 
@@ -18,14 +18,14 @@ from netpeer.signals import SignalInstance, emit
 
 __all__ = ["Incoming"]
 
-# What to do about a refusal.
+# Ends of refusal messages: what the game can do.
 _FORGET = (
-    "a Godot client that connects again with the same peer remembers what it announced before; "
-    "it must first forget that: get_tree().network_peer = null"
+    "a Godot client that connects again with the same peer uses the ids that it announced before; "
+    "before it connects again, it must set get_tree().network_peer = null"
 )
 _MARK = "mark it with @remote, @master or @puppet to let others call it"
-_NO_MASTER = "the master alone makes it; call set_network_master alike on all sides"
-_NOT_FROM_MASTER = "only the master may call it; call set_network_master alike on all sides"
+_NO_MASTER = "only the master runs it; call set_network_master with the same id on all peers"
+_NOT_FROM_MASTER = "only the master may call it; call set_network_master with the same id on all peers"
 _HINTS = {
     RPCMode.DISABLED: _MARK,
     RPCMode.MASTER: _NO_MASTER,
@@ -42,8 +42,8 @@ class Incoming:
     The receiving half of a `MultiplayerAPI`: the `Rules` of Godot 3.
 
     Attributes:
-        calls: the pipeline.
-        log: what was refused.
+        calls: the call pipeline.
+        log: counts and logs the refusals.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Incoming:
 
     def process(self, sender: int, data: bytes) -> None:
         """
-        Act upon a packet. Raises only what the user's own code raises.
+        Process a packet. Raises only what the game's own code raises.
         """
         self.calls.process(sender, data)
 
@@ -93,7 +93,7 @@ class Incoming:
         if path is None:
             path = self._paths.path_of(sender, call.node_id)
             if path is None:
-                reason = f"{call.name!r} on a node by the id {call.node_id}, which it never announced: {_FORGET}"
+                reason = f"{call.name!r} on the node id {call.node_id}, which it never announced: {_FORGET}"
                 raise Refusal("unknown_path", reason)
         node = self._context.node_at(path)
         if node is None:
@@ -120,11 +120,11 @@ class Incoming:
             member.mode, we_are_master=node.is_network_master(), sender_is_master=is_from_master
         )
 
-    # What is no call.
+    # Packets that are not calls.
 
     def _on_path(self, sender: int, packet: packets.SimplifyPath) -> None:
         if not self._paths.learn(sender, packet.node_id, packet.path):
-            raise Refusal("too_many_paths", "it announces too many paths, or too long ones")
+            raise Refusal("too_many_paths", "it announces too many paths, or a path that is too long")
         self._posting.tell(sender, packets.ConfirmPath(packet.path).to_bytes())
 
     def _on_raw(self, sender: int, data: bytes) -> None:
@@ -137,7 +137,8 @@ class Incoming:
 
 def _check_exists(node: RPCNode[Any], call: packets.Call, mode: RPCMode, where: str) -> None:
     """
-    Refuse what is not there. Looks at the type as long as nothing is allowed: a stranger must not run getters.
+    Refuse a call of a method or property that does not exist. It looks at the class of the object first, because a peer
+    without permission must not make a getter run.
     """
     target = node.get_rpc_object()
     if call.is_set:
@@ -149,4 +150,4 @@ def _check_exists(node: RPCNode[Any], call: packets.Call, mode: RPCMode, where: 
             marked = ", ".join(node.callable_names()) or "none"
             raise Refusal("unknown_method", f"{where}: there is no such method; others may call {marked}")
     elif mode is not RPCMode.DISABLED and not callable(getattr(target, call.name, None)):
-        raise Refusal("unknown_method", f"{where}: it is no method")
+        raise Refusal("unknown_method", f"{where}: it is not a method")

@@ -1,7 +1,8 @@
 """MultiplayerAPI: calls between the nodes of peers, over any NetworkedMultiplayerPeer.
 
-Split as Godot 4 split its own: `packets` is the wire format, `path_cache` the short names of nodes, `permissions` who
-may call what, `outgoing` and `incoming` the two directions; this class is the surface, and knows who is connected.
+The work is in other modules, split as in Godot 4: `packets` has the wire format, `path_cache` the ids of paths,
+`permissions` the rules of the modes, `outgoing` and `incoming` the two directions. This class is Godot's surface, and
+keeps the list of connected peers.
 """
 
 import time
@@ -34,19 +35,23 @@ __all__ = ["MultiplayerAPI"]
 
 class MultiplayerAPI:
     """
-    High-level multiplayer. See Godot's class reference (3.x), `MultiplayerAPI`.
+    High-level multiplayer: calls between nodes. See Godot's class reference (3.x), `MultiplayerAPI`.
+
+    Set `network_peer`, then call `poll()` once a frame. A `SceneTree` makes one of these for its nodes.
 
     Attributes:
-        allow_object_decoding: whether full objects may come as arguments (as inert `EncodedObject`s). Default False.
-        variant_limits: how deep, large and many the values in one argument may be; see `VariantLimits`.
+        allow_object_decoding: whether arguments may be full objects; they arrive as inert `EncodedObject`s. Default
+            False: a packet with a full object is refused.
+        variant_limits: the limits of depth, size and count for the values of one argument; see `VariantLimits`.
 
     Signals:
-        network_peer_connected(id), network_peer_disconnected(id): another peer came, or left.
-        network_peer_packet(id, packet): bytes that a peer sent with `send_bytes`.
-        connected_to_server(), connection_failed(), server_disconnected(): on clients.
-        rpc_error(sender_id, node_path, method, error): a method that a peer called raised. While nobody is connected
-            to this signal, the exception reaches the caller of `poll()` instead, and the packets behind it wait for
-            the next call.
+        network_peer_connected(id), network_peer_disconnected(id): another peer has connected, or left.
+        network_peer_packet(id, packet): a peer has sent bytes with `send_bytes`.
+        connected_to_server(), connection_failed(): a client has connected, or could not connect.
+        server_disconnected(): a client has lost its connection to the server.
+        rpc_error(sender_id, node_path, method, error): a method that a peer called has raised an exception. If no
+            callback is connected to this signal, `poll()` raises the exception, and the packets after it are processed
+            in the next `poll()`. (Not Godot's)
     """
 
     network_peer_connected = Signal(int)
@@ -70,7 +75,7 @@ class MultiplayerAPI:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         """
         Args:
-            clock: gives the time in seconds, for the time-outs of `Node.call_remote`.
+            clock: returns the time in seconds. It decides when a `Node.call_remote` times out.
         """
         self.allow_object_decoding = False
         self.variant_limits = VariantLimits()
@@ -92,21 +97,23 @@ class MultiplayerAPI:
 
     def poll(self) -> None:
         """
-        Poll the network peer, and make the calls that have come. Never blocks; raises only what a called method or a
-        callback raises. Call it once a frame, instead of the peer's own `poll()`.
+        Poll the network peer and make the calls that have arrived. Call it once a frame, instead of the peer's own
+        `poll()`. It never blocks, and raises only what a called method or a callback raises. All signals are emitted
+        inside of it.
         """
         peer = self._context.peer
         if peer is None:
             return
         self._notice_new_session()
-        with Steps() as steps:  # who still has something to hear does not wait for a handler to be mended
+        with Steps() as steps:  # a handler that raises in every frame must not keep replies from timing out
             steps.run(self._runs.receive, peer)
             self._posting.unsent.retry()
             steps.run(self._replies.check_time, self._context.clock())
 
     def clear(self) -> None:
         """
-        Forget who is connected, and all that was agreed with them.
+        Forget the connected peers, the ids of nodes, and the calls that wait for an answer. (Those fail.) Called
+        whenever a new session begins.
         """
         self._connected.clear()
         self._context.peers_version.change()
@@ -117,15 +124,16 @@ class MultiplayerAPI:
 
     def send_bytes(self, bytes: BytesLike, id: int = 0, mode: int = TransferMode.RELIABLE) -> Error:
         """
-        Send bytes of the game's own; they arrive as `network_peer_packet`.
+        Send bytes to other peers. There, the signal `network_peer_packet` has them.
 
         Args:
             bytes: at least one byte.
-            id: the target; 0 all, negative all but that one.
+            id: the target: a peer id; 0 for all peers; -id for all peers but one.
             mode: a `NetworkedMultiplayerPeer.TRANSFER_MODE_*`.
 
         Returns:
-            OK, ERR_INVALID_DATA for no bytes, ERR_UNCONFIGURED when not connected, or what `put_packet` says.
+            OK; ERR_INVALID_DATA if there is no byte; ERR_UNCONFIGURED if the network peer is not connected; or the
+            error of `put_packet`, such as ERR_OUT_OF_MEMORY.
         """
         payload = b"".join((memoryview(bytes),))  # the name is Godot's, and hides the type
         if not payload:
@@ -137,20 +145,21 @@ class MultiplayerAPI:
 
     def get_network_connected_peers(self) -> list[int]:
         """
-        The ids of the other peers.
+        The ids of the other peers, in the order in which they connected.
         """
         self._notice_new_session()
         return list(self._connected)
 
     def get_network_unique_id(self) -> int:
         """
-        This peer's id: 1 for the server, 0 without a network peer.
+        The id of this peer: 1 for the server; 0 without a network peer.
         """
         return self._context.peer.get_unique_id() if self._context.peer is not None else 0
 
     def get_rpc_sender_id(self) -> int:
         """
-        Inside a call: who made it, this peer's own id if it did itself. 0 outside.
+        The id of the peer that made the running call. It is this peer's own id if this peer made the call; 0 outside of
+        a call.
         """
         return self._context.sender_id
 
@@ -168,8 +177,11 @@ class MultiplayerAPI:
 
     def set_root_node(self, node: Node | None) -> None:
         """
-        Set the node from which paths are counted. Only nodes below it can be called. A `SceneTree` does this for its
-        `multiplayer`; do it yourself for a `custom_multiplayer`.
+        Set the root node. Paths in packets start there, and only nodes below it can be called. A `SceneTree` does this
+        for its `multiplayer`; for a `custom_multiplayer` the game must do it.
+
+        Args:
+            node: the root node; None: no node can call or be called.
         """
         self._root_node = node
         TREE.change()
@@ -177,14 +189,15 @@ class MultiplayerAPI:
     def get_refusals(self) -> dict[str, int]:
         """
         How many packets were refused, by kind: malformed, not_allowed, unknown_node, unknown_method,
-        unknown_property, unknown_path, wrong_arguments, too_many_paths, unknown_sender, unknown_answer.
+        unknown_property, unknown_path, wrong_arguments, too_many_paths, unknown_sender, unknown_answer. (Not Godot's)
         """
         return dict(self._incoming.log.counts)
 
     @property
     def network_peer(self) -> NetworkedMultiplayerPeer | None:
         """
-        The peer that calls travel through. Set it before it connects, so that no signal is missed.
+        The peer that sends and receives the packets of calls: a client or server with `gd_mp_api = True`. Set it before
+        it connects or listens, so that no signal is missed. None removes it; calls that wait for an answer fail then.
         """
         return self._context.peer
 
@@ -212,7 +225,8 @@ class MultiplayerAPI:
     @property
     def refuse_new_network_connections(self) -> bool:
         """
-        `refuse_new_connections` of the network peer; False without one.
+        Whether the server refuses new clients: `refuse_new_connections` of the network peer. False without a network
+        peer; to set it then logs an error.
         """
         return self._context.peer is not None and self._context.peer.refuse_new_connections
 
@@ -247,7 +261,7 @@ class MultiplayerAPI:
         """
         return self.allow_object_decoding
 
-    # For nodes, and for the two directions.
+    # For `Node`.
 
     def send_rpc(self, node: Node, target: int, unreliable: bool, method: str, arguments: tuple[Any, ...]) -> Error:
         """
@@ -288,15 +302,15 @@ class MultiplayerAPI:
 
     def _why_no_path(self) -> str:
         if self._root_node is None:
-            return "its MultiplayerAPI has no root node: call set_root_node, which every custom_multiplayer needs"
-        return "it is not below the API's root node"
+            return "the MultiplayerAPI has no root node: call set_root_node, which every custom_multiplayer needs"
+        return "the node is not below the root node of its MultiplayerAPI"
 
     def _codec(self) -> Codec:
         return self._codecs.get(self.variant_limits, self.allow_object_decoding)
 
     def _notice_new_session(self) -> None:
         """
-        A peer that began anew says so by its session's number alone: what was agreed in the old one is void.
+        Clear the API if the network peer has started a new session. Only the number of the session shows that.
         """
         peer = self._context.peer
         if peer is not None and peer.session != self._session:
@@ -324,7 +338,7 @@ class MultiplayerAPI:
         emit(self.network_peer_connected, id)
 
     def _on_peer_disconnected(self, id: int) -> None:
-        # What it called before it left is done before it is told that it left.
+        # Its last calls are made before the signal says that it has left.
         with Steps() as steps:
             self._runs.process_all(self._context.peer, steps.run)
             steps.run(self._forget, id)

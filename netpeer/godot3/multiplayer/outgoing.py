@@ -1,4 +1,4 @@
-"""Calls that leave: who is meant, and what runs here as well. How the node is named to each peer: `calls.sending`."""
+"""Calls that are sent: to which peers, and whether the method runs here, too. (`calls.sending` names the node.)"""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from netpeer.variant import Codec
 
 __all__ = ["Outgoing"]
 
-# Looking up an enum's member costs as much as looking up a path.
+# Names of enum members: to look one up in its enum costs as much as to look up a path.
 _OK = Error.OK
 _CONNECTED = ConnectionStatus.CONNECTED
 _RELIABLE, _UNRELIABLE = TransferMode.RELIABLE, TransferMode.UNRELIABLE
@@ -30,13 +30,13 @@ _RELIABLE, _UNRELIABLE = TransferMode.RELIABLE, TransferMode.UNRELIABLE
 
 class _Kind(NamedTuple):
     """
-    What calling a method and setting a property differ in.
+    The differences between a call of a method and a set of a property.
 
     Attributes:
-        verb: for the log.
-        mode_of: the mode of a method or property of a node.
-        body: the packet without its target, from the name, and the arguments or the value.
-        do: does it here, on an object.
+        verb: the word for the log.
+        mode_of: returns the mode of a method or property of a node.
+        body: makes the packet without its target: takes the name, and the arguments or the value.
+        do: makes the call, or sets the property, on an object here.
     """
 
     verb: str
@@ -80,7 +80,7 @@ class Outgoing:
 
     def _make(self, kind: _Kind, node: RPCNode[Any], target: int, unreliable: bool, name: str, what: Any) -> Error:
         """
-        Send to those who are meant, then do it here if we are.
+        Send a call or set to its target, and then make it here if the target includes this peer.
         """
         context = self._context
         peer, path = context.peer, context.path_to(node)
@@ -103,7 +103,7 @@ class Outgoing:
         what: Any,
     ) -> Error:
         """
-        The targets include this peer.
+        Make a call or set whose target includes this peer.
         """
         error, own_id = _OK, peer.get_unique_id()
         here = local_call(kind.mode_of(node, name), we_are_master=node.is_network_master())
@@ -113,7 +113,7 @@ class Outgoing:
         if here.is_called:
             self._context.call_as(own_id, kind.do, node.get_rpc_object(), name, what)
         elif not is_sent:
-            text = "cannot %s %r on %r: its mode does not let you on yourself"
+            text = "cannot %s %r on %r: its mode does not allow that on this peer itself"
             return report(Error.ERR_UNAUTHORIZED, text, kind.verb, name, node)
         return error
 
@@ -135,7 +135,7 @@ class Outgoing:
 
     def _introduce(self, path: str, target: int, mode: TransferMode, body: bytearray) -> Error:
         """
-        Send to receivers of whom some may not know the path yet.
+        Send to receivers of which some may not have confirmed the id of the path yet.
         """
         receivers = self._naming.receivers(target)
         if receivers is None:

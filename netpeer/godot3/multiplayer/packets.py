@@ -1,8 +1,9 @@
-"""The packets of Godot 3's MultiplayerAPI: what stands behind the peer's own header.
+"""The packets of Godot 3's MultiplayerAPI, without the header of the network peer.
 
-The first byte is the command. Names and paths end with a NUL. A call or set names its node by an id that its sender has
-announced for the path, or, with the top bit of the target set, by an offset in the packet at which the path itself
-stands, behind everything else.
+The first byte is the command. Names and paths end with a NUL. In a call or set, a u32 follows, the target:
+
+    top bit 0: the id of the node, which the sender has announced for its path
+    top bit 1: the other bits are the offset of the path, which is at the end of the packet
 """
 
 import struct
@@ -35,9 +36,9 @@ __all__ = [
 MAX_ARGUMENTS = 255  # the count is one byte
 _PATH_AT_OFFSET = 0x80000000
 _U32 = struct.Struct("<I")
-HEAD_BYTES = 1 + _U32.size  # command and target; behind them stands the method's name
+HEAD_BYTES = 1 + _U32.size  # the command and the target; the name of the method follows
 
-# Bytes of the key of a call. Longer names are rare.
+# The most bytes of the key of a call. Calls with a longer name are not cached; they are rare.
 MAX_KEY_BYTES = 128
 
 
@@ -56,15 +57,17 @@ class Command(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Call:
     """
-    REMOTE_CALL, or REMOTE_SET with the value as the only argument.
+    REMOTE_CALL; or REMOTE_SET, with the value as the only argument.
+
+    The arguments are not decoded yet: that is done after the call is authorized.
 
     Attributes:
-        is_set: a property is set, not a method called.
-        path: the node's path, if it came with the packet.
-        node_id: else the id that the sender has announced for it.
-        name: the method or property.
-        arguments: not decoded before it is known that the call is allowed.
-        data, offset: the packet, and where the arguments begin.
+        is_set: True for REMOTE_SET.
+        path: the path of the node; None if the call names it by an id.
+        node_id: the id of the node, if `path` is None.
+        name: the name of the method or property.
+        data: the packet.
+        offset, end: where in the packet the arguments begin and end.
     """
 
     is_set: bool
@@ -86,7 +89,7 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class SimplifyPath:
     """
-    The sender will name the node at this path by this id.
+    The sender announces an id for the node at a path.
     """
 
     node_id: int
@@ -102,7 +105,7 @@ class SimplifyPath:
 @dataclass(frozen=True, slots=True)
 class ConfirmPath:
     """
-    The sender has taken note of the id announced for this path.
+    The sender confirms the id that was announced for a path.
     """
 
     path: str
@@ -117,7 +120,7 @@ class ConfirmPath:
 @dataclass(frozen=True, slots=True)
 class Raw:
     """
-    Bytes of the game's own; at least one.
+    Bytes that the game has sent with `send_bytes`; at least one.
     """
 
     data: bytes
@@ -134,7 +137,7 @@ Packet = Call | SimplifyPath | ConfirmPath | Raw
 
 def parse(data: bytes) -> Packet:
     """
-    Read a packet. Raises `PacketError` with the reason.
+    Parse a packet. Raises `PacketError`.
     """
     if not data:
         raise PacketError("it is empty")
@@ -154,9 +157,11 @@ def parse(data: bytes) -> Packet:
 
 def call_body(name: str, arguments: tuple[Any, ...], codec: Codec) -> bytearray:
     """
-    A REMOTE_CALL without its target: give it one by `with_node_id` or `with_path`.
+    Make a REMOTE_CALL without its target. `with_node_id` or `with_path` adds the target.
 
-    Raises `VariantError` for an argument that Godot has no form for, `ValueError` for more than 255.
+    Raises:
+        VariantError: Godot has no type for an argument.
+        ValueError: there are more than 255 arguments, or the name is empty or has a NUL.
     """
     if len(arguments) > MAX_ARGUMENTS:
         raise ValueError(f"{len(arguments)} arguments are more than {MAX_ARGUMENTS}")
@@ -168,7 +173,7 @@ def call_body(name: str, arguments: tuple[Any, ...], codec: Codec) -> bytearray:
 
 def set_body(name: str, value: Any, codec: Codec) -> bytearray:
     """
-    A REMOTE_SET without its target, as `call_body`.
+    Make a REMOTE_SET without its target: see `call_body`.
     """
     body = bytearray(_beginning(Command.REMOTE_SET, name))
     codec.encode_into(value, body)
@@ -177,20 +182,20 @@ def set_body(name: str, value: Any, codec: Codec) -> bytearray:
 
 def key_of_call(data: bytes) -> bytes:
     """
-    The first bytes of a call, up to the end of the name: those that tell node and member. b"" when there is no name, or
-    it is long. (Of a packet that is no call, the bytes say nothing.)
+    The key of a call: its bytes up to the end of the name, which name the node and the member. b"" if there is no name,
+    or the key would be longer than `MAX_KEY_BYTES`. (For other packets the result has no meaning; it is never cached.)
     """
     return data[: data.find(b"\0", HEAD_BYTES, MAX_KEY_BYTES) + 1]
 
 
 def read_arguments(data: bytes, offset: int, codec: Codec) -> list[Any]:
     """
-    The arguments of a REMOTE_CALL. Raises `PacketError`.
+    Decode the arguments of a REMOTE_CALL. Raises `PacketError`.
 
     Args:
-        data: the packet, without the path behind it.
-        offset: where the count of the arguments stands.
-        codec: how to read values.
+        data: the packet, without the path at its end.
+        offset: the offset of the argument count.
+        codec: decodes the values.
     """
     if offset >= len(data):
         raise PacketError("the argument count is missing")
@@ -199,14 +204,14 @@ def read_arguments(data: bytes, offset: int, codec: Codec) -> list[Any]:
 
 def read_value(data: bytes, offset: int, codec: Codec) -> list[Any]:
     """
-    The value of a REMOTE_SET, as the only argument; else as `read_arguments`.
+    Decode the value of a REMOTE_SET; it is the only item of the result. See `read_arguments`.
     """
     return _read_values(data, offset, 1, codec)
 
 
 def with_node_id(body: bytearray, node_id: int) -> bytes:
     """
-    A packet for peers that have confirmed the path.
+    Make the packet for peers that have confirmed the id of the path.
     """
     _U32.pack_into(body, 1, node_id)
     return bytes(body)
@@ -214,7 +219,7 @@ def with_node_id(body: bytearray, node_id: int) -> bytes:
 
 def with_path(body: bytearray, path: str) -> bytes:
     """
-    A packet for a peer that has not.
+    Make the packet for a peer that has not confirmed it.
     """
     _U32.pack_into(body, 1, _PATH_AT_OFFSET | len(body))
     return bytes(body) + path.encode() + b"\0"
@@ -223,7 +228,7 @@ def with_path(body: bytearray, path: str) -> bytes:
 @lru_cache(maxsize=1024)
 def _beginning(command: Command, name: str) -> bytes:
     """
-    A game calls the same few methods again and again.
+    The first bytes of a call or set. Cached, because a game calls the same few methods again and again.
     """
     if not name or "\0" in name:
         raise ValueError(f"{name!r} cannot be the name of a method or property")
@@ -236,7 +241,7 @@ def _parse_call(data: bytes, *, is_set: bool) -> Call:
     if target & _PATH_AT_OFFSET:
         end = target & ~_PATH_AT_OFFSET
         if not HEAD_BYTES < end < len(data):
-            raise PacketError(f"its path would stand at byte {end} of {len(data)}")
+            raise PacketError(f"its path would begin at byte {end} of {len(data)}")
         path, _ = _text(data, end)
     name, offset = _text(data, HEAD_BYTES)
     if not name or offset > end:
@@ -262,12 +267,16 @@ def _u32(data: bytes) -> int:
 
 def _text(data: bytes, offset: int) -> tuple[str, int]:
     """
-    A name or path, and the offset behind its NUL.
+    Read a name or path.
+
+    Returns:
+        The text, and the offset after its NUL.
     """
     end = data.find(b"\0", offset)
     if end < 0:
-        raise PacketError("a text in it has no end")
+        raise PacketError("a name or path in it does not end with a NUL")
     try:
         return data[offset:end].decode(), end + 1
     except UnicodeDecodeError as error:
-        raise PacketError(f"a text in it is not UTF-8: {error.reason} at byte {offset + error.start}") from error
+        where = f"at byte {offset + error.start}"
+        raise PacketError(f"a name or path in it is not UTF-8: {error.reason} {where}") from error

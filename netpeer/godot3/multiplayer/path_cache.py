@@ -1,23 +1,24 @@
-"""The path cache of Godot 3: ids for paths, in both directions. What we announce: `calls.announcements`."""
+"""Godot 3's ids for paths: those of this side (`calls.announcements`), and those that other peers announced."""
 
 from netpeer.caching import Version
 from netpeer.calls.announcements import MAX_PATH_BYTES, MAX_PATHS_PER_PEER, Announced, Announcements
 
 __all__ = ["MAX_IDS", "PathCache"]
 
-# Paths that we give ids to. A server that runs for weeks and numbers its bullets goes on without ids for the newest.
+# The most paths with an id of this side. If a server runs for weeks and gives each bullet a new name, it reaches this
+# limit; then calls to new paths name them by the path.
 MAX_IDS = 65536
 
 
 class PathCache(Announcements[str]):
     """
-    The ids that we announced, and those that others announced to us.
+    The ids of this side, and the ids that other peers announced.
     """
 
     def __init__(self, peers_version: Version) -> None:
         """
         Args:
-            peers_version: changes here when a peer means another path by an id.
+            peers_version: changed here when a peer announces another path for an id.
         """
         super().__init__(peers_version, MAX_IDS)
         self._received: dict[int, dict[int, str]] = {}  # peer -> id -> path
@@ -38,7 +39,10 @@ class PathCache(Announcements[str]):
 
     def learn(self, peer: int, id: int, path: str) -> bool:
         """
-        A peer announces its id for a path. False when the path is too long, or it has announced too many.
+        Note the id that a peer announces for a path.
+
+        Returns:
+            False if the path is longer than `MAX_PATH_BYTES`, or the peer has announced `MAX_PATHS_PER_PEER` paths.
         """
         paths = self._received.setdefault(peer, {})
         if len(path.encode()) > MAX_PATH_BYTES:
@@ -52,6 +56,6 @@ class PathCache(Announcements[str]):
 
     def path_of(self, peer: int, id: int) -> str | None:
         """
-        The path that a peer means by its id; None when it has announced no such id.
+        The path that a peer announced for an id; None if it did not announce the id.
         """
         return self._received.get(peer, {}).get(id)

@@ -1,4 +1,4 @@
-"""Who may call what: two pure functions over the seven modes."""
+"""The rules of the seven RPC modes, as two functions: may a call be made here, and does a call run here, too?"""
 
 from typing import NamedTuple
 
@@ -9,11 +9,11 @@ __all__ = ["LocalCall", "is_call_allowed", "local_call"]
 
 class LocalCall(NamedTuple):
     """
-    What a call means for the caller's own instance.
+    What a call to a set of peers does, if the set includes this peer.
 
     Attributes:
-        is_called: it is called, too.
-        is_sent: the others are called at all; not when we are the master that is meant.
+        is_called: the method is called here.
+        is_sent: the call is sent to the other peers. False if only the master runs it, and this peer is the master.
     """
 
     is_called: bool
@@ -27,12 +27,12 @@ _AT_PUPPET = (RPCMode.PUPPET, RPCMode.PUPPETSYNC)
 
 def is_call_allowed(mode: RPCMode, *, we_are_master: bool, sender_is_master: bool) -> bool:
     """
-    Whether a call that came from afar may be made here.
+    Whether a call from another peer may be made here.
 
     Args:
         mode: the mode of the method or property.
         we_are_master: this peer is the node's network master.
-        sender_is_master: the calling peer is.
+        sender_is_master: the calling peer is the node's network master.
     """
     if mode in _ANYBODY:
         return True
@@ -45,7 +45,7 @@ def is_call_allowed(mode: RPCMode, *, we_are_master: bool, sender_is_master: boo
 
 def local_call(mode: RPCMode, *, we_are_master: bool) -> LocalCall:
     """
-    What a call to a set of peers that includes this one means here.
+    What a call to a set of peers does, if the set includes this peer.
 
     Args:
         mode: the mode of the method or property.

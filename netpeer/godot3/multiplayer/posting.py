@@ -1,4 +1,4 @@
-"""Posting: how a packet of a MultiplayerAPI gets to its network peer."""
+"""Posting: gives the packets of a MultiplayerAPI to its network peer."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ __all__ = ["Posting"]
 
 class Posting:
     """
-    The way out of one `MultiplayerAPI`.
+    Sends the packets of one `MultiplayerAPI`.
 
     Attributes:
-        unsent: what must arrive, and found no room yet.
+        unsent: packets of the protocol that wait for room.
     """
 
     def __init__(self, context: Context[RPCNode[Any], NetworkedMultiplayerPeer]) -> None:
@@ -31,19 +31,20 @@ class Posting:
         if peer is None:
             return Error.ERR_UNCONFIGURED
         peer.set_target_peer(target)
-        if peer.transfer_mode is not mode:  # putting it checks it anew
+        if peer.transfer_mode is not mode:  # the setter checks the value, which costs time
             peer.transfer_mode = mode
         return peer.put_packet(packet)
 
     def tell(self, peer: int, packet: bytes) -> Error:
         """
-        Send a packet that must arrive: see `Unsent`. (Nothing that the game sends depends on one of these.)
+        Send a packet of the protocol that must arrive: see `Unsent`. (In Godot 3 no call depends on one of these, so
+        calls may overtake them.)
         """
         return self.unsent.send(peer, packet)
 
     def send_to(self, peer: int, packet: bytes) -> Error:
         """
-        Send a packet of the protocol's own to one peer; an error when there is no room for it.
+        Send a packet of the protocol to one peer, reliably. ERR_OUT_OF_MEMORY if there is no room.
         """
         return self.put(packet, peer, TransferMode.RELIABLE)
 

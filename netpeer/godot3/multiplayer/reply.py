@@ -1,8 +1,11 @@
 """Calls with an answer, between Python peers.
 
-They travel as RAW packets that begin with a mark which no game uses by chance, so that a Godot peer sees at most a
-`network_peer_packet` that it does not understand. Behind the mark: what it is (one byte), the number of the call (u32),
-and then for a CALL the packet of an ordinary REMOTE_CALL, for an ANSWER a Variant, for a REFUSAL a String.
+They are sent as RAW packets that begin with a mark. No game sends these eight bytes by chance. A Godot peer emits
+`network_peer_packet` for such a packet, and does nothing else. The layout:
+
+    mark (8 bytes)   kind (u8)   number of the call (u32)   body
+
+The body of a CALL is a REMOTE_CALL with a path, that of an ANSWER a Variant, that of a REFUSAL a String: the reason.
 """
 
 import struct
@@ -15,16 +18,17 @@ from netpeer.signals import Signal, SignalInstance, Steps, emit
 
 __all__ = ["MARK", "MAX_PENDING", "Kind", "RemoteCallError", "Replies", "Reply", "pack", "unpack"]
 
-MARK = b"\x00np1call"  # eight bytes
+MARK = b"\x00np1call"
 _HEAD = struct.Struct("<8sBI")
 
-# Calls of ours that wait for an answer. A peer that never answers must not fill our memory before the time-outs do.
+# The most calls of one API that wait for an answer. It bounds the memory if a peer does not answer and the game goes on
+# calling until the first calls time out.
 MAX_PENDING = 4096
 
 
 class Kind(IntEnum):
     """
-    What stands behind the mark.
+    The kind of a packet.
     """
 
     CALL = 0
@@ -34,17 +38,20 @@ class Kind(IntEnum):
 
 class RemoteCallError(NetpeerError):
     """
-    A `call_remote` that brought no answer; the text says why.
+    A `call_remote` has failed. The text says why.
     """
 
 
 class Reply:
     """
-    The answer to a `call_remote`, now or in a later `poll()`.
+    The answer to a `Node.call_remote`, which arrives in a later `poll()`. (Not Godot's)
+
+    Look at `done` every frame, or connect a callback. Then read `value`, or `error`.
 
     Attributes:
-        done: True once there is an answer, or none will come.
-        error: why none came: refused, timed out, the peer left, the method raised. None with an answer.
+        done: True as soon as the answer is here, or the call has failed.
+        error: why the call failed: it was refused, it timed out, the peer left, or the method raised. None while it
+            waits, and if there is an answer.
     """
 
     _finished = Signal(object)
@@ -61,7 +68,10 @@ class Reply:
     @property
     def value(self) -> Any:
         """
-        What the method returned. None while waiting; raises `RemoteCallError` when no answer came.
+        The return value of the method; None while the reply waits.
+
+        Raises:
+            RemoteCallError: the call has failed.
         """
         if self.error is not None:
             raise self.error
@@ -69,7 +79,12 @@ class Reply:
 
     def connect(self, callback: Callable[..., Any]) -> None:
         """
-        Call back with this reply once it is done, at once if it is. The callback may take no argument.
+        Call a function once, when this reply is done; at once if it is done already.
+
+        Args:
+            callback: gets this reply as its argument, or nothing if it takes no argument. A bound method is held
+            weakly,
+                as for signals.
         """
         finished: SignalInstance = self._finished
         finished.connect(callback)
@@ -80,14 +95,14 @@ class Reply:
 
     def finish(self, value: Any, error: RemoteCallError | None) -> None:
         """
-        Note the answer, or why there is none.
+        Set the answer or the error. Call `tell_listeners` next.
         """
         self.done = True
         self._value, self.error = value, error
 
     def tell_listeners(self) -> None:
         """
-        Tell those who wait, once.
+        Call the connected callbacks, and disconnect them.
         """
         try:
             emit(self._finished, self)
@@ -97,7 +112,7 @@ class Reply:
 
 class Replies:
     """
-    The calls of ours that wait for their answers.
+    The calls of one API that wait for an answer.
     """
 
     def __init__(self) -> None:
@@ -106,7 +121,15 @@ class Replies:
 
     def expect(self, peer: int, deadline: float) -> tuple[int, Reply]:
         """
-        A new call; its number and its reply.
+        Add a call.
+
+        Args:
+            peer: the peer that must answer.
+            deadline: the time in seconds when the call times out.
+
+        Returns:
+            The number of the call, and its reply. If `MAX_PENDING` calls wait, the number is 0, and the reply has
+            failed.
         """
         reply = Reply()
         if len(self._pending) >= MAX_PENDING:
@@ -119,7 +142,16 @@ class Replies:
 
     def answered(self, peer: int, number: int, value: Any, error: RemoteCallError | None) -> bool:
         """
-        An answer has come. False when this peer was not asked that, or too long ago.
+        Finish a call, because its answer has arrived.
+
+        Args:
+            peer: the peer that answers.
+            number: the number of the call.
+            value: the return value of the method.
+            error: why the call failed; None if it did not.
+
+        Returns:
+            False if no call with this number waits for this peer.
         """
         expected = self._pending.get(number)
         if expected is None or expected[0] != peer:
@@ -131,20 +163,20 @@ class Replies:
 
     def failed(self, number: int, reason: str) -> None:
         """
-        A call could not be made.
+        Fail a call that could not be sent.
         """
         self._fail([number], reason)
 
     def check_time(self, now: float) -> None:
         """
-        Fail what has waited too long.
+        Fail the calls whose deadline has passed.
         """
         if self._pending:
             self._fail([number for number, (_, due, _) in self._pending.items() if due <= now], "timed out: no answer")
 
     def forget_peer(self, peer: int | None) -> None:
         """
-        Fail what was asked of a peer that left; None: of all.
+        Fail the calls to a peer that has left; None: the calls to all peers.
         """
         asked = [number for number, (asked, _, _) in self._pending.items() if peer in (asked, None)]
         self._fail(asked, "the peer left before it answered")
@@ -153,7 +185,7 @@ class Replies:
         failed = [self._pending.pop(number)[2] for number in numbers]
         for reply in failed:
             reply.finish(None, RemoteCallError(reason))
-        # All are done before anybody is told, and an exception in one callback keeps nothing from the others.
+        # All replies are done before the first callback runs. A callback that raises does not stop the others.
         with Steps() as steps:
             for reply in failed:
                 steps.run(reply.tell_listeners)
@@ -161,14 +193,17 @@ class Replies:
 
 def pack(kind: Kind, number: int, body: bytes) -> bytes:
     """
-    The bytes of a RAW packet for a call, an answer or a refusal.
+    Make the bytes of a RAW packet for a call, an answer or a refusal.
     """
     return _HEAD.pack(MARK, kind, number) + body
 
 
 def unpack(data: bytes) -> tuple[int, int, bytes] | None:
     """
-    Kind, number and body; None when the bytes are something of the game's own.
+    Parse the bytes of a RAW packet.
+
+    Returns:
+        The kind, the number and the body. None if the bytes do not begin with the mark: the game has sent them.
     """
     if not data.startswith(MARK) or len(data) < _HEAD.size:
         return None

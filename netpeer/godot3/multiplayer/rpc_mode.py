@@ -1,4 +1,4 @@
-"""RPC modes, and the decorators that mark what others may call: the same words as in GDScript."""
+"""RPC modes, and the decorators that mark what other peers may call. They have the names of GDScript's keywords."""
 
 from collections.abc import Callable
 from enum import IntEnum
@@ -24,7 +24,7 @@ _MARK = "__rpc_mode__"
 
 class RPCMode(IntEnum):
     """
-    Who may call a method (or set a property) from afar, and whether the caller's own instance is meant, too.
+    Which peers may call a method (or set a property), and whether a call also runs on the caller's own node.
 
     See Godot's class reference (3.x), `MultiplayerAPI`, enum `RPCMode`.
     """
@@ -40,7 +40,7 @@ class RPCMode(IntEnum):
 
 class _MarkedProperty(property):
     """
-    A property that others may set.
+    A property that other peers may set.
     """
 
     rpc_mode = RPCMode.DISABLED
@@ -55,7 +55,7 @@ class _MarkedProperty(property):
         return self._marked(super().deleter(fdel))
 
     def _marked(self, changed: property) -> property:
-        # `@x.setter` below a marked getter makes a new property: the mark goes with it.
+        # `@x.setter` below a marked getter makes a new property, which gets the mark, too.
         if isinstance(changed, _MarkedProperty):
             changed.rpc_mode = self.rpc_mode
             refuse_async(changed, f"@{self.rpc_mode.name.lower()}")
@@ -64,7 +64,8 @@ class _MarkedProperty(property):
 
 class _Marker:
     """
-    One of the decorators below.
+    A decorator for a method or property: one of those below. It raises `TypeError` for anything else, and for an async
+    method.
     """
 
     def __init__(self, mode: RPCMode, text: str) -> None:
@@ -88,24 +89,24 @@ class _Marker:
         return marked
 
 
-remote = _Marker(RPCMode.REMOTE, "Every peer may call it; the caller's own instance is not meant.")
-master = _Marker(RPCMode.MASTER, "Every peer may call it, and it runs at the node's network master alone.")
-puppet = _Marker(RPCMode.PUPPET, "The node's network master may call it, and it runs everywhere else.")
-remotesync = _Marker(RPCMode.REMOTESYNC, "As `remote`, and the caller's own instance is called, too.")
-mastersync = _Marker(RPCMode.MASTERSYNC, "As `master`, and the caller's own instance is called, too.")
-puppetsync = _Marker(RPCMode.PUPPETSYNC, "As `puppet`, and the caller's own instance is called, too.")
+remote = _Marker(RPCMode.REMOTE, "Every peer may call it. It does not run on the caller's own node.")
+master = _Marker(RPCMode.MASTER, "Every peer may call it. It runs only on the network master of the node.")
+puppet = _Marker(RPCMode.PUPPET, "Only the network master of the node may call it. It runs on all other peers.")
+remotesync = _Marker(RPCMode.REMOTESYNC, "As `remote`, but it also runs on the caller's own node.")
+mastersync = _Marker(RPCMode.MASTERSYNC, "As `master`, but it also runs on the caller's own node.")
+puppetsync = _Marker(RPCMode.PUPPETSYNC, "As `puppet`, but it also runs on the caller's own node.")
 
 
 def marked_modes(kind: type) -> tuple[dict[str, RPCMode], dict[str, RPCMode]]:
     """
-    What the decorators marked in a class and its bases.
+    The modes that decorators set in a class and its bases.
 
     Args:
         kind: a class.
 
     Returns:
-        The modes of its methods, and those of its properties, by name. A subclass that overrides a method decides
-        about it anew: what it does not mark is not marked.
+        The modes of its methods, and the modes of its properties, by name. If a subclass overrides a method without a
+        decorator, the method has no mode.
     """
     methods: dict[str, RPCMode] = {}
     properties: dict[str, RPCMode] = {}
@@ -122,6 +123,6 @@ def marked_modes(kind: type) -> tuple[dict[str, RPCMode], dict[str, RPCMode]]:
 
 def _function_of(value: Any) -> Any:
     """
-    What stands inside @staticmethod and @classmethod: the mark may be above or below them.
+    The function inside a @staticmethod or @classmethod: the decorator may be above or below these.
     """
     return value.__func__ if isinstance(value, staticmethod | classmethod) else value

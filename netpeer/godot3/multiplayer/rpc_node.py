@@ -1,7 +1,7 @@
-"""RPCNode: what the parts of a MultiplayerAPI know of a node of Godot 3.
+"""RPCNode: the part of Godot 3's Node that the parts of a MultiplayerAPI use.
 
-A name in a tree, with a network master and with methods that others may call. `Node` adds what leads to the API: the
-tree, and the calls.
+It is a `TreeNode` with a network master and with modes for its methods and properties. `Node` adds the scene tree, the
+API and the calls. The split keeps the imports free of circles: the parts of an API do not import `Node`.
 """
 
 from __future__ import annotations
@@ -27,67 +27,75 @@ N = TypeVar("N", bound="RPCNode[Any]")
 @lru_cache(maxsize=1024)
 def _marks(kind: Hashable) -> tuple[dict[str, RPCMode], dict[str, RPCMode]]:
     """
-    `marked_modes`, asked once for each class.
+    `marked_modes`, cached for each class.
     """
     return marked_modes(kind) if isinstance(kind, type) else ({}, {})
 
 
 class RPCNode(TreeNode[N]):
     """
-    A node whose methods others may call.
+    A node whose methods other peers may call.
 
-    For the multiplayer API, not for games: `take_network_master`, `rpc_mode_of`, `rset_mode_of`, `callable_names`, and
-    those of `TreeNode`.
+    These are for the multiplayer API, not for games: `take_network_master`, `rpc_mode_of`, `rset_mode_of`,
+    `callable_names`, and those that `TreeNode` names.
     """
 
     def __init__(self, name: str = "") -> None:
         """
         Args:
-            name: as in Godot, without any of . : / " in it; the class's name if none is given.
+            name: the name, without any of . : / " in it, as in Godot; by default the name of the class.
         """
         super().__init__(name)
-        # Two underscores, so that a game's own attributes do not meet these.
+        # Two underscores, so that these do not clash with a game's own attributes.
         self.__network_master = 1
         self.__method_modes: dict[str, RPCMode] = {}
         self.__property_modes: dict[str, RPCMode] = {}
 
-    # Who is the master.
+    # The network master.
 
     def set_network_master(self, id: int, recursive: bool = True) -> None:
         """
-        Say which peer decides about this node. 1, the server, unless set.
+        Set the network master: the peer that decides about this node. By default it is the server (1). Set the same id
+        on all peers.
 
         Args:
             id: a peer id.
-            recursive: for all nodes below it, too.
+            recursive: whether to set it for all nodes below this one, too.
         """
         for node in self.with_all_below() if recursive else [self]:
             node.take_network_master(id)
 
     def take_network_master(self, id: int) -> None:
         """
-        Another peer decides about this node alone from now on. (Not Godot's)
+        Set the network master of this node, and of no other node. (Not Godot's)
         """
         self.__network_master = id
 
     def get_network_master(self) -> int:
         """
-        The peer that decides about this node.
+        The id of the network master of this node.
         """
         return self.__network_master
 
     @abstractmethod
     def is_network_master(self) -> bool:
         """
-        Whether that is this peer. False outside of a tree.
+        Whether this peer is the network master of this node.
         """
 
-    # What others may call.
+    # What other peers may call.
 
     def rpc_config(self, method: str, mode: int) -> None:
         """
-        Set the mode of a method of this node, whatever a decorator said. Raises `TypeError` for an async method: it
-        would never run.
+        Set the mode of a method of this node. It replaces the mode of a decorator.
+
+        Args:
+            method: the name of the method.
+            mode: an `RPCMode`.
+
+        Raises:
+            TypeError: the method is async, or has a `yield`: a call would not run its code.
+            ValueError: there is no such mode.
         """
         self.__refuse_async(method, mode, "rpc_config")
         self.__method_modes[method] = RPCMode(mode)
@@ -95,8 +103,15 @@ class RPCNode(TreeNode[N]):
 
     def rset_config(self, property: str, mode: int) -> None:
         """
-        Set the mode of a property of this node, whatever a decorator said. Raises `TypeError` for an async setter: it
-        would never run.
+        Set the mode of a property of this node. It replaces the mode of a decorator.
+
+        Args:
+            property: the name of the property.
+            mode: an `RPCMode`.
+
+        Raises:
+            TypeError: the setter is async, or has a `yield`: a call would not run its code.
+            ValueError: there is no such mode.
         """
         self.__refuse_async(property, mode, "rset_config")
         self.__property_modes[property] = RPCMode(mode)
@@ -117,7 +132,7 @@ class RPCNode(TreeNode[N]):
 
     def callable_names(self) -> list[str]:
         """
-        The methods that somebody may call from afar, sorted.
+        The names of the methods that other peers may call, sorted. (Not Godot's)
         """
         names = {*_marks_of(self.get_rpc_object())[0], *self.__method_modes}
         return sorted(name for name in names if self.rpc_mode_of(name) is not RPCMode.DISABLED)

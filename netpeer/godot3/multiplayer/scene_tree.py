@@ -1,4 +1,4 @@
-"""SceneTree: the root of all nodes, and the multiplayer that they share."""
+"""SceneTree: the root of all nodes, and the MultiplayerAPI that they share."""
 
 import time
 from collections.abc import Callable
@@ -14,14 +14,17 @@ __all__ = ["SceneTree"]
 
 class SceneTree:
     """
-    A tree of nodes. See Godot's class reference (3.x), `SceneTree`: the part about multiplayer.
+    A tree of nodes. See Godot's class reference (3.x), `SceneTree`. It has the part about multiplayer.
+
+    Add nodes to `root`, set `network_peer`, and call `poll()` once a frame.
 
     Attributes:
         root: the root node; its path is "/root".
 
     Signals:
-        network_peer_connected(id), network_peer_disconnected(id), connected_to_server(), connection_failed(),
-        server_disconnected(): those of `multiplayer`.
+        network_peer_connected(id), network_peer_disconnected(id): another peer has connected, or left.
+        connected_to_server(), connection_failed(): a client has connected, or could not connect.
+        server_disconnected(): a client has lost its connection to the server.
     """
 
     network_peer_connected = Signal(int)
@@ -33,7 +36,7 @@ class SceneTree:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         """
         Args:
-            clock: gives the time in seconds, for the time-outs of `call_remote`.
+            clock: returns the time in seconds. It decides when a `Node.call_remote` times out.
         """
         self.root = Node("root")
         self.root.become_root_of(self)
@@ -42,15 +45,16 @@ class SceneTree:
 
     def poll(self) -> None:
         """
-        Poll the network peer and make the calls that have come. Call it once a frame.
+        Poll the network peer and make the calls that have arrived. Call it once a frame. It never blocks, and raises
+        only what a called method or a callback raises. All signals are emitted inside of it.
         """
         self.multiplayer.poll()
 
     @property
     def multiplayer(self) -> MultiplayerAPI:
         """
-        The MultiplayerAPI of all nodes that have none of their own. Set another one, and paths are counted from this
-        tree's root there, too, and this tree's signals are those of the new one. Raises `TypeError` for anything else.
+        The MultiplayerAPI of all nodes without a `custom_multiplayer`. A new API gets this tree's root as its root
+        node, and this tree emits the signals of the new API. To set anything but a `MultiplayerAPI` raises `TypeError`.
         """
         return self._multiplayer
 
@@ -79,7 +83,8 @@ class SceneTree:
     @property
     def network_peer(self) -> NetworkedMultiplayerPeer | None:
         """
-        The peer that connects this tree with others. Set it before it connects, so that no signal is missed.
+        The peer that sends and receives the packets of calls: a client or server with `gd_mp_api = True`. Set it before
+        it connects or listens, so that no signal is missed. None removes it.
         """
         return self.multiplayer.network_peer
 
@@ -118,31 +123,31 @@ class SceneTree:
 
     def is_network_server(self) -> bool:
         """
-        Whether this peer is the server.
+        Whether this peer is the server. False without a network peer.
         """
         return self.multiplayer.is_network_server()
 
     def get_network_unique_id(self) -> int:
         """
-        This peer's id; 0 without one.
+        The id of this peer: 1 for the server; 0 without a network peer.
         """
         return self.multiplayer.get_network_unique_id()
 
     def get_network_connected_peers(self) -> list[int]:
         """
-        The ids of the other peers.
+        The ids of the other peers, in the order in which they connected.
         """
         return self.multiplayer.get_network_connected_peers()
 
     def get_rpc_sender_id(self) -> int:
         """
-        Inside a call that came from afar: who made it. 0 outside.
+        The id of the peer that made the running call; 0 outside of a call.
         """
         return self.multiplayer.get_rpc_sender_id()
 
     def _adopt(self, api: MultiplayerAPI) -> None:
         api.set_root_node(self.root)
-        # The API must not keep the tree alive, and psygnal holds functions strongly: bound methods are held weakly.
+        # Bound methods, because psygnal holds these weakly: the API must not keep the tree alive.
         for name, handler in self._handlers().items():
             getattr(api, name).connect(handler)
 

@@ -409,7 +409,7 @@ def _parse_call(data: bytes) -> Call:
     if node_id & _PATH_AT_OFFSET:
         end = node_id & ~_PATH_AT_OFFSET
         if not offset <= end < len(data):
-            raise PacketError(f"its path would stand at byte {end} of {len(data)}")
+            raise PacketError(f"its path would begin at byte {end} of {len(data)}")
         path = _text(data, end)
     return Call(path, node_id, method_id, bool(flags & _BYTES_OR_NOTHING), data, offset, end)
 

@@ -1,4 +1,4 @@
-"""Three peers in memory, each with a scene tree of the same shape: what the tests of this layer play with."""
+"""Three peers in memory, each with a scene tree that has the same nodes: the world for the tests of this layer."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from tests.support.worlds import Heard, NotesCalls, put_to, watch_calls
 __all__ = ["PATH", "SETTLING", "Company", "Heard", "Player", "Sent", "inject", "spy"]
 
 PATH = "Game/Player"
-SETTLING = 6  # frames in which everything said has arrived, relays and confirmations included
+SETTLING = 6  # frames after which all packets have arrived, also relayed ones and confirmations
 
 
 class Player(NotesCalls, Node):
     """
-    Has a method of every mode, and notes what is called.
+    A node with a method of every mode. It notes the calls.
     """
 
     def __init__(self, name: str = "Player") -> None:
@@ -94,8 +94,8 @@ class Company(World):
     A server and clients, each with a `SceneTree` that is polled, and a `Player` at "/root/Game/Player".
 
     Attributes:
-        server_tree: the server's.
-        trees: the clients'.
+        server_tree: the tree of the server.
+        trees: the trees of the clients.
     """
 
     def __init__(self, clients: int = 2, make: Callable[[], Node] = Player) -> None:
@@ -130,7 +130,7 @@ class Company(World):
 
     def nodes(self) -> list[Any]:
         """
-        Everybody's node at the path; the server's first.
+        The node at `PATH` in each tree; that of the server is the first.
         """
         return [tree.root.get_node(PATH) for tree in self.everybody()]
 
@@ -139,7 +139,7 @@ class Company(World):
 
     def know_each_other(self) -> None:
         """
-        Let everybody confirm everybody's path of the node.
+        Make each peer confirm the id of the node to each other peer.
         """
         for node in self.nodes():
             node.rpc("on_remote")
@@ -153,7 +153,7 @@ class Company(World):
 
 class Sent(NamedTuple):
     """
-    One packet that the multiplayer layer put.
+    One packet that the multiplayer layer gave to its network peer.
     """
 
     target: int
@@ -163,7 +163,7 @@ class Sent(NamedTuple):
 
 def spy(peer: WebSocketClient | WebSocketServer) -> list[Sent]:
     """
-    A list that every packet put from now on is appended to.
+    A list that gets every packet that is put from now on.
     """
     sent: list[Sent] = []
 
@@ -176,7 +176,7 @@ def spy(peer: WebSocketClient | WebSocketServer) -> list[Sent]:
 
 def inject(world: Company, data: bytes, *, client: int = 0, target: int = 1) -> None:
     """
-    Let a client send a packet that its own multiplayer layer would not.
+    Make a client send a packet that its own multiplayer layer would not send.
     """
     put_to(world.clients[client], target, data)
     world.settle()

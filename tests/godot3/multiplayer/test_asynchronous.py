@@ -1,4 +1,4 @@
-"""Methods that would never run when they are called: refused where they are marked, in both dialects."""
+"""Async methods and generators are refused where they are marked, in both dialects: a call would run no code."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_rset_config_refuses_it_and_runs_no_getter() -> None:
         Late().rset_config("hp", RPCMode.REMOTE)
 
 
-def test_an_override_that_keeps_the_mark() -> None:
+def test_a_class_with_an_async_override_of_a_marked_method_is_refused() -> None:
     class Base(godot4.Node):
         @godot4.rpc
         def fire(self) -> None: ...
@@ -98,7 +98,7 @@ def test_an_override_that_keeps_the_mark() -> None:
     type("Hidden", (type("Front", (Base,), {}), type("Mixin", (), {"fire": coroutine})), {})
 
 
-def test_callbacks_of_godot_4() -> None:
+def test_godot_4_refuses_async_callbacks() -> None:
     class Callbacks:
         async def ask(self, *arguments: Any) -> bool:
             return False
@@ -118,7 +118,7 @@ def test_callbacks_of_godot_4() -> None:
     assert api.auth_callback is spawner.spawn_function is None
 
 
-def test_one_that_is_put_there_later_is_refused_when_it_is_called(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_async_method_that_is_set_later_is_refused_when_it_is_called(caplog: pytest.LogCaptureFixture) -> None:
     company = Company(clients=1)
     company.nodes()[0].on_remote = coroutine
     company.nodes()[1].rpc("on_remote", 1)
@@ -129,4 +129,4 @@ def test_one_that_is_put_there_later_is_refused_when_it_is_called(caplog: pytest
     world.nodes()[1].rpc("anybody", 1)
     world.settle()
     assert world.refusals() == {"wrong_arguments": 1}
-    assert caplog.text.count("it takes no call from afar: it is async") == 2
+    assert caplog.text.count("it takes no remote call: it is async") == 2

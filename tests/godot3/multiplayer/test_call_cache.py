@@ -1,4 +1,4 @@
-"""A call that came before takes a shorter way; and the whole way again once anything about it is different."""
+"""A cached call takes the short way. If anything that it depends on changes, the call takes the long way again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.godot3.peers.world import PORT
 
 class Whole:
     """
-    Counts the packets that went the whole way.
+    Counts the packets that took the long way.
     """
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
@@ -31,7 +31,7 @@ class Whole:
 
     def take(self) -> int:
         """
-        How many since the last time.
+        The number since the last `take`.
         """
         count, self._count = self._count, 0
         return count
@@ -42,9 +42,9 @@ def whole(monkeypatch: pytest.MonkeyPatch) -> Whole:
     return Whole(monkeypatch)
 
 
-def acquainted(whole: Whole, kind: type[Player] = Player, method: str = "on_remote") -> tuple[Company, Any, Any]:
+def with_cached_call(whole: Whole, kind: type[Player] = Player, method: str = "on_remote") -> tuple[Company, Any, Any]:
     """
-    A server and a client that has called the method, so that the next call is cached; which is proved.
+    A server, and a client that has called the method. The next call is cached; this function checks it.
     """
     company = Company(clients=1, make=kind)
     company.know_each_other()
@@ -61,7 +61,7 @@ def acquainted(whole: Whole, kind: type[Player] = Player, method: str = "on_remo
 
 def call_again(company: Company, client: Player, method: str = "on_remote", *arguments: Any) -> dict[str, int]:
     """
-    Call once more; what was refused.
+    Call once more; the refusals.
     """
     assert client.rpc_id(1, method, *(arguments or (8,))) is Error.OK
     company.settle()
@@ -70,7 +70,7 @@ def call_again(company: Company, client: Player, method: str = "on_remote", *arg
 
 @pytest.mark.parametrize("method", ["on_remote", "on_master", "on_remotesync", "on_mastersync"])
 def test_a_cached_call_takes_the_short_way(whole: Whole, method: str) -> None:
-    company, server, client = acquainted(whole, method=method)
+    company, server, client = with_cached_call(whole, method=method)
     for number in range(5):
         client.rpc_unreliable_id(1, method, number, "text", [1.5])
     company.settle()
@@ -78,8 +78,8 @@ def test_a_cached_call_takes_the_short_way(whole: Whole, method: str) -> None:
     assert whole.take() == 0 and company.refusals() == {}
 
 
-def test_a_cached_set_does_too(whole: Whole) -> None:
-    company, server, client = acquainted(whole)
+def test_a_cached_set_takes_the_short_way(whole: Whole) -> None:
+    company, server, client = with_cached_call(whole)
     for number in range(3):
         client.rset_id(1, "hp", number)
         company.settle()
@@ -87,7 +87,7 @@ def test_a_cached_set_does_too(whole: Whole) -> None:
     assert whole.take() == 1, "the first"
 
 
-def test_the_same_beginning_from_another_peer_is_another_call(whole: Whole) -> None:
+def test_the_same_key_from_another_peer_is_another_call(whole: Whole) -> None:
     company = Company()
     company.know_each_other()
     server, first, second = company.nodes()
@@ -126,14 +126,14 @@ def free_parent(node: Any) -> None:
 
 
 @pytest.mark.parametrize("change", [rename, rename_parent, move, free, free_parent])
-def test_a_node_that_is_not_there_any_more(whole: Whole, change: Callable[[Any], None]) -> None:
-    company, server, client = acquainted(whole)
+def test_a_cached_call_of_a_removed_node_is_refused(whole: Whole, change: Callable[[Any], None]) -> None:
+    company, server, client = with_cached_call(whole)
     change(server)
     assert call_again(company, client) == {"unknown_node": 1} and server.take() == []
 
 
-def test_another_node_in_its_place(whole: Whole) -> None:
-    company, server, client = acquainted(whole)
+def test_a_new_node_at_the_same_path_is_called(whole: Whole) -> None:
+    company, server, client = with_cached_call(whole)
     game = server.get_parent()
     game.remove_child(server)
     other = Player()
@@ -143,7 +143,7 @@ def test_another_node_in_its_place(whole: Whole) -> None:
 
 
 def test_a_node_that_frees_itself_in_the_middle_of_cached_calls(whole: Whole) -> None:
-    company, server, client = acquainted(whole)
+    company, server, client = with_cached_call(whole)
     note = server.note
 
     def note_and_go(*arguments: Any) -> None:
@@ -159,8 +159,8 @@ def test_a_node_that_frees_itself_in_the_middle_of_cached_calls(whole: Whole) ->
 
 
 @pytest.mark.parametrize("at", ["Game", None])
-def test_another_root_node(whole: Whole, at: str | None) -> None:
-    company, server, client = acquainted(whole)
+def test_a_cached_call_depends_on_the_root_node(whole: Whole, at: str | None) -> None:
+    company, server, client = with_cached_call(whole)
     api, root = company.server_tree.multiplayer, company.server_tree.root
     if at is None:
         api.set_root_node(None)  # as in Godot, null takes it away
@@ -171,8 +171,8 @@ def test_another_root_node(whole: Whole, at: str | None) -> None:
     assert call_again(company, client) == {"unknown_node": 1} and len(server.take()) == 1
 
 
-def test_nodes_are_not_kept_alive(whole: Whole) -> None:
-    company, server, client = acquainted(whole)
+def test_cached_calls_do_not_keep_nodes_alive(whole: Whole) -> None:
+    company, server, client = with_cached_call(whole)
     for _ in range(2):
         client.rset_id(1, "hp", 5)
         company.settle()
@@ -185,8 +185,8 @@ def test_nodes_are_not_kept_alive(whole: Whole) -> None:
 # Modes and masters.
 
 
-def test_another_mode(whole: Whole) -> None:
-    company, server, client = acquainted(whole)
+def test_a_cached_call_depends_on_the_mode(whole: Whole) -> None:
+    company, server, client = with_cached_call(whole)
     call_again(company, client)
     server.rpc_config("on_remote", RPCMode.DISABLED)
     assert call_again(company, client) == {"not_allowed": 1} and len(server.take()) == 1
@@ -196,8 +196,8 @@ def test_another_mode(whole: Whole) -> None:
     assert call_again(company, client) == {"not_allowed": 2} and server.take() == []
 
 
-def test_another_mode_of_a_property(whole: Whole) -> None:
-    company, server, client = acquainted(whole)
+def test_a_cached_set_depends_on_the_mode(whole: Whole) -> None:
+    company, server, client = with_cached_call(whole)
     for _ in range(2):
         client.rset_id(1, "hp", 5)
         company.settle()
@@ -208,8 +208,8 @@ def test_another_mode_of_a_property(whole: Whole) -> None:
 
 
 @pytest.mark.parametrize("method", ["on_master", "on_mastersync"])
-def test_another_master_where_the_master_is_called(whole: Whole, method: str) -> None:
-    company, server, client = acquainted(whole, method=method)
+def test_a_cached_master_call_depends_on_the_master(whole: Whole, method: str) -> None:
+    company, server, client = with_cached_call(whole, method=method)
     server.set_network_master(company.ids()[0])
     assert call_again(company, client, method) == {"not_allowed": 1} and server.take() == []
     server.set_network_master(1)
@@ -217,8 +217,8 @@ def test_another_master_where_the_master_is_called(whole: Whole, method: str) ->
 
 
 @pytest.mark.parametrize("method", ["on_puppet", "on_puppetsync"])
-def test_another_master_where_the_master_calls(whole: Whole, method: str) -> None:
-    company, server, client = acquainted(whole)
+def test_a_cached_puppet_call_depends_on_the_master(whole: Whole, method: str) -> None:
+    company, server, client = with_cached_call(whole)
     for allowed, master in ((True, company.ids()[0]), (False, 1), (True, company.ids()[0]), (False, 12345)):
         server.set_network_master(master)
         for _ in range(2):
@@ -227,12 +227,12 @@ def test_another_master_where_the_master_calls(whole: Whole, method: str) -> Non
     assert company.refusals() == {"not_allowed": 4}
 
 
-# What is called.
+# Methods and properties.
 
 
 class Changeable(Player):
     """
-    A class of its own for tests that change it.
+    A class of its own for each test that changes it.
     """
 
 
@@ -242,27 +242,27 @@ def kind() -> type[Player]:
 
 
 def test_a_patched_method_is_the_one_that_is_called(whole: Whole, kind: type[Player]) -> None:
-    company, server, client = acquainted(whole, kind)
+    company, server, client = with_cached_call(whole, kind)
     kind.on_remote = lambda self, *arguments: self.note("patched", *arguments)  # type: ignore[method-assign]
     assert call_again(company, client) == {}
     assert server.take() == [Heard("patched", company.ids()[0], (8,))]
 
 
 def test_a_patched_method_that_takes_other_arguments(whole: Whole, kind: type[Player]) -> None:
-    company, server, client = acquainted(whole, kind)
+    company, server, client = with_cached_call(whole, kind)
     kind.on_remote = lambda self, one, two: self.note("two")  # type: ignore[method-assign, misc, assignment]
     assert call_again(company, client) == {"wrong_arguments": 1} and server.take() == []
 
 
 @pytest.mark.parametrize("value", [5, None])
-def test_what_is_no_method_any_more(whole: Whole, kind: type[Player], value: Any) -> None:
-    company, server, client = acquainted(whole, kind)
+def test_a_cached_method_that_is_replaced_by_a_value(whole: Whole, kind: type[Player], value: Any) -> None:
+    company, server, client = with_cached_call(whole, kind)
     kind.on_remote = value  # type: ignore[method-assign]
     assert call_again(company, client) == {"unknown_method": 1} and server.take() == []
 
 
 def test_a_method_of_the_object_itself(whole: Whole) -> None:
-    company, server, client = acquainted(whole)
+    company, server, client = with_cached_call(whole)
     server.on_remote = lambda: server.note("own")
     assert call_again(company, client) == {"wrong_arguments": 1}
     server.on_remote = lambda number: server.note("own", number)
@@ -277,14 +277,14 @@ def test_a_method_of_the_object_itself(whole: Whole) -> None:
 
 
 def test_an_object_that_changes_its_class(whole: Whole, kind: type[Player]) -> None:
-    company, server, client = acquainted(whole, kind)
+    company, server, client = with_cached_call(whole, kind)
     unmarked = type("Unmarked", (kind,), {"on_remote": lambda self, *arguments: self.note("unmarked")})
     server.__class__ = unmarked
     assert call_again(company, client) == {"not_allowed": 1} and server.take() == []
 
 
-def test_an_object_that_changes_its_class_has_the_new_ones_properties(whole: Whole, kind: type[Player]) -> None:
-    company, server, client = acquainted(whole, kind)
+def test_an_object_that_changes_its_class_has_the_properties_of_the_new_class(whole: Whole, kind: type[Player]) -> None:
+    company, server, client = with_cached_call(whole, kind)
     for _ in range(2):
         client.rset_id(1, "hp", 5)
         company.settle()
@@ -296,7 +296,7 @@ def test_an_object_that_changes_its_class_has_the_new_ones_properties(whole: Who
 
 def test_the_same_function_that_is_no_method_takes_another_argument(whole: Whole, kind: type[Player]) -> None:
     kind.on_one = lambda self, number: self.note("on_one", number)  # type: ignore[attr-defined]
-    company, server, client = acquainted(whole, kind)
+    company, server, client = with_cached_call(whole, kind)
     server.rpc_config("on_one", RPCMode.REMOTE)
     for _ in range(2):
         assert call_again(company, client, "on_one") == {}
@@ -304,12 +304,12 @@ def test_the_same_function_that_is_no_method_takes_another_argument(whole: Whole
     assert call_again(company, client, "on_one") == {"wrong_arguments": 1}
 
 
-def test_an_object_that_can_be_called_is_asked_each_time(whole: Whole) -> None:
+def test_a_callable_object_is_not_cached(whole: Whole) -> None:
     class Bell:
         def __call__(self, number: int) -> None:
             server.note("bell", number)
 
-    company, server, client = acquainted(whole)
+    company, server, client = with_cached_call(whole)
     server.bell = Bell()
     server.rpc_config("bell", RPCMode.REMOTE)
     for _ in range(2):
@@ -320,7 +320,7 @@ def test_an_object_that_can_be_called_is_asked_each_time(whole: Whole) -> None:
 
 
 def test_a_property_that_cannot_be_set_any_more(whole: Whole, kind: type[Player]) -> None:
-    company, server, client = acquainted(whole, kind)
+    company, server, client = with_cached_call(whole, kind)
     for _ in range(2):
         client.rset_id(1, "hp", 5)
         company.settle()
@@ -335,7 +335,7 @@ def test_a_property_that_cannot_be_set_any_more(whole: Whole, kind: type[Player]
 
 
 def test_a_property_that_is_replaced_by_one_that_cannot_be_set(whole: Whole, kind: type[Player]) -> None:
-    company, _, client = acquainted(whole, kind)
+    company, _, client = with_cached_call(whole, kind)
     for _ in range(2):
         client.rset_id(1, "hp", 5)
         company.settle()
@@ -345,12 +345,12 @@ def test_a_property_that_is_replaced_by_one_that_cannot_be_set(whole: Whole, kin
     assert company.refusals() == {"unknown_property": 1}
 
 
-# What comes with it.
+# Arguments.
 
 
-def test_other_arguments_are_judged_each_time(whole: Whole, kind: type[Player]) -> None:
+def test_the_arguments_are_checked_for_each_call(whole: Whole, kind: type[Player]) -> None:
     kind.on_one = lambda self, number: self.note("on_one", number)  # type: ignore[attr-defined]
-    company, server, client = acquainted(whole, kind)
+    company, server, client = with_cached_call(whole, kind)
     server.rpc_config("on_one", RPCMode.REMOTE)
     for _ in range(2):
         call_again(company, client, "on_one", 1)
@@ -363,7 +363,7 @@ def test_other_arguments_are_judged_each_time(whole: Whole, kind: type[Player]) 
 
 
 def test_an_id_that_means_another_node(whole: Whole) -> None:
-    company, server, client = acquainted(whole)
+    company, server, client = with_cached_call(whole)
     other = Player("Other")
     server.get_parent().add_child(other)
     for _ in range(2):
@@ -402,7 +402,7 @@ def test_a_server_that_starts_anew_means_other_nodes_by_its_ids(whole: Whole) ->
 
 
 def test_another_peer_with_the_same_id(whole: Whole) -> None:
-    company, server, client = acquainted(whole)
+    company, server, client = with_cached_call(whole)
     api = company.server_tree.multiplayer
     api._on_peer_disconnected(company.ids()[0])
     api._on_peer_connected(company.ids()[0])
@@ -429,9 +429,9 @@ def test_a_cached_call_that_raises(whole: Whole) -> None:
     assert whole.take() == 0 and company.server_tree.get_rpc_sender_id() == 0
 
 
-def test_what_is_remembered_is_bounded(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_call_cache_is_bounded(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(call_cache, "MAX_CACHED_CALLS", 2)
-    company, server, client = acquainted(whole)
+    company, server, client = with_cached_call(whole)
     methods = ["on_remote", "on_remotesync", "on_master", "on_mastersync"]
     for method in methods * 3:
         assert call_again(company, client, method) == {}
@@ -439,8 +439,8 @@ def test_what_is_remembered_is_bounded(whole: Whole, monkeypatch: pytest.MonkeyP
     assert [heard.method for heard in server.take()] == methods * 3
 
 
-def test_long_names_are_not_remembered(whole: Whole) -> None:
-    company, server, client = acquainted(whole)
+def test_calls_with_long_names_are_not_cached(whole: Whole) -> None:
+    company, server, client = with_cached_call(whole)
     name = "n" * 200
     setattr(server, name, lambda: server.note("long"))
     server.rpc_config(name, RPCMode.REMOTE)

@@ -1,4 +1,4 @@
-"""Calls with an answer: every way in which one comes, and every way in which none does."""
+"""Calls with an answer: all ways in which they succeed, and all ways in which they fail."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.godot3.multiplayer.test_packets import CODEC, call
 
 class Oracle(Player):
     """
-    Answers questions.
+    A node with methods that return values.
     """
 
     @remote
@@ -62,7 +62,7 @@ def test_an_answer(company: Company) -> None:
     assert repr(reply) == f"<Reply {reply.value!r}>"
 
 
-def test_everybody_may_ask_everybody(company: Company) -> None:
+def test_every_peer_can_call_every_other(company: Company) -> None:
     nodes, ids = company.nodes(), company.peer_ids()
     replies = {
         (asking, asked): nodes[asking].call_remote(ids[asked], "who")
@@ -81,7 +81,7 @@ def test_none_is_an_answer(company: Company) -> None:
     assert company.nodes()[0].take() == [Heard("nothing", company.ids()[0], ())]
 
 
-def test_answers_find_their_questions(company: Company) -> None:
+def test_each_answer_finishes_its_own_reply(company: Company) -> None:
     client = company.nodes()[1]
     replies = [client.call_remote(1, "double", number) for number in range(500)]
     company.settle()
@@ -90,7 +90,7 @@ def test_answers_find_their_questions(company: Company) -> None:
 
 def failure(reply: Reply) -> str:
     """
-    Why no answer came; the value raises the same.
+    Why a call failed. `value` raises the same error.
     """
     assert reply.done and isinstance(reply.error, RemoteCallError) and isinstance(reply.error, NetpeerError)
     with pytest.raises(RemoteCallError) as raised:
@@ -110,14 +110,14 @@ def failure(reply: Reply) -> str:
         ("double", (1, 2), "takes 1", "wrong_arguments"),
     ],
 )
-def test_refused(company: Company, method: str, arguments: tuple[Any, ...], why: str, kind: str) -> None:
+def test_a_refused_call_fails(company: Company, method: str, arguments: tuple[Any, ...], why: str, kind: str) -> None:
     reply = company.nodes()[1].call_remote(1, method, *arguments)
     company.settle()
     assert "refused" in failure(reply) and why in failure(reply)
     assert company.refusals() == {kind: 1} and company.refusals(1) == {}
 
 
-def test_refused_where_there_is_no_such_node(company: Company) -> None:
+def test_a_call_on_an_unknown_node_fails(company: Company) -> None:
     company.nodes()[0].queue_free()
     reply = company.trees[0].root.get_node(PATH).call_remote(1, "double", 1)
     company.settle()
@@ -125,7 +125,7 @@ def test_refused_where_there_is_no_such_node(company: Company) -> None:
     assert company.refusals() == {"unknown_node": 1}
 
 
-def test_what_was_raised_is_the_other_sides_business(company: Company) -> None:
+def test_an_exception_is_raised_only_on_the_called_peer(company: Company) -> None:
     errors: list[Any] = []
     company.server_tree.multiplayer.rpc_error.connect(lambda *arguments: errors.append(arguments))
     reply = company.nodes()[1].call_remote(1, "fail")
@@ -135,7 +135,7 @@ def test_what_was_raised_is_the_other_sides_business(company: Company) -> None:
     assert (sender, path, method) == (company.ids()[0], f"/root/{PATH}", "fail") and isinstance(error, LookupError)
 
 
-def test_what_was_raised_reaches_the_caller_of_poll_and_the_answer_the_caller(company: Company) -> None:
+def test_poll_raises_the_exception_and_the_caller_gets_a_refusal(company: Company) -> None:
     reply = company.nodes()[1].call_remote(1, "fail")
     with pytest.raises(LookupError) as raised:
         company.settle()
@@ -144,7 +144,7 @@ def test_what_was_raised_reaches_the_caller_of_poll_and_the_answer_the_caller(co
     assert "LookupError" in failure(reply)
 
 
-def test_what_cannot_be_sent_back(company: Company) -> None:
+def test_a_return_value_that_cannot_be_sent(company: Company) -> None:
     errors: list[Any] = []
     company.server_tree.multiplayer.rpc_error.connect(lambda *arguments: errors.append(arguments[-1]))
     reply = company.nodes()[1].call_remote(1, "unspeakable")
@@ -153,9 +153,9 @@ def test_what_cannot_be_sent_back(company: Company) -> None:
     assert len(errors) == 1 and "set" in str(errors[0])
 
 
-def test_what_is_too_long_to_be_sent_back(company: Company) -> None:
+def test_a_return_value_that_is_too_long_to_be_sent(company: Company) -> None:
     """
-    Nobody waits for an answer that no buffer can hold.
+    If no buffer can hold the answer, the caller gets a refusal.
     """
     reply = company.nodes()[1].call_remote(1, "long", 1000)
     too_long = company.nodes()[1].call_remote(1, "long", 1 << 20)
@@ -164,7 +164,7 @@ def test_what_is_too_long_to_be_sent_back(company: Company) -> None:
     assert too_long.done and too_long.error is not None
 
 
-def test_a_question_that_is_too_long(company: Company) -> None:
+def test_a_call_that_is_too_long_to_be_sent(company: Company) -> None:
     reply = company.nodes()[1].call_remote(1, "echo", bytes(1 << 20))
     assert "ERR_OUT_OF_MEMORY" in failure(reply)
     with pytest.raises(ValueError):
@@ -173,7 +173,7 @@ def test_a_question_that_is_too_long(company: Company) -> None:
         company.nodes()[1].call_remote(1, "echo", *range(256))
 
 
-def test_time_is_up(company: Company) -> None:
+def test_calls_time_out(company: Company) -> None:
     company.network.links[0].stalled = True
     client = company.nodes()[1]
     short, long = client.call_remote(1, "double", 1, timeout=1.0), client.call_remote(1, "double", 2, timeout=3.0)
@@ -201,7 +201,7 @@ def test_an_answer_in_the_last_frame_counts(company: Company) -> None:
 
 
 @pytest.mark.parametrize("who", ["server", "client"])
-def test_the_other_one_leaves(company: Company, who: str) -> None:
+def test_a_call_fails_if_the_other_peer_leaves(company: Company, who: str) -> None:
     company.network.links[0].stalled = True
     if who == "server":
         reply = company.nodes()[1].call_remote(1, "double", 1, timeout=1000)
@@ -220,7 +220,7 @@ def test_the_network_peer_is_taken_away(company: Company) -> None:
 
 
 @pytest.mark.parametrize("peer_id", [0, -1, 12345, 1 << 40])
-def test_who_is_not_there(company: Company, peer_id: int) -> None:
+def test_a_call_to_an_unknown_peer_fails(company: Company, peer_id: int) -> None:
     sent = spy(company.server)
     assert "not connected" in failure(company.nodes()[0].call_remote(peer_id, "double", 1))
     assert sent == []
@@ -232,7 +232,7 @@ def test_without_a_network_peer() -> None:
     assert failure(company.nodes()[0].call_remote(1, "double", 1))
 
 
-def test_so_many_wait_and_no_more(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_waiting_calls_is_bounded(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "MAX_PENDING", 10)
     client = company.nodes()[1]
     replies = [client.call_remote(1, "double", number) for number in range(12)]
@@ -252,7 +252,7 @@ def test_numbers_begin_anew_after_the_last_one() -> None:
     assert numbers == [0xFFFFFFFF, 1, 2]
 
 
-# Answers that nobody may give.
+# Forged answers.
 
 
 def test_forged_answers_of_another_peer(company: Company) -> None:
@@ -300,12 +300,12 @@ def test_a_kind_that_does_not_exist_is_no_answer(company: Company) -> None:
         b"\x03Game\0",
     ],
 )
-def test_calls_that_are_none(company: Company, body: bytes) -> None:
+def test_malformed_calls_are_refused(company: Company, body: bytes) -> None:
     inject(company, Raw(wire.pack(wire.Kind.CALL, 1, body)).to_bytes())
     assert company.refusals() == {"malformed": 1}
 
 
-def test_arguments_that_are_none(company: Company) -> None:
+def test_malformed_arguments_are_refused(company: Company) -> None:
     sent = spy(company.server)
     packet = bytearray(call("double", 1, path=PATH))
     packet[13] = 0xEE  # the type of the argument
@@ -320,7 +320,7 @@ def test_answers_that_cannot_be_read(company: Company) -> None:
 
 
 @pytest.mark.parametrize("data", [wire.MARK, wire.MARK + b"\0", wire.MARK + b"\0\1\0\0", wire.MARK[:-1] + b"x" * 20])
-def test_what_is_no_call_is_the_games(company: Company, data: bytes) -> None:
+def test_other_raw_packets_reach_the_game(company: Company, data: bytes) -> None:
     heard: list[tuple[int, bytes]] = []
     company.server_tree.multiplayer.network_peer_packet.connect(lambda id, packet: heard.append((id, packet)))
     company.trees[0].multiplayer.send_bytes(data, 1)
@@ -328,9 +328,9 @@ def test_what_is_no_call_is_the_games(company: Company, data: bytes) -> None:
     assert heard == [(company.ids()[0], data)] and company.refusals() == {}
 
 
-def test_who_does_not_know_the_mark_hears_bytes_and_nobody_waits_for_ever(company: Company) -> None:
+def test_a_peer_without_call_remote_gets_raw_packets_and_the_call_times_out(company: Company) -> None:
     """
-    As a Godot peer: it sees RAW packets, and answers nothing.
+    The other peer is like a Godot peer: it gets RAW packets, and does not answer.
     """
     heard: list[bytes] = []
     peer = company.clients[0]
@@ -348,7 +348,7 @@ def test_who_does_not_know_the_mark_hears_bytes_and_nobody_waits_for_ever(compan
 # Callbacks.
 
 
-def test_callbacks_come_once_with_the_reply_also_afterwards(company: Company) -> None:
+def test_callbacks_run_once_also_if_connected_when_the_reply_is_done(company: Company) -> None:
     reply = company.nodes()[1].call_remote(1, "double", 1)
     seen: list[Any] = []
     reply.connect(lambda done: seen.append(("first", done.value)))
@@ -360,13 +360,13 @@ def test_callbacks_come_once_with_the_reply_also_afterwards(company: Company) ->
     assert seen[2:] == [("late", 2), "late without arguments"]
 
 
-def test_callbacks_of_what_fails_at_once(company: Company) -> None:
+def test_callbacks_of_a_call_that_fails_at_once(company: Company) -> None:
     seen: list[Any] = []
     company.nodes()[1].call_remote(12345, "double", 1).connect(lambda: seen.append("failed"))
     assert seen == ["failed"]
 
 
-def test_a_callback_may_ask_again(company: Company) -> None:
+def test_a_callback_may_call_again(company: Company) -> None:
     client = company.nodes()[1]
     values: list[int] = []
 
@@ -380,9 +380,9 @@ def test_a_callback_may_ask_again(company: Company) -> None:
     assert values == [2, 4, 8, 16, 32]
 
 
-def test_a_callback_that_raises_takes_nothing_from_the_others(company: Company) -> None:
+def test_a_callback_that_raises_does_not_stop_the_others(company: Company) -> None:
     """
-    One reply's callback raises while a peer leaves: the other replies fail all the same, and the game is told.
+    A peer leaves, and the callback of one reply raises. The other replies fail nevertheless, and their callbacks run.
     """
     company.network.links[0].stalled = True
     left: list[int] = []
@@ -403,7 +403,7 @@ def test_a_callback_that_raises_takes_nothing_from_the_others(company: Company) 
     assert left == [id]
 
 
-def test_a_callback_that_raises_when_time_is_up(company: Company) -> None:
+def test_a_callback_that_raises_when_calls_time_out(company: Company) -> None:
     company.network.links[0].stalled = True
     replies = [company.nodes()[0].call_remote(company.ids()[0], "double", n, timeout=0.1) for n in range(3)]
 
@@ -417,7 +417,7 @@ def test_a_callback_that_raises_when_time_is_up(company: Company) -> None:
     assert [reply.done for reply in replies] == [True] * 3
 
 
-def test_replies_hold_nobody(company: Company) -> None:
+def test_replies_do_not_keep_objects_alive(company: Company) -> None:
     class Holder:
         def __init__(self, reply: Reply) -> None:
             self.reply = reply
@@ -441,7 +441,7 @@ def test_replies_hold_nobody(company: Company) -> None:
 # With ordinary modes.
 
 
-def test_modes_decide_as_for_any_call(company: Company) -> None:
+def test_modes_apply_to_calls_with_an_answer(company: Company) -> None:
     for node in company.nodes():
         node.rpc_config("double", RPCMode.MASTER)
     server, client, _ = company.nodes()
@@ -452,14 +452,14 @@ def test_modes_decide_as_for_any_call(company: Company) -> None:
     assert allowed.value == 6 and "MASTER" in failure(refused)
 
 
-def test_a_node_that_left_the_tree_cannot_ask(company: Company) -> None:
+def test_a_node_outside_of_the_tree_cannot_call(company: Company) -> None:
     node = company.nodes()[1]
     node.queue_free()
     with pytest.raises(RuntimeError):
         node.call_remote(1, "double", 1)
 
 
-def test_the_root_may_ask(company: Company) -> None:
+def test_the_root_node_can_call(company: Company) -> None:
     company.server_tree.root.answer = lambda: 42
     company.server_tree.root.rpc_config("answer", RPCMode.REMOTE)
     reply = company.trees[0].root.call_remote(1, "answer")

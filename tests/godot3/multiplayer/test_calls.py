@@ -1,4 +1,4 @@
-"""What may be a method, which arguments fit, and what becomes of exceptions."""
+"""Which objects can be called, which arguments fit, and which code gets the exceptions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.godot3.multiplayer.company import PATH, Company, Heard, Player
 
 class Kinds(Player):
     """
-    Every kind of thing that can be called.
+    Every kind of callable object.
     """
 
     shared: ClassVar[list[Any]] = []
@@ -228,7 +228,7 @@ def test_what_is_not_marked_cannot_be_set(kinds: Company, name: str) -> None:
 
 def test_a_property_that_cannot_be_set_is_refused() -> None:
     """
-    Nobody afar can make `poll()` raise by setting what has no setter.
+    A peer cannot make `poll()` raise: a set of a property without a setter is refused.
     """
 
     class ReadOnly(Player):
@@ -265,7 +265,7 @@ def test_an_exception_reaches_the_caller_of_poll_with_a_note() -> None:
     assert f"/root/{PATH}.fail" in note and str(company.ids()[0]) in note
 
 
-def test_after_an_exception_the_rest_of_the_queue_is_there() -> None:
+def test_after_an_exception_the_other_packets_are_processed_later() -> None:
     company = Company(clients=1)
     server, client = company.nodes()
     company.know_each_other()
@@ -281,7 +281,7 @@ def test_after_an_exception_the_rest_of_the_queue_is_there() -> None:
     assert [heard.arguments for heard in server.take() if heard.method == "on_remote"] == [(1,), (2,), (3,)]
 
 
-def test_after_an_exception_what_was_called_before_a_goodbye_is_still_made() -> None:
+def test_after_an_exception_the_last_calls_of_a_leaving_peer_are_made() -> None:
     company = Company(clients=1)
     server, client = company.nodes()
     company.know_each_other()
@@ -301,7 +301,7 @@ def test_after_an_exception_what_was_called_before_a_goodbye_is_still_made() -> 
     assert left == [5] and company.refusals() == {}
 
 
-def test_the_signal_takes_exceptions_so_that_a_server_stays_up() -> None:
+def test_rpc_error_gets_the_exception_and_poll_does_not_raise() -> None:
     company = Company(clients=1)
     server, client = company.nodes()
     errors: list[tuple[Any, ...]] = []
@@ -316,7 +316,7 @@ def test_the_signal_takes_exceptions_so_that_a_server_stays_up() -> None:
     assert company.refusals() == {}, "it was no refusal"
 
 
-def test_keyboard_interrupts_are_nobodys_error() -> None:
+def test_keyboard_interrupts_do_not_go_to_rpc_error() -> None:
     company = Company(clients=1)
     errors: list[Any] = []
     company.server_tree.multiplayer.rpc_error.connect(errors.append)
@@ -332,7 +332,7 @@ def test_keyboard_interrupts_are_nobodys_error() -> None:
     assert errors == []
 
 
-def test_an_exception_in_the_local_part_of_a_call_is_the_callers() -> None:
+def test_rpc_raises_the_exception_of_the_local_call() -> None:
     class Sync(Node):
         @remotesync
         def boom(self) -> None:
@@ -351,7 +351,7 @@ def test_an_exception_in_the_local_part_of_a_call_is_the_callers() -> None:
 
 def test_a_call_may_poll_and_call_itself() -> None:
     """
-    Nothing that a method does inside a call goes round in circles.
+    A method that polls or calls itself does not recurse for ever.
     """
     company = Company(clients=1)
     server, client = company.nodes()
@@ -383,7 +383,7 @@ def test_the_limits_of_arguments_can_be_set() -> None:
 
 
 @pytest.mark.parametrize(("calls", "writes"), [(1, 1), (RUN_PACKETS, 1), (RUN_PACKETS + 1, 2), (3 * RUN_PACKETS, 3)])
-def test_answers_leave_together_and_not_only_when_the_last_call_is_made(
+def test_answers_leave_at_the_end_of_each_run(
     calls: int, writes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     company = Company(clients=1)
@@ -410,7 +410,7 @@ def test_answers_leave_together_and_not_only_when_the_last_call_is_made(
     assert [heard.arguments[0] for heard in client.take()] == list(range(calls))
 
 
-def test_pygames_and_numpys_values_arrive_as_godots() -> None:
+def test_values_of_pygame_and_numpy_arrive_as_godots_types() -> None:
     foreign = pytest.importorskip("tests.variant.foreign", exc_type=ImportError)
     values, plain = zip(*foreign.PYGAME, *foreign.NUMPY, strict=True)
     company = Company(clients=1)

@@ -1,4 +1,4 @@
-"""Whether everybody knows a path is found out once; and anew when somebody comes or goes."""
+"""Whether all receivers have confirmed an id is cached, until a peer joins or leaves."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from tests.godot3.multiplayer.company import Company, Heard, Sent, spy
 
 def commands(sent: list[Sent]) -> list[int]:
     """
-    The commands of what was put since the last time.
+    The commands of the packets in the list, which is emptied.
     """
     found = [each.data[0] for each in sent]
     sent.clear()
     return found
 
 
-def test_what_is_confirmed_takes_one_packet_and_no_question(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_confirmed_id_needs_one_packet_and_no_look_at_the_states(monkeypatch: pytest.MonkeyPatch) -> None:
     company = Company()
     company.know_each_other()
     server = company.nodes()[0]
@@ -39,7 +39,7 @@ def test_what_is_confirmed_takes_one_packet_and_no_question(monkeypatch: pytest.
     assert [heard.arguments[0] for heard in company.nodes()[2].take()] == [0, -first, second] * 2
 
 
-def test_a_newcomer_is_told_the_path() -> None:
+def test_a_new_peer_gets_an_announcement() -> None:
     company = Company(clients=1)
     company.know_each_other()
     server = company.nodes()[0]
@@ -56,7 +56,7 @@ def test_a_newcomer_is_told_the_path() -> None:
     assert [company.refusals(index) for index in range(3)] == [{}] * 3
 
 
-def test_who_has_left_cannot_be_called() -> None:
+def test_a_peer_that_has_left_cannot_be_called() -> None:
     company = Company()
     company.know_each_other()
     server, left = company.nodes()[0], company.ids()[0]
@@ -69,10 +69,10 @@ def test_who_has_left_cannot_be_called() -> None:
     company.clients[1].disconnect_from_host()
     company.settle()
     assert server.rpc("on_remote") is Error.OK
-    assert sent == [], "there is nobody"
+    assert sent == [], "there is no other peer"
 
 
-def test_a_path_that_nobody_knows_yet_after_one_that_everybody_knows() -> None:
+def test_a_new_path_is_announced_and_the_old_one_stays_confirmed() -> None:
     company = Company()
     company.know_each_other()
     server, *clients = company.nodes()
@@ -90,7 +90,7 @@ def test_a_path_that_nobody_knows_yet_after_one_that_everybody_knows() -> None:
         assert company.refusals(index) == {"unknown_node": 1}
 
 
-def test_another_network_knows_nothing() -> None:
+def test_a_new_network_peer_gets_announcements_again() -> None:
     company, elsewhere = Company(clients=1), Company(clients=1)
     company.know_each_other()
     elsewhere.know_each_other()
@@ -98,13 +98,13 @@ def test_another_network_knows_nothing() -> None:
     client.rpc_id(1, "on_remote")
     elsewhere.trees[0].network_peer = None
     tree.network_peer = elsewhere.clients[0]
-    tree.multiplayer._on_peer_connected(1)  # it was there before the tree heard of it
+    tree.multiplayer._on_peer_connected(1)  # it had connected before the tree got its signals
     sent = spy(elsewhere.clients[0])
     assert client.rpc_id(1, "on_remote") is Error.OK
     assert commands(sent) == [packets.Command.SIMPLIFY_PATH, packets.Command.REMOTE_CALL]
 
 
-def test_a_server_that_listens_anew_knows_nobody() -> None:
+def test_a_server_that_listens_again_has_no_peers() -> None:
     company = Company(clients=1)
     company.know_each_other()
     server, id = company.nodes()[0], company.ids()[0]
@@ -114,7 +114,7 @@ def test_a_server_that_listens_anew_knows_nobody() -> None:
     assert server.rpc_id(id, "on_remote") is Error.ERR_DOES_NOT_EXIST
 
 
-def test_what_is_known_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_of_confirmed_ids_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "MAX_CONFIRMED", 2)
     company = Company()
     company.know_each_other()

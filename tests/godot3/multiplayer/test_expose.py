@@ -1,4 +1,4 @@
-"""The short way: any object at a path."""
+"""`expose`: remote calls for any object at a path."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.godot3.peers.world import World
 
 class Game:
     """
-    No node, and nothing of netpeer's but the decorators.
+    A class that is not a node, and uses only the decorators of netpeer.
     """
 
     __slots__ = ("__weakref__", "_score", "heard", "node")
@@ -56,7 +56,7 @@ class Game:
 
 class Arcade(World):
     """
-    A server and a client with a game each; polled through their exposed nodes.
+    A server and a client, each with an exposed game, and polled through it.
     """
 
     def __init__(self, path: str = "Main/Game", clients: int = 1) -> None:
@@ -102,7 +102,7 @@ def test_properties_answers_and_refusals() -> None:
     assert sum_.value == 5 and isinstance(refused.error, RemoteCallError) and isinstance(refused.error, NetpeerError)
     assert [game.score for game in arcade.games] == [7, 7]
     assert there.tree.multiplayer.get_refusals() == {"not_allowed": 1, "unknown_method": 4}, (
-        "the node's own methods are nobody's to call"
+        "a peer cannot call the node's own methods"
     )
     assert arcade.games[0].heard == []
 
@@ -155,7 +155,7 @@ def test_paths(path: str) -> None:
 @pytest.mark.parametrize(
     "path", ["", "/", "/root", "/root/", ".", "..", "Main/..", "Main/../Game", "a.b", "a:b", "Main//Game"]
 )
-def test_paths_that_cannot_be(path: str) -> None:
+def test_invalid_paths(path: str) -> None:
     world = World()
     kept = expose(Game(), "Kept", world.server)
     with pytest.raises(ValueError):
@@ -175,7 +175,7 @@ def test_a_path_that_is_taken() -> None:
 
 def test_a_path_above_another_is_free() -> None:
     """
-    What stands between is only there to lead to the first.
+    A node that `expose` made only for the path can be replaced by an exposed object.
     """
     world = World()
     below = expose(Game(), "Main/Game", world.server)
@@ -185,7 +185,7 @@ def test_a_path_above_another_is_free() -> None:
     assert above.get_node("Game") is below
 
 
-def test_nothing_is_kept_when_nobody_keeps_it() -> None:
+def test_an_exposed_node_without_references_is_freed() -> None:
     world = World()
     node = expose(Game(), "Game", world.server)
     gone = [weakref.ref(node), weakref.ref(node.tree), weakref.ref(node.get_rpc_object())]
@@ -209,7 +209,7 @@ def test_the_tree_lives_as_long_as_one_of_its_nodes() -> None:
     assert [heard.arguments for heard in game.heard] == [(1,)]
 
 
-def test_peers_are_not_kept() -> None:
+def test_expose_does_not_keep_peers_alive() -> None:
     world = World()
     peer = weakref.ref(world.server)
     node = expose(Game(), "Game", world.server)
@@ -234,7 +234,7 @@ def test_an_exposed_node_stands_in_a_tree_as_any_other() -> None:
 
 def test_time_is_the_peers_time() -> None:
     """
-    A game that is tested with a clock of its own gets its time-outs by that clock.
+    Calls time out by the clock of the network peer, which a test may replace.
     """
     arcade = Arcade()
     arcade.network.links[0].stalled = True

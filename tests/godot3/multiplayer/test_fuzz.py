@@ -1,4 +1,4 @@
-"""Anything at all from a connected peer: it is acted upon, or refused and counted; nothing is raised."""
+"""Random packets from a connected peer: each is acted upon, or refused and counted; none makes `poll()` raise."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.values import names, paths, variants
 
 class Victim:
     """
-    A server with one client in whose name anything may arrive.
+    A server with one client. The tests give it packets that seem to come from the client.
     """
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class Victim:
 
     def receive(self, data: bytes) -> None:
         """
-        Something happens, exactly once: it was made, told, confirmed or answered, or refused.
+        Process a packet. Exactly one thing happens: a call, a signal, a confirmation, an answer or a refusal.
         """
         before = self.refused()
         self.api._incoming.process(self.sender, data)
@@ -99,13 +99,13 @@ anything = st.one_of(
 
 @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(data=anything)
-def test_anything(victim: Victim, data: bytes) -> None:
+def test_random_packets(victim: Victim, data: bytes) -> None:
     victim.receive(data)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(packet=anything, data=st.data())
-def test_anything_damaged(victim: Victim, packet: bytes, data: st.DataObject) -> None:
+def test_damaged_packets_from_a_peer(victim: Victim, packet: bytes, data: st.DataObject) -> None:
     damaged = bytearray(packet)
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(damaged)))
@@ -114,17 +114,17 @@ def test_anything_damaged(victim: Victim, packet: bytes, data: st.DataObject) ->
 
 
 @pytest.mark.parametrize("name", SEEN)
-def test_all_parts_of_what_godot_sends(victim: Victim, name: str) -> None:
+def test_every_part_of_each_packet_of_godot(victim: Victim, name: str) -> None:
     for length in range(len(SEEN[name]) + 1):
         victim.receive(SEEN[name][:length])
 
 
-def test_the_victim_is_well(victim: Victim) -> None:
+def test_calls_work_after_the_fuzzing(victim: Victim) -> None:
     """
-    After all that, calls go both ways.
+    After the fuzzing, calls work in both directions.
     """
     server, client = victim.company.nodes()
-    victim.receive(SimplifyPath(1, PATH).to_bytes())  # others were announced in the client's name by the same id
+    victim.receive(SimplifyPath(1, PATH).to_bytes())  # earlier packets may have announced other paths for this id
     victim.company.settle()
     for node in (server, client):
         node.take()
@@ -134,7 +134,7 @@ def test_the_victim_is_well(victim: Victim) -> None:
     assert [heard.arguments for heard in server.take() + client.take()] == [("still there",), ("too",)]
 
 
-def test_who_is_not_connected_is_not_heard(victim: Victim) -> None:
+def test_packets_of_an_unknown_sender_are_refused(victim: Victim) -> None:
     before = victim.api.get_refusals().get("unknown_sender", 0)
     victim.sent.clear()
     for data in SEEN.values():
@@ -145,7 +145,7 @@ def test_who_is_not_connected_is_not_heard(victim: Victim) -> None:
 
 def test_nested_garbage_takes_no_time_and_no_stack(victim: Victim) -> None:
     """
-    Arrays in arrays, 60 KB deep: refused.
+    A packet of 60 KB with arrays in arrays is refused.
     """
     body = bytes.fromhex("13000000 01000000") * 7000
     before = victim.refused()

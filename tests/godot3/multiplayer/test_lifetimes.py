@@ -1,4 +1,4 @@
-"""Peers, nodes and network peers that come and go while calls are on their way."""
+"""Peers, nodes and network peers that are added and removed while calls are on their way."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def test_who_is_not_there_cannot_be_called() -> None:
     assert server.rpc_id(12345, "on_remote") is Error.ERR_DOES_NOT_EXIST
     assert server.rset_id(12345, "hp", 1) is Error.ERR_DOES_NOT_EXIST
     assert sent == []
-    assert server.rpc_id(-12345, "on_remote") is Error.OK, "all but somebody who is not there are all"
+    assert server.rpc_id(-12345, "on_remote") is Error.OK, "all peers but one that is not connected are all peers"
     company.settle()
     assert [len(node.take()) for node in company.nodes()] == [0, 1, 1]
 
 
 @pytest.mark.parametrize("target", [1 << 31, -(1 << 31) - 1])
-def test_targets_that_nobody_can_have(target: int) -> None:
+def test_targets_that_are_not_int32(target: int) -> None:
     company = Company()
     try:
         error = company.nodes()[0].rpc_id(target, "on_remote")
@@ -61,7 +61,7 @@ def test_targets_that_nobody_can_have(target: int) -> None:
 
 
 @pytest.mark.parametrize("how", ["goodbye", "lost"])
-def test_calls_that_came_before_a_goodbye_are_made_before_it_is_told(how: str) -> None:
+def test_the_last_calls_of_a_peer_are_made_before_the_signal_that_it_left(how: str) -> None:
     company = Company()
     server, client, other = company.nodes()
     company.know_each_other()
@@ -83,7 +83,7 @@ def test_calls_that_came_before_a_goodbye_are_made_before_it_is_told(how: str) -
     assert company.refusals() == company.refusals(2) == {}
 
 
-def test_calls_of_the_server_before_it_closes() -> None:
+def test_the_last_calls_of_a_server_are_made_before_the_signal_that_it_closed() -> None:
     company = Company(clients=1)
     server, client = company.nodes()
     told: list[Any] = []
@@ -95,7 +95,7 @@ def test_calls_of_the_server_before_it_closes() -> None:
     assert told == [3] and company.trees[0].get_network_connected_peers() == []
 
 
-def test_a_client_that_comes_back_is_known_by_nothing() -> None:
+def test_calls_work_after_a_client_comes_back() -> None:
     company = Company()
     company.know_each_other()
     old = company.ids()[0]
@@ -118,9 +118,9 @@ def test_a_client_that_comes_back_is_known_by_nothing() -> None:
     assert [company.refusals(index) for index in range(3)] == [{}] * 3
 
 
-def test_a_client_that_connects_anew_without_a_goodbye() -> None:
+def test_a_client_that_connects_again_without_a_disconnect() -> None:
     """
-    `connect_to_url` drops the old connection without a signal; what was agreed on it must not outlive it.
+    `connect_to_url` drops the old connection without a signal. The ids of that session must be forgotten.
     """
     company = Company()
     company.know_each_other()
@@ -135,7 +135,7 @@ def test_a_client_that_connects_anew_without_a_goodbye() -> None:
     assert [company.refusals(index) for index in range(3)] == [{}] * 3
 
 
-def test_a_call_with_an_answer_does_not_survive_connecting_anew() -> None:
+def test_a_call_with_an_answer_fails_if_the_client_connects_again() -> None:
     company = Company(clients=1)
     reply = company.nodes()[1].call_remote(1, "double", 2, timeout=1000)
     company.connect(company.clients[0])
@@ -143,9 +143,9 @@ def test_a_call_with_an_answer_does_not_survive_connecting_anew() -> None:
     assert reply.done and reply.error is not None
 
 
-def test_a_server_that_starts_anew() -> None:
+def test_a_server_that_stops_and_listens_again() -> None:
     """
-    `stop` is silent, too.
+    `stop` emits no signal, either.
     """
     company = Company(clients=1)
     company.know_each_other()
@@ -162,7 +162,7 @@ def test_a_server_that_starts_anew() -> None:
     assert [len(node.take()) for node in company.nodes()] == [1, 1]
 
 
-def test_the_relay_knows_who_left() -> None:
+def test_calls_through_the_relay_to_a_peer_that_left() -> None:
     company = Company()
     company.know_each_other()
     left = company.ids()[0]
@@ -181,7 +181,7 @@ def test_the_relay_knows_who_left() -> None:
 
 def test_a_network_peer_that_is_exchanged_inside_of_a_call() -> None:
     """
-    Its other packets are not for the new one; and the new one works.
+    The other packets of the old network peer are not processed, and the new one works.
     """
     company = Company(clients=1)
     server, client = company.nodes()
@@ -227,7 +227,7 @@ def test_a_network_peer_that_is_taken_away_inside_of_a_call() -> None:
 
 def test_an_answer_does_not_go_to_another_network() -> None:
     """
-    Who asked is on the old network; a peer of the new one may have the same id.
+    The caller is on the old network. A peer of the new network may have the same id, and must not get the answer.
     """
     company = Company(clients=1)
     client = company.nodes()[1]
@@ -247,7 +247,7 @@ def test_an_answer_does_not_go_to_another_network() -> None:
     assert sent == []
 
 
-def test_an_old_network_peer_is_heard_no_more() -> None:
+def test_signals_of_an_old_network_peer_have_no_effect() -> None:
     company = Company(clients=1)
     old = company.clients[0]
     told: list[Any] = []
@@ -351,19 +351,19 @@ def test_a_node_in_the_place_of_another() -> None:
     assert client.take() == [] and len(company.nodes()[1].take()) == 1
 
 
-# Paths from the wire.
+# Paths in packets.
 
 
 @pytest.mark.parametrize(
     "path", ["..", "../..", "Game/../..", "/root/..", "/", "Game/Player/..", "Nobody", "Game//Nobody", "a" * 5000]
 )
-def test_paths_that_lead_elsewhere(path: str) -> None:
+def test_paths_that_lead_out_of_the_root_node_are_refused(path: str) -> None:
     company = Company(clients=1)
     inject(company, call("on_remote", path=path))
     assert sum(company.refusals().values()) == 1 and company.nodes()[0].heard == []
 
 
-def test_only_what_is_below_the_apis_root_can_be_called() -> None:
+def test_only_nodes_below_the_root_node_can_be_called() -> None:
     company = Company(clients=1)
     tree = company.server_tree
     tree.multiplayer.set_root_node(tree.root.get_node("Game"))
@@ -394,7 +394,7 @@ def test_an_id_that_was_never_announced() -> None:
     assert company.refusals() == {"unknown_path": 2}
 
 
-def test_ids_of_one_peer_are_not_anothers() -> None:
+def test_ids_of_one_peer_do_not_work_for_another() -> None:
     company = Company()
     company.nodes()[1].rpc_id(1, "on_remote")
     company.settle()
@@ -404,9 +404,9 @@ def test_ids_of_one_peer_are_not_anothers() -> None:
     assert [heard.sender for heard in company.nodes()[0].take()] == [company.ids()[0]] * 2
 
 
-def test_more_nodes_than_the_other_side_takes_note_of() -> None:
+def test_paths_beyond_the_limit_are_not_confirmed() -> None:
     """
-    Who announces too much is not confirmed, and goes on with full paths.
+    Announcements beyond the limit are not confirmed. Calls to these nodes go on with full paths.
     """
     company = Company(clients=1)
     paths = company.server_tree.multiplayer._paths
@@ -421,7 +421,7 @@ def test_more_nodes_than_the_other_side_takes_note_of() -> None:
     assert company.refusals() == {"too_many_paths": 1}
 
 
-def test_arguments_are_not_read_for_who_may_not_call() -> None:
+def test_the_arguments_of_a_forbidden_call_are_not_decoded() -> None:
     company = Company(clients=1)
     body = call("on_disabled", path=PATH)
     bad = body[: body.index(b"\0\0Game") + 1] + b"\xff" + PATH.encode() + b"\0"
@@ -430,6 +430,6 @@ def test_arguments_are_not_read_for_who_may_not_call() -> None:
     assert company.refusals() == {"not_allowed": 1}
 
 
-def test_a_node_has_a_place_before_it_can_call() -> None:
+def test_a_node_outside_of_a_tree_cannot_call() -> None:
     with pytest.raises(RuntimeError, match="root"):
         Node("alone").rpc("f")

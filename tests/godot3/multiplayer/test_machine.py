@@ -1,4 +1,4 @@
-"""Random lives of three peers whose nodes come and go: whatever happens, the promises hold."""
+"""A state machine of random actions on three peers. The promises of `Lives` hold after every action."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ name_of_a_node = st.sampled_from(NAMES)
 
 class Made(NamedTuple):
     """
-    A call that was made: where, and by whom as far as the callee knows.
+    A call that was made: where, and its sender as the called peer sees it.
     """
 
     peer: int
@@ -32,7 +32,7 @@ class Made(NamedTuple):
 
 class Accepted(NamedTuple):
     """
-    A call that was accepted: by whom it was made, on which node, and where it must arrive.
+    A call that was accepted: its sender, its node, and the peers on which it must be made.
     """
 
     sender: int
@@ -42,7 +42,7 @@ class Accepted(NamedTuple):
 
 class Station(Node):
     """
-    A node that tells the machine what is called on it.
+    A node that tells the machine which calls are made on it.
     """
 
     def __init__(self, name: str, peer: int, machine: Lives) -> None:
@@ -77,10 +77,10 @@ class Station(Node):
 
 class Lives(RuleBasedStateMachine):
     """
-    Promises: a call that was accepted is made exactly once on each peer that is meant and has the node, on the right
-    node, with the right sender; on none that is not meant; a reply is done, with its own answer; nothing raises.
+    The promises: an accepted call is made exactly once on each receiver that has the node, on the right node, with the
+    right sender, and on no other peer. A reply is done, with its own answer. Nothing raises.
 
-    Who changes something while calls are on their way to it (`in_flight`) can only be promised "at most once".
+    If a change happens while calls are on their way to its node or peer (`in_flight`), they are made at most once.
     """
 
     def __init__(self) -> None:
@@ -111,7 +111,7 @@ class Lives(RuleBasedStateMachine):
 
     def _having(self, name: str, ids: list[int]) -> frozenset[int]:
         """
-        Which of these peers have the node.
+        Those of the peers that have the node.
         """
         return frozenset(self._index_of(id) for id in ids if self._node(self._index_of(id), name) is not None)
 
@@ -213,7 +213,7 @@ class Lives(RuleBasedStateMachine):
 
     def _calm(self, in_flight: bool) -> None:
         """
-        Let all arrive; or not, and then nothing can be promised of what is on its way.
+        Let all packets arrive; or let some be on their way, and then note that these calls may be lost.
         """
         if in_flight:
             self._forgive()
@@ -277,7 +277,7 @@ class Lives(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """
-        Peace: everybody is connected, has all nodes, and hears everybody.
+        At the end, all peers are connected and have all nodes, and calls reach all of them.
         """
         self._calm(in_flight=False)
         for peer in self.company.clients:

@@ -1,4 +1,4 @@
-"""The decorators: what they mark, and what subclasses make of it."""
+"""The decorators: what they mark, and how subclasses inherit or replace the marks."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_every_decorator_marks_its_mode() -> None:
     assert "g" not in methods
 
 
-def test_marked_methods_are_what_they_were() -> None:
+def test_a_decorator_does_not_change_the_method() -> None:
     node = Marked()
     assert node.a() is None and Marked.a.__name__ == "a"
     assert node.hp == 1
@@ -72,7 +72,7 @@ def test_a_subclass_inherits_marks() -> None:
     assert marked_modes(Heir) == marked_modes(Marked)
 
 
-def test_a_subclass_that_overrides_decides_anew() -> None:
+def test_a_subclass_that_overrides_without_a_decorator_has_no_mode() -> None:
     class Other(Marked):
         def a(self) -> None: ...
 
@@ -87,7 +87,7 @@ def test_a_subclass_that_overrides_decides_anew() -> None:
     assert Other().rpc_mode_of("a") is RPCMode.DISABLED
 
 
-def test_the_order_of_resolution_decides() -> None:
+def test_marks_follow_the_method_resolution_order() -> None:
     class Left(Node):
         @remote
         def f(self) -> None: ...
@@ -116,7 +116,7 @@ def test_configuration_is_stronger_than_decorators() -> None:
 
 def test_a_setter_keeps_the_mark() -> None:
     """
-    In the order in which everybody writes it: the mark at the getter, the setter below.
+    In the usual order: the decorator is at the getter, and the setter is below.
     """
 
     class Getter:
@@ -166,11 +166,11 @@ def test_static_and_class_methods_on_either_side_of_the_mark() -> None:
 
 
 @pytest.mark.parametrize("value", [1, "text", None])
-def test_what_cannot_be_marked(value: object) -> None:
+def test_decorators_refuse_other_objects(value: object) -> None:
     with pytest.raises(TypeError, match="@puppet marks methods and properties"):
         puppet(value)  # type: ignore[call-overload]
 
 
-def test_decorators_say_what_they_mean() -> None:
+def test_decorators_have_docstrings() -> None:
     for decorator in (remote, master, puppet, remotesync, mastersync, puppetsync):
         assert decorator.__doc__

@@ -1,4 +1,4 @@
-"""Every mode from every kind of caller, between three peers: who is called, by whom, and in which order."""
+"""Every mode, with every kind of caller, on three peers: where a call runs, with which sender, and in which order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from netpeer import Error, RPCMode
 from tests.godot3.multiplayer.company import Company, Heard
 
-# The server and two clients. Master -> mode -> caller -> who is called.
+# The server and two clients. Master -> mode -> caller -> where the call runs.
 CALLED = {
     "S": {
         RPCMode.DISABLED: {"S": "", "A": "", "B": ""},
@@ -114,7 +114,7 @@ def test_rset_id(company: Company, unreliable: bool) -> None:
     assert [node.hp for node in company.nodes()][1:] == [6, 6]
 
 
-def test_inside_a_call_the_sender_is_known_and_outside_nobody(company: Company) -> None:
+def test_the_sender_id_is_set_inside_a_call_and_0_outside(company: Company) -> None:
     server = company.server_tree
     seen: list[int] = []
     assert server.get_rpc_sender_id() == 0
@@ -134,7 +134,7 @@ def test_inside_a_call_the_sender_is_known_and_outside_nobody(company: Company) 
     assert server.get_rpc_sender_id() == 0
 
 
-def test_after_a_call_that_raises_nobody_is_the_sender(company: Company) -> None:
+def test_the_sender_id_is_0_after_a_call_that_raises(company: Company) -> None:
     errors: list[Exception] = []
     company.server_tree.multiplayer.rpc_error.connect(lambda *arguments: errors.append(arguments[-1]))
     company.nodes()[1].rpc_id(1, "fail")
@@ -143,9 +143,9 @@ def test_after_a_call_that_raises_nobody_is_the_sender(company: Company) -> None
     assert company.server_tree.get_rpc_sender_id() == 0
 
 
-def test_the_call_leaves_before_it_is_made_here() -> None:
+def test_a_call_is_sent_before_it_is_made_here() -> None:
     """
-    What a method calls while it is called here arrives behind the call itself: as in Godot.
+    If a method makes another call while it runs here, that call arrives after the first one, as in Godot.
     """
     company = Company(clients=1)
     server, client = company.nodes()

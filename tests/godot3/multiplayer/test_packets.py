@@ -1,4 +1,4 @@
-"""The packets against bytes that Godot 3.2.3 sent, and against everything that nobody should send."""
+"""The packets, compared with bytes that Godot 3.2.3 sent; and malformed packets of all kinds."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def call(name: str, *arguments: Any, path: str | None = None, id: int = 1) -> by
 
 def read(data: bytes) -> tuple[Any, ...]:
     """
-    Everything that is in a packet.
+    The contents of a packet.
     """
     packet = parse(data)
     if isinstance(packet, Call):
@@ -83,7 +83,7 @@ def test_calls_that_godot_sent(data: bytes, path: str | None, name: str, argumen
     assert call(name, *arguments, path=path) == data
 
 
-def test_what_else_godot_sent() -> None:
+def test_other_packets_that_godot_sent() -> None:
     assert parse(SIMPLIFY) == SimplifyPath(1, GAME)
     assert SimplifyPath(1, GAME).to_bytes() == SIMPLIFY
     assert parse(CONFIRM) == ConfirmPath(GAME)
@@ -104,7 +104,7 @@ def test_a_set() -> None:
 @pytest.mark.parametrize("name", SEEN)
 def test_truncated_at_every_offset(name: str) -> None:
     """
-    A part of a packet is refused, or gives less than the whole; it is never taken for the whole.
+    A truncated packet is refused, or has other contents than the whole packet.
     """
     whole = SEEN[name]
     for length in range(len(whole)):
@@ -133,7 +133,7 @@ def test_each_byte_changed(name: str) -> None:
 
 def test_every_offset_of_the_path() -> None:
     """
-    Only offsets inside of the packet, behind the name and with whole arguments before them, can be meant.
+    A valid offset is inside of the packet, after the name and after whole arguments.
     """
     good = int.from_bytes(ADD_PLAYER[1:5], "little") & 0x7FFFFFFF
     for offset in range(len(ADD_PLAYER) + 10):
@@ -149,7 +149,7 @@ def test_every_offset_of_the_path() -> None:
 
 
 @pytest.mark.parametrize("offset", [0, 1, 5, 0x7FFFFFFF, 0x7FFFFFFE, 1 << 30])
-def test_offsets_that_are_nowhere(offset: int) -> None:
+def test_offsets_outside_of_the_packet(offset: int) -> None:
     with pytest.raises(PacketError, match="path"):
         parse(b"\0" + (0x80000000 | offset).to_bytes(4, "little") + ADD_PLAYER[5:])
 
@@ -162,10 +162,10 @@ def test_offsets_that_are_nowhere(offset: int) -> None:
         (b"\x00", "ends after 1 byte"),
         (b"\x01\0\0", "ends after 3 bytes"),
         (b"\x02\0\0\0", "ends after 4 bytes"),
-        (b"\x03", "no end"),
-        (b"\x03Game", "no end"),
-        (b"\x02\x01\0\0\0Game", "no end"),
-        (b"\x00\x01\0\0\0name", "no end"),
+        (b"\x03", "does not end with a NUL"),
+        (b"\x03Game", "does not end with a NUL"),
+        (b"\x02\x01\0\0\0Game", "does not end with a NUL"),
+        (b"\x00\x01\0\0\0name", "does not end with a NUL"),
         (b"\x00\x01\0\0\0\0\0", "names no method"),
         (b"\x01\x01\0\0\0\0\0\0\0\0", "names no method"),
         (b"\x03\xff\xfe\0", "not UTF-8"),
@@ -173,13 +173,13 @@ def test_offsets_that_are_nowhere(offset: int) -> None:
         (b"\x02\x01\0\0\0\xc3\0", "not UTF-8"),
         (b"\x00\x01\0\0\0\x80\0\0", "not UTF-8"),
         (b"\x00\x0a\0\0\x80name\0\0", "count is missing"),
-        (b"\x00\x0b\0\0\x80name\0\0", "stand at byte 11 of 11"),
+        (b"\x00\x0b\0\0\x80name\0\0", "begin at byte 11 of 11"),
         (b"\x00\x0b\0\0\x80name\0\0\xff\0", "not UTF-8"),
         (b"\x05", "no command 5"),
         (b"\xff\0\0\0\0", "no command 255"),
     ],
 )
-def test_what_is_no_packet(data: bytes, why: str) -> None:
+def test_malformed_packets_are_refused(data: bytes, why: str) -> None:
     with pytest.raises(PacketError, match=why):
         read(data)
 
@@ -190,7 +190,7 @@ def test_commands_that_do_not_exist(command: int) -> None:
         parse(bytes([command]) + ADD_PLAYER[1:])
 
 
-def test_arguments_that_are_not_there() -> None:
+def test_missing_arguments() -> None:
     for count in range(2, 256):
         data = bytearray(REQUEST)
         data[20] = count
@@ -202,7 +202,7 @@ def test_arguments_that_are_not_there() -> None:
 
 def test_arguments_do_not_reach_into_the_path() -> None:
     """
-    A String that claims the bytes of the path behind it is too long, not a String with the path in it.
+    A String whose length includes bytes of the path is refused as too long.
     """
     data = bytearray(ADD_PLAYER)
     data[29] = 12
@@ -227,9 +227,9 @@ def test_the_most_arguments() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "a\0b", "\0", "\ud800"])
-def test_names_that_cannot_travel_are_refused_where_they_are_sent(name: str) -> None:
+def test_names_that_cannot_be_sent_raise(name: str) -> None:
     """
-    Behind a NUL the other side would read the rest of the name as arguments.
+    If a name had a NUL, the other side would read the rest of the name as arguments.
     """
     with pytest.raises(ValueError):
         call(name, 1)
@@ -242,26 +242,26 @@ def test_errors_belong_to_the_family() -> None:
 
 
 @given(names, st.lists(variants, max_size=4), paths, st.integers(1, 2**31 - 1))
-def test_what_is_written_is_read(name: str, arguments: list[Any], path: str, id: int) -> None:
+def test_calls_round_trip(name: str, arguments: list[Any], path: str, id: int) -> None:
     assert read(call(name, *arguments, path=path)) == (False, path, 0, name, *arguments)
     assert read(call(name, *arguments, id=id)) == (False, None, id, name, *arguments)
 
 
 @given(names, variants, paths)
-def test_sets_that_are_written_are_read(name: str, value: Any, path: str) -> None:
+def test_sets_round_trip(name: str, value: Any, path: str) -> None:
     body = packets.set_body(name, value, CODEC)
     assert read(packets.with_path(body, path)) == (True, path, 0, name, value)
 
 
 @given(paths, st.integers(0, 2**32 - 1), st.binary(min_size=1))
-def test_what_else_is_written_is_read(path: str, id: int, data: bytes) -> None:
+def test_other_packets_round_trip(path: str, id: int, data: bytes) -> None:
     assert parse(SimplifyPath(id, path).to_bytes()) == SimplifyPath(id, path)
     assert parse(ConfirmPath(path).to_bytes()) == ConfirmPath(path)
     assert parse(Raw(data).to_bytes()) == Raw(data)
 
 
 @given(st.binary(max_size=200) | st.builds(lambda c, b: bytes([c]) + b, st.sampled_from(Command), st.binary()))
-def test_anything_is_a_packet_or_a_packet_error(data: bytes) -> None:
+def test_random_bytes_are_a_packet_or_a_packet_error(data: bytes) -> None:
     try:
         read(data)
     except PacketError as error:

@@ -21,7 +21,7 @@ def test_a_path_is_announced_to_each_peer_once() -> None:
     assert cache.unannounced("b", [2]) == [2]
 
 
-def test_confirmed_by_whom_it_was_announced_to_only() -> None:
+def test_only_a_peer_that_got_the_announcement_can_confirm() -> None:
     cache = PathCache(Version())
     assert not cache.confirm("a", 2)
     cache.unannounced("a", [2])
@@ -39,13 +39,13 @@ def test_each_peer_has_ids_of_its_own() -> None:
     assert cache.path_of(4, 1) is None and cache.path_of(2, 2) is None
 
 
-def test_an_id_can_be_given_anew() -> None:
+def test_a_peer_can_announce_another_path_for_an_id() -> None:
     cache = PathCache(Version())
     assert cache.learn(2, 1, "a") and cache.learn(2, 1, "b")
     assert cache.path_of(2, 1) == "b"
 
 
-def test_who_comes_back_starts_anew() -> None:
+def test_a_peer_that_comes_back_gets_announcements_again() -> None:
     cache = PathCache(Version())
     cache.unannounced("a", [2, 3])
     cache.confirm("a", 2)
@@ -71,13 +71,13 @@ def test_clear_forgets_all() -> None:
     assert cache.id_of("b") == 1
 
 
-def test_forgetting_whom_nobody_knows() -> None:
+def test_an_unknown_peer_can_be_forgotten() -> None:
     cache = PathCache(Version())
     cache.forget_peer(2)
     assert cache.id_of("a") == 1
 
 
-def test_a_peer_announces_so_many_paths_and_no_more() -> None:
+def test_the_paths_of_a_peer_are_bounded() -> None:
     cache = PathCache(Version())
     assert all(cache.learn(2, id, f"n{id}") for id in range(MAX_PATHS_PER_PEER))
     assert not cache.learn(2, MAX_PATHS_PER_PEER, "one more")
@@ -89,7 +89,7 @@ def test_a_peer_announces_so_many_paths_and_no_more() -> None:
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "木", "🌳"])
-def test_paths_have_a_length_in_bytes(letter: str) -> None:
+def test_the_bytes_of_a_path_are_bounded(letter: str) -> None:
     cache = PathCache(Version())
     longest = letter * (MAX_PATH_BYTES // len(letter.encode()))
     assert cache.learn(2, 1, longest)
@@ -97,7 +97,7 @@ def test_paths_have_a_length_in_bytes(letter: str) -> None:
     assert (cache.path_of(2, 1), cache.path_of(2, 2)) == (longest, None)
 
 
-def test_beyond_so_many_ids_paths_are_named_by_themselves() -> None:
+def test_beyond_max_ids_a_path_gets_no_id() -> None:
     cache = PathCache(Version())
     assert [cache.id_of(f"n{number}") for number in range(MAX_IDS)] == list(range(1, MAX_IDS + 1))
     assert cache.id_of("one more") == 0

@@ -1,4 +1,4 @@
-"""Who may call what, and what a call means for the caller itself: the whole table, as Godot has it."""
+"""The rules of all modes, as Godot has them: may a call be made here, and does a call run here, too?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ALWAYS = {False: {False: True, True: True}, True: {False: True, True: True}}
 AT_THE_MASTER = {False: {False: False, True: False}, True: {False: True, True: True}}
 FROM_THE_MASTER = {False: {False: False, True: True}, True: {False: False, True: False}}
 
-# mode -> we are master -> the sender is -> may it be called
+# mode -> this peer is the master -> the sender is the master -> whether the call may be made
 ALLOWED = {
     RPCMode.DISABLED: NEVER,
     RPCMode.REMOTE: ALWAYS,
@@ -27,7 +27,7 @@ NOT_HERE = LocalCall(is_called=False, is_sent=True)
 HERE_TOO = LocalCall(is_called=True, is_sent=True)
 HERE_ONLY = LocalCall(is_called=True, is_sent=False)
 
-# mode -> we are master -> what a call means here
+# mode -> this peer is the master -> whether a call runs here, and whether it is sent
 HERE = {
     RPCMode.DISABLED: {False: NOT_HERE, True: NOT_HERE},
     RPCMode.REMOTE: {False: NOT_HERE, True: NOT_HERE},
@@ -62,5 +62,5 @@ def test_who_may_call(mode: RPCMode, we_are_master: bool, sender_is_master: bool
 
 @pytest.mark.parametrize("mode", RPCMode)
 @pytest.mark.parametrize("we_are_master", [False, True])
-def test_what_a_call_means_here(mode: RPCMode, we_are_master: bool) -> None:
+def test_whether_a_call_runs_here_and_is_sent(mode: RPCMode, we_are_master: bool) -> None:
     assert local_call(mode, we_are_master=we_are_master) == HERE[mode][we_are_master]

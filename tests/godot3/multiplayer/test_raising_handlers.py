@@ -1,4 +1,4 @@
-"""A handler of the game's own that raises loses nothing else: Godot 3's API and peers."""
+"""If a handler raises, all other handlers run and nothing is lost: Godot 3's API and peers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def expect_failure(call: Callable[[], Any]) -> None:
         call()
 
 
-def test_the_api_hears_of_a_peer_behind_a_handler_that_raises() -> None:
+def test_the_api_gets_a_signal_after_a_handler_that_raises() -> None:
     world = Company(0)
     api = world.everybody()[0].multiplayer
     handlers = api.network_peer
@@ -34,7 +34,7 @@ def test_the_api_hears_of_a_peer_behind_a_handler_that_raises() -> None:
     assert api.get_network_connected_peers() == [client.get_unique_id()]
 
 
-def test_a_client_that_connects_hears_both_signals() -> None:
+def test_a_client_that_connects_emits_both_signals() -> None:
     world = Company(0)
     client = world.new_client()
     heard: list[str] = []
@@ -47,7 +47,7 @@ def test_a_client_that_connects_hears_both_signals() -> None:
     assert sorted(heard) == ["connected", "succeeded"]
 
 
-def test_all_listeners_hear_that_a_peer_left_and_it_is_forgotten() -> None:
+def test_all_callbacks_run_when_a_peer_leaves_and_it_is_forgotten() -> None:
     world = Company(1)
     tree = world.everybody()[0]
     heard: list[int] = []
@@ -60,7 +60,7 @@ def test_all_listeners_hear_that_a_peer_left_and_it_is_forgotten() -> None:
     assert (heard, tree.get_network_connected_peers()) == ([id], [])
 
 
-def test_all_listeners_hear_that_the_server_left() -> None:
+def test_all_callbacks_run_when_the_server_leaves() -> None:
     world = Company(1)
     tree = world.everybody()[1]
     heard: list[str] = []

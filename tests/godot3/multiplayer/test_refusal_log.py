@@ -1,4 +1,4 @@
-"""The log of refusals remembers whom it complained about for as long as they are there, in both dialects."""
+"""The log of refusals remembers a peer as long as it is connected, in both dialects."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from netpeer.godot4 import SceneMultiplayer
 
 
 @pytest.mark.parametrize("kind", [MultiplayerAPI, SceneMultiplayer])
-def test_a_new_network_begins_anew(kind: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_new_network_peer_resets_the_log(kind: Any, caplog: pytest.LogCaptureFixture) -> None:
     api = kind(clock=ManualClock(5.0))
     log: RefusalLog = api._incoming.log
     for _ in range(2):
@@ -26,7 +26,7 @@ def test_a_new_network_begins_anew(kind: Any, caplog: pytest.LogCaptureFixture) 
     assert api.get_refusals() == {"malformed": 4}
 
 
-def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_peers_in_the_log_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refusals, "MAX_REMEMBERED", 10)
     turns = LogTurns(ManualClock(5.0), range(1000))
     for peer in range(1000):
@@ -34,7 +34,7 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(turns._again_at) <= 10
 
 
-def test_who_left_is_forgotten() -> None:
+def test_a_peer_that_left_is_forgotten() -> None:
     turns = LogTurns(ManualClock(5.0), {7})
     assert [turns.may_complain(7), turns.may_complain(7)] == [True, False]
     turns.forget_peer(7)

@@ -1,4 +1,4 @@
-"""SceneTree and MultiplayerAPI: Godot's surface, signals, settings, raw bytes and APIs of their own for branches."""
+"""SceneTree and MultiplayerAPI: Godot's surface, signals, settings, `send_bytes` and `custom_multiplayer`."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_the_signals_of_a_session() -> None:
     assert company.trees[0].get_network_connected_peers() == []
 
 
-def test_nobody_there() -> None:
+def test_a_connection_that_fails() -> None:
     company = Company(clients=0)
     client = company.new_client()
     seen = record(company.trees[0])
@@ -64,7 +64,7 @@ def test_nobody_there() -> None:
     assert seen == [("connection_failed",)]
 
 
-def test_a_handler_can_call_at_once() -> None:
+def test_a_handler_of_a_signal_can_call() -> None:
     company = Company(clients=0)
     company.new_client()
     tree = company.trees[0]
@@ -77,7 +77,7 @@ def test_a_handler_can_call_at_once() -> None:
     assert server.take() == [Heard("on_remote", company.ids()[0], ("hello",))]
 
 
-def test_who_is_who() -> None:
+def test_peer_ids() -> None:
     company = Company()
     ids = company.peer_ids()
     assert [tree.get_network_unique_id() for tree in company.everybody()] == ids
@@ -122,7 +122,7 @@ def test_godots_names_of_the_modes() -> None:
     }
 
 
-def test_nobody_new_is_let_in() -> None:
+def test_a_server_can_refuse_new_connections() -> None:
     company = Company(clients=1)
     company.server_tree.refuse_new_network_connections = True
     late = company.new_client()
@@ -131,7 +131,7 @@ def test_nobody_new_is_let_in() -> None:
     assert late.get_connection_status() == late.CONNECTION_DISCONNECTED
     company.nodes()[0].rpc("on_remote")
     company.settle()
-    assert len(company.nodes()[1].take()) == 1, "who is there stays"
+    assert len(company.nodes()[1].take()) == 1, "a client that is connected stays connected"
     company.server_tree.refuse_new_network_connections = False
     company.connect(late)
     company.run(20)
@@ -143,7 +143,7 @@ def test_refusing_without_a_network_peer_is_an_error_in_the_log(caplog: pytest.L
     assert "ERR_UNCONFIGURED" in caplog.text
 
 
-# Bytes of the game's own.
+# send_bytes.
 
 
 def bytes_heard(company: Company) -> list[list[tuple[int, bytes]]]:
@@ -154,7 +154,7 @@ def bytes_heard(company: Company) -> list[list[tuple[int, bytes]]]:
     return heard
 
 
-def test_bytes_go_to_whom_they_should() -> None:
+def test_send_bytes_to_each_kind_of_target() -> None:
     company = Company()
     first, second = company.ids()
     server, one, two = (tree.multiplayer for tree in company.everybody())
@@ -172,7 +172,7 @@ def test_bytes_go_to_whom_they_should() -> None:
     ]
 
 
-def test_bytes_have_a_mode() -> None:
+def test_send_bytes_uses_the_transfer_mode() -> None:
     company = Company(clients=1)
     sent = spy(company.server)
     api = company.server_tree.multiplayer
@@ -196,7 +196,7 @@ def test_bytes_that_cannot_be_sent() -> None:
     assert company.refusals(1) == {}
 
 
-def test_while_bytes_are_told_nobody_calls() -> None:
+def test_there_is_no_sender_id_inside_network_peer_packet() -> None:
     company = Company(clients=1)
     senders: list[int] = []
     company.server_tree.multiplayer.network_peer_packet.connect(
@@ -207,12 +207,12 @@ def test_while_bytes_are_told_nobody_calls() -> None:
     assert senders == [0]
 
 
-# APIs of their own.
+# custom_multiplayer.
 
 
 def test_a_branch_with_a_multiplayer_of_its_own() -> None:
     """
-    One program is in two games at once: a branch of its tree goes through another API, with its own root.
+    A program takes part in two games: one branch of its tree has a custom_multiplayer with its own root node.
     """
     ours, theirs = Company(clients=1), Company(clients=0)
     tree = ours.trees[0]
@@ -303,7 +303,7 @@ def test_an_api_goes_from_one_tree_to_another() -> None:
 
 
 @pytest.mark.parametrize("wrong", [None, WebSocketClient(), SceneTree()])
-def test_a_multiplayer_that_is_none(wrong: Any) -> None:
+def test_multiplayer_must_be_a_multiplayer_api(wrong: Any) -> None:
     tree = SceneTree()
     before, saw = tree.multiplayer, record(tree)
     with pytest.raises(TypeError, match="must be a MultiplayerAPI"):
@@ -313,7 +313,7 @@ def test_a_multiplayer_that_is_none(wrong: Any) -> None:
 
 
 def test_a_custom_multiplayer_without_a_root_node_says_so(caplog: pytest.LogCaptureFixture) -> None:
-    # As in Godot 3: who sets a custom_multiplayer sets its root node, and polls it.
+    # As in Godot 3: the game must set the root node of a custom_multiplayer, and poll it.
     company = Company(clients=0)
     tree = company.new_tree(None)
     player = tree.root.get_node(PATH)
@@ -338,15 +338,17 @@ def test_a_custom_multiplayer_without_a_root_node_says_so(caplog: pytest.LogCapt
 
 # Refusals.
 
+SAME_MASTER = "call set_network_master with the same id on all peers"
+
 
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
         (call("on_disabled", path=PATH), "mark it with @remote, @master or @puppet to let others call it"),
-        (call("on_master", path=PATH), "the master alone makes it; call set_network_master alike on all sides"),
-        (call("on_puppet", path=PATH), "only the master may call it; call set_network_master alike on all sides"),
+        (call("on_master", path=PATH), f"only the master runs it; {SAME_MASTER}"),
+        (call("on_puppet", path=PATH), f"only the master may call it; {SAME_MASTER}"),
         (call("no_such", path=PATH), "there is no such method; others may call double, fail, on_master,"),
-        (call("on_remote", id=99), "it must first forget that: get_tree().network_peer = null"),
+        (call("on_remote", id=99), "it must set get_tree().network_peer = null"),
     ],
 )
 def test_a_wrong_call_says_what_to_do(wrong: bytes, says: str, caplog: pytest.LogCaptureFixture) -> None:
@@ -357,7 +359,7 @@ def test_a_wrong_call_says_what_to_do(wrong: bytes, says: str, caplog: pytest.Lo
     assert says in caplog.text and sum(company.refusals().values()) == 1
 
 
-def test_refusals_are_logged_once_in_a_while_with_all_that_is_known(caplog: pytest.LogCaptureFixture) -> None:
+def test_refusals_are_logged_once_a_second_with_details(caplog: pytest.LogCaptureFixture) -> None:
     company = Company()
     first, second = company.ids()
     company.know_each_other()
@@ -380,7 +382,7 @@ def test_refusals_are_logged_once_in_a_while_with_all_that_is_known(caplog: pyte
     assert len(caplog.records) == 1
 
 
-def test_hostile_names_stand_escaped_and_short_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_hostile_names_are_escaped_and_cut_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     company = Company(clients=1)
     with caplog.at_level(logging.WARNING, "netpeer"):
         inject(company, call("x\nFAKE LINE " + "y" * 50_000, path=PATH))

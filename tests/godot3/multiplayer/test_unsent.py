@@ -1,4 +1,4 @@
-"""What Godot 3's multiplayer itself has to say finds no room: it is said later, or the connection ends."""
+"""Packets of Godot 3's multiplayer protocol that find no room are sent later, or the connection ends."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.worlds import fill_queue
 
 def fill(company: Company, index: int, to: int) -> None:
     """
-    A member puts bytes of the game's own until its out-queue has room for nothing.
+    Put packets until the send queue of a peer has no room left.
     """
     fill_queue(company.everybody()[index].multiplayer, to)
 
@@ -28,7 +28,7 @@ def poll_alone(company: Company, index: int) -> None:
 
 
 @pytest.mark.parametrize(("caller", "called"), [(0, 1), (1, 0)], ids=["a client confirms", "a server confirms"])
-def test_a_confirmation_without_room_comes_later(caller: int, called: int) -> None:
+def test_a_confirmation_without_room_is_sent_later(caller: int, called: int) -> None:
     company = Company(1)
     nodes, ids = company.nodes(), company.peer_ids()
     nodes[caller].rpc_id(ids[called], "on_remote", 1)
@@ -52,7 +52,7 @@ def test_a_client_that_never_finds_room_ends_its_connection(monkeypatch: pytest.
     fill(company, 1, 1)
     poll_alone(company, 1)
     company.run(60)
-    assert "too much that must arrive waits" in company.clients[0].get_close_reason()
+    assert "too many packets of the protocol wait" in company.clients[0].get_close_reason()
     assert api.get_network_connected_peers() == []
 
 
@@ -66,10 +66,10 @@ def test_a_server_disconnects_a_client_that_never_has_room(monkeypatch: pytest.M
     poll_alone(company, 0)
     company.settle()
     assert company.everybody()[0].get_network_connected_peers() == []
-    assert "too much that must arrive waits" in company.clients[0].get_close_reason()
+    assert "too many packets of the protocol wait" in company.clients[0].get_close_reason()
 
 
-def test_an_answer_without_room_is_refused_not_forgotten() -> None:
+def test_an_answer_without_room_becomes_a_refusal() -> None:
     company = Company(1)
     client: Any = company.nodes()[1]
     reply = client.call_remote(1, "double", 3, timeout=1000.0)
@@ -81,7 +81,7 @@ def test_an_answer_without_room_is_refused_not_forgotten() -> None:
     assert reply.done
 
 
-def test_what_waits_ends_with_its_peer() -> None:
+def test_waiting_packets_are_forgotten_with_their_peer() -> None:
     company = Company(1)
     api: Any = company.everybody()[0].multiplayer
     fill(company, 0, company.ids()[0])

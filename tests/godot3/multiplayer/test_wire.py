@@ -1,4 +1,4 @@
-"""What goes over the wire, and how often: announcements once, full paths until they are confirmed, then ids."""
+"""Which packets are sent, and how often: an announcement once, full paths until it is confirmed, then ids."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RELIABLE, UNRELIABLE = TransferMode.RELIABLE, TransferMode.UNRELIABLE
 
 def kinds(sent: list[Sent]) -> list[tuple[str, int]]:
     """
-    Each packet in one word, and its target; the list is emptied.
+    The kind and the target of each packet; the list is emptied.
     """
     words = []
     for packet in sent:
@@ -48,7 +48,7 @@ def test_announced_once_then_by_path_until_confirmed_then_by_id_in_one_packet() 
     assert [heard.arguments for heard in company.nodes()[2].take()] == [(1,), (2,), (3,), (4,), (5,)]
 
 
-def test_who_confirms_late_gets_paths_while_the_others_get_ids() -> None:
+def test_a_peer_that_confirms_late_gets_paths_while_the_others_get_ids() -> None:
     company = Company()
     first, second = company.ids()
     node = company.nodes()[0]
@@ -61,7 +61,7 @@ def test_who_confirms_late_gets_paths_while_the_others_get_ids() -> None:
     node.rpc("on_remote")
     assert kinds(sent) == [("by id", first), ("by path", second)]
     node.rpc_id(-second, "on_remote")
-    assert kinds(sent) == [("by id", -second)], "who is excluded need not have confirmed"
+    assert kinds(sent) == [("by id", -second)], "an excluded peer need not have confirmed the id"
 
 
 def test_each_announcement_is_confirmed_once_by_its_path() -> None:
@@ -115,7 +115,7 @@ def test_unreliable_calls_have_reliable_announcements(method: str) -> None:
     assert sent[-1].mode == RELIABLE, "an unreliable call leaves no traces"
 
 
-def test_nothing_is_sent_to_nobody() -> None:
+def test_nothing_is_sent_without_receivers() -> None:
     company = Company(clients=0)
     sent = spy(company.server)
     assert company.nodes()[0].rpc("on_remotesync") is Error.OK
@@ -130,7 +130,7 @@ def test_nothing_is_sent_when_the_master_calls_a_master_method() -> None:
     assert sent == []
 
 
-def test_what_cannot_be_encoded_announces_nothing() -> None:
+def test_arguments_that_cannot_be_encoded_announce_nothing() -> None:
     company = Company()
     sent = spy(company.server)
     node = company.nodes()[0]
@@ -145,7 +145,7 @@ def test_what_cannot_be_encoded_announces_nothing() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "a\0b"])
-def test_names_that_cannot_travel(name: str) -> None:
+def test_names_that_cannot_be_sent(name: str) -> None:
     company = Company()
     sent = spy(company.server)
     node = company.nodes()[0]
@@ -157,7 +157,7 @@ def test_names_that_cannot_travel(name: str) -> None:
 
 class Ludus(Node):
     """
-    The game of Godot's websocket_multiplayer demo, as far as the recorded session goes.
+    The game of Godot's websocket_multiplayer demo: the part that the recorded session uses.
     """
 
     def __init__(self) -> None:
@@ -173,9 +173,9 @@ class Ludus(Node):
         self.seen.append(("set_turn", turn))
 
 
-def test_the_session_that_godot_had_byte_for_byte() -> None:
+def test_a_recorded_session_of_godot_byte_for_byte() -> None:
     """
-    The same calls as in a session of two Godot 3.2.3 make the same packets, in the same order.
+    The calls of a recorded session between two Godot 3.2.3 make the same packets, in the same order.
     """
     company = Company(clients=0, make=lambda: Node("Panel"))
     games = []
@@ -219,7 +219,7 @@ def test_the_session_that_godot_had_byte_for_byte() -> None:
     assert client_game.seen == [("add_player", 1, "godot"), ("set_turn", 0)]
 
 
-def test_modes_that_are_set_later_count_from_then_on() -> None:
+def test_modes_that_are_set_later_apply_to_later_calls() -> None:
     company = Company(clients=1)
     server, client = company.nodes()
     server.rpc("on_disabled")

@@ -1,4 +1,4 @@
-"""What nodes remember about their place is what they would find out anew, after every kind of change."""
+"""The cached answers of nodes (path, API, mode) are the same as without a cache, after every kind of change."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAMES = ("a", "b", "c", "d")
 
 class Forest:
     """
-    Two trees, nodes that stand somewhere or nowhere, and what would be asked of them.
+    Two trees, nodes inside and outside of them, and the questions whose answers are cached.
     """
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class Forest:
 
     def change(self, random: Random) -> None:
         """
-        Something happens to a node; what is not allowed does not.
+        Make a random change of a node. A change that is not allowed has no effect.
         """
         node, other = random.choice(self.nodes[2:]), random.choice(self.nodes)
         tree = random.choice(self.trees)
@@ -70,7 +70,7 @@ class Forest:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_whatever_changes(seed: int) -> None:
+def test_cached_answers_are_right_after_random_changes(seed: int) -> None:
     random, forest = Random(seed), Forest()
     for _ in range(60):
         forest.change(random)
@@ -86,9 +86,9 @@ def test_a_node_becomes_the_root_of_a_tree() -> None:
     assert (child.get_path(), child.multiplayer) == ("/top/child", tree.multiplayer)
 
 
-def test_who_enters_or_leaves_a_tree_knows_where_it_is() -> None:
+def test_a_node_that_enters_or_leaves_a_tree_has_the_right_path() -> None:
     """
-    The game's own code runs in the middle of a change.
+    The game's own code runs in the middle of a change, and gets right answers, too.
     """
     seen: list[str] = []
 
@@ -107,7 +107,7 @@ def test_who_enters_or_leaves_a_tree_knows_where_it_is() -> None:
     assert branch.get_node("Leaf").get_path() == ""
 
 
-def test_nobody_is_kept_alive_by_what_is_remembered() -> None:
+def test_cached_answers_do_not_keep_objects_alive() -> None:
     tree = SceneTree()
     node, top = Node("node"), tree.root
     top.add_child(node)
@@ -120,7 +120,7 @@ def test_nobody_is_kept_alive_by_what_is_remembered() -> None:
     assert node.multiplayer is None
 
 
-def test_limits_that_are_exchanged_count_at_once() -> None:
+def test_new_limits_apply_at_once() -> None:
     company = Company(clients=1)
     company.know_each_other()
     server, client = company.nodes()
@@ -132,7 +132,7 @@ def test_limits_that_are_exchanged_count_at_once() -> None:
         assert len(server.take()) == heard
 
 
-def test_a_codec_is_right_for_its_limits_and_for_objects() -> None:
+def test_the_codec_depends_on_the_limits_and_on_object_decoding() -> None:
     made: list[tuple[VariantLimits, bool]] = []
 
     def make(limits: VariantLimits, objects: bool) -> Any:
@@ -146,7 +146,7 @@ def test_a_codec_is_right_for_its_limits_and_for_objects() -> None:
     assert made == [(few, False), (many, False), (many, True), (many, False), (few, False)]
 
 
-def test_a_renamed_ancestor_is_announced_anew() -> None:
+def test_a_node_is_announced_again_if_an_ancestor_is_renamed() -> None:
     company = Company(clients=1, make=Player)
     company.know_each_other()
     server, client = company.nodes()
