@@ -100,7 +100,7 @@ def test_garbage_is_a_value_or_a_message_error(data: bytes) -> None:
     try:
         messages.unpack(data, max_bytes=LIMIT)
     except MessageError as error:
-        assert str(error).startswith("the packet is not a value: ") or "nested" in str(error)
+        assert str(error).startswith("the packet is no message of put_message: ") or "nested" in str(error)
         assert str(error).strip()[-1] != ":"
 
 
