@@ -46,23 +46,23 @@ def main(arguments: Sequence[str], stop: StopOnSignal) -> int:
     logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
     dialect = Dialect.GODOT4 if options.godot4 else None
     bots = [Bot(options.first + number, seed=options.seed, dialect=dialect) for number in range(options.count)]
-    crowd = _Crowd(bots, options)
+    group = _BotGroup(bots, options)
     until = time.monotonic() + options.seconds if options.seconds else float("inf")
     print(f"{options.count} bots join {options.url} (Ctrl-C disconnects them)", flush=True)
-    while not stop.asked and time.monotonic() < until and crowd.is_alive:
-        crowd.update(time.monotonic())
+    while not stop.asked and time.monotonic() < until and group.is_alive:
+        group.update(time.monotonic())
         time.sleep(1.0 / UPDATES_PER_SECOND)
-    was_alive = crowd.is_alive
-    print(crowd.report(), flush=True)
+    was_alive = group.is_alive
+    print(group.report(), flush=True)
     for bot in bots:
         bot.leave()
     wait_until_gone([bot.client for bot in bots])
     if not was_alive:
-        print(f"No bot is in a game: {crowd.reasons()}", file=sys.stderr)
+        print(f"No bot is in a game: {group.reasons()}", file=sys.stderr)
     return 0 if was_alive else 1
 
 
-class _Crowd:
+class _BotGroup:
     """
     Joins bots one after the other, and reports on all of them.
     """

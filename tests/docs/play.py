@@ -9,8 +9,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from .company import Answerer, Visitor, write_certificate
 from .markdown import Block
+from .remote_ends import EchoServer, HelloClient, write_certificate
 
 __all__ = ["play"]
 
@@ -49,39 +49,39 @@ def play(
     if "tls" in (block.server, block.client):
         write_certificate(file.parent)
     with contextlib.ExitStack() as stack:
-        company, port = _company(block, file.parent)
-        if company is not None:
-            stack.callback(company.close)
+        remote, port = _remote_end(block, file.parent)
+        if remote is not None:
+            stack.callback(remote.close)
         file.write_text(block.code.replace(PORT_IN_TEXT, str(port)), "utf-8")
         program = stack.enter_context(_Program(command, file.parent, environment))
-        _poll(program, block, company)
+        _poll(program, block, remote)
         status = program.kill() if is_killed else program.leave()
         output = program.text()
     assert status == 0, f"{block} ended with status {status}:\n{output}"
     for expected in block.prints:
         assert expected in output, f"{block} did not print {expected!r}, but:\n{output}"
-    assert company is None or company.heard, f"{block} sent nothing to its {type(company).__name__}:\n{output}"
+    assert remote is None or remote.heard, f"{block} sent nothing to its {type(remote).__name__}:\n{output}"
     return output
 
 
-def _company(block: Block, folder: Path) -> tuple[Answerer | Visitor | None, int]:
+def _remote_end(block: Block, folder: Path) -> tuple[EchoServer | HelloClient | None, int]:
     if block.server:
-        answerer = Answerer(block.server, folder)
-        return answerer, answerer.port
+        server = EchoServer(block.server, folder)
+        return server, server.port
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    return (Visitor(block.client, folder, port) if block.client else None), port
+    return (HelloClient(block.client, folder, port) if block.client else None), port
 
 
-def _poll(program: "_Program", block: Block, company: Answerer | Visitor | None) -> None:
+def _poll(program: "_Program", block: Block, remote: EchoServer | HelloClient | None) -> None:
     give_up_at = time.monotonic() + DEADLINE_S
     while time.monotonic() < give_up_at and program.is_running:
         program.listen(FRAME_S)
-        if company is not None:
-            company.poll()
-            if company.heard and all(expected in program.text() for expected in block.prints):
+        if remote is not None:
+            remote.poll()
+            if remote.heard and all(expected in program.text() for expected in block.prints):
                 return
-    assert company is not None or not program.is_running, f"{block} did not end:\n{program.text()}"
+    assert remote is not None or not program.is_running, f"{block} did not end:\n{program.text()}"
 
 
 class _Program:

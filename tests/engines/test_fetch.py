@@ -51,7 +51,7 @@ def test_a_cached_engine_is_not_fetched_again(engines: Path) -> None:
     assert fetch("godot-3.2") == wrapper
 
 
-@pytest.mark.skipif(os.name != "posix", reason="stands a shell script in for apt")
+@pytest.mark.skipif(os.name != "posix", reason="a shell script replaces apt")
 def test_an_error_of_apt_is_shown_and_leaves_no_files(
     engines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -65,33 +65,33 @@ def party(request: pytest.FixtureRequest, godot: Engine, python: PythonSide) -> 
     return Party(godot, members, ids, request.param)
 
 
-def test_ids_and_introductions(party: Party) -> None:
+def test_ids_and_connection_signals(party: Party) -> None:
     ann, pym, bob = (party.ids[name] for name in ("ann", "pym", "bob"))
     assert [side.method("get_unique_id") for side in party.members.values()] == [1, ann, pym, bob]
     assert all(2 <= peer_id < 2**31 for peer_id in (ann, pym, bob))
-    introduced = [("peer_connected", 1), ("connection_succeeded",)]
+    connected = [("peer_connected", 1), ("connection_succeeded",)]
     assert party.members["server"].signals == [("peer_connected", peer_id) for peer_id in (ann, pym, bob)]
-    assert party.members["ann"].signals == [*introduced, ("peer_connected", pym), ("peer_connected", bob)]
-    assert party.members["pym"].signals == [*introduced, ("peer_connected", ann), ("peer_connected", bob)]
+    assert party.members["ann"].signals == [*connected, ("peer_connected", pym), ("peer_connected", bob)]
+    assert party.members["pym"].signals == [*connected, ("peer_connected", ann), ("peer_connected", bob)]
     # Both servers announce the older clients in no fixed order.
-    assert party.members["bob"].signals[:2] == introduced
+    assert party.members["bob"].signals[:2] == connected
     assert set(party.members["bob"].signals[2:]) == {("peer_connected", ann), ("peer_connected", pym)}
 
 
-TARGETS = ["everyone", "bob", "server", "all but bob", "all but the server", "nobody known"]
+TARGETS = ["everyone", "bob", "server", "all but bob", "all but the server", "an unknown id"]
 
 FROM_ANN = [{"server", "pym", "bob"}, {"bob"}, {"server"}, {"server", "pym"}, {"pym", "bob"}, set()]
 FROM_PYM = [{"server", "ann", "bob"}, {"bob"}, {"server"}, {"server", "ann"}, {"ann", "bob"}, set()]
 FROM_SERVER = [{"ann", "pym", "bob"}, {"bob"}, set(), {"ann", "pym"}, {"ann", "pym", "bob"}, set()]
 
-WHO_GETS_IT = [
+ROUTES = [
     (sender, target, receivers)
     for sender, column in (("ann", FROM_ANN), ("pym", FROM_PYM), ("server", FROM_SERVER))
     for target, receivers in zip(TARGETS, column, strict=True)
 ]
 
 
-@pytest.mark.parametrize(("sender", "target", "receivers"), WHO_GETS_IT)
+@pytest.mark.parametrize(("sender", "target", "receivers"), ROUTES)
 def test_which_peers_receive_a_packet_for_each_target(
     party: Party, sender: str, target: str, receivers: set[str]
 ) -> None:

@@ -49,7 +49,7 @@ class State(NamedTuple):
     packets: tuple[int, int]
 
 
-def connect(world: World, *, server_asks: bool, client_asks: bool, wants: str = "nothing that ever comes") -> int:
+def connect(world: World, *, server_asks: bool, client_asks: bool, wants: str = "never sent") -> int:
     """
     Connects the client. A side that requires authentication accepts `wants`. Returns the client's id.
     """

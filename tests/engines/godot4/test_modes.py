@@ -37,7 +37,7 @@ The calls that arrived: (node, method, the call's number, receiver, sender).
 _godots_outcome: list[Outcome] = []
 
 
-def everybody(make_world: MakeWorld, cast: dict[str, bool]) -> World:
+def connected_world(make_world: MakeWorld, cast: dict[str, bool]) -> World:
     """
     Returns a connected world with the three nodes.
     """
@@ -84,14 +84,14 @@ def godots_outcome(godot: Engine, make_world: MakeWorld) -> Outcome:
     The outcome among Godot members. It is computed once for the engine.
     """
     if not _godots_outcome:
-        _godots_outcome.append(outcome(everybody(make_world, dict.fromkeys(CASTS["godot serves"], True))))
+        _godots_outcome.append(outcome(connected_world(make_world, dict.fromkeys(CASTS["godot serves"], True))))
         godot.reset()
     return _godots_outcome[0]
 
 
 @pytest.mark.parametrize("cast", CASTS.values(), ids=CASTS)
 def test_every_method_from_every_sender(godots_outcome: Outcome, make_world: MakeWorld, cast: dict[str, bool]) -> None:
-    table = outcome(everybody(make_world, cast))
+    table = outcome(connected_world(make_world, cast))
     assert table == godots_outcome
     assert set(table.values()) == {1}
 

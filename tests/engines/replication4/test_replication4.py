@@ -137,7 +137,7 @@ def test_visibility(duo: Game) -> None:
     assert other.get(HERO, "health") == 9
 
 
-def test_fifty_heroes(duo: Game) -> None:
+def test_fifty_heroes_are_spawned_changed_and_freed(duo: Game) -> None:
     names = [f"Hero{number}" for number in range(50)]
     for number, name in enumerate(names):
         duo["server"].add_hero(name, position=Vector2(number, -number), health=number)
@@ -229,7 +229,7 @@ def test_authority_changes_repeatedly(duo: Game, path: str, node: str, property:
             member.set_authority(path, duo.ids[owner])
         duo[owner].set(node, property, number)
         duo[other].wait(node, property, number)
-    # The server is the authority at the end, and its path identifies the synchronizer, also for a client that joins now.
+    # The server is the authority at the end. The path identifies its synchronizer, also for a client that joins now.
     late = duo.add("late", is_godot=not isinstance(duo["server"], GodotMember))
     late.wait_names("Anna")
     for value in (50, 51):

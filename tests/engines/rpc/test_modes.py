@@ -36,7 +36,7 @@ The calls that arrived: (node, method, the call's number, receiver, sender).
 _godots_outcomes: dict[tuple[str, bool], Outcome] = {}
 
 
-def everybody(godot: Engine, python: PythonSide, cast: dict[str, bool]) -> World:
+def connected_world(godot: Engine, python: PythonSide, cast: dict[str, bool]) -> World:
     """
     Returns a connected world with the three nodes.
     """
@@ -94,7 +94,7 @@ def godots_outcome(request: pytest.FixtureRequest, godot: Engine, python: Python
     """
     key = (request.node.callspec.params["engine_slot"], is_set)
     if key not in _godots_outcomes:
-        world = everybody(godot, python, dict.fromkeys(CASTS["godot serves"], True))
+        world = connected_world(godot, python, dict.fromkeys(CASTS["godot serves"], True))
         _godots_outcomes[key] = outcome(world, is_set=is_set)
         godot.reset()
     return _godots_outcomes[key]
@@ -105,7 +105,7 @@ def godots_outcome(request: pytest.FixtureRequest, godot: Engine, python: Python
 def test_every_mode_from_every_sender(
     godots_outcome: Outcome, godot: Engine, python: PythonSide, cast: dict[str, bool], is_set: bool
 ) -> None:
-    table = outcome(everybody(godot, python, cast), is_set=is_set)
+    table = outcome(connected_world(godot, python, cast), is_set=is_set)
     assert without_excluded_server(table) == without_excluded_server(godots_outcome)
     assert set(table.values()) == {1}
     if not cast["server"]:
@@ -158,7 +158,7 @@ def test_a_mode_set_at_run_time_overrules_the_decorator(duo: World) -> None:
     assert duo.called("server") == []
 
 
-def test_disabled_at_run_time(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
+def test_a_mode_disabled_at_run_time(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
     # In Godot, this only removes the mode that was set at run time; then the mode in the script applies again.
     duo.connect()
     for member in duo.members.values():
@@ -185,7 +185,7 @@ def test_the_master_is_set_with_and_without_children(duo: World) -> None:
     assert duo.called("client")[-1].arguments == (digits(3),)
 
 
-def test_all_but_the_caller_itself(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
+def test_the_negative_id_of_the_caller_as_target(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
     # Godot refuses this target as an unknown peer. In netpeer it means all peers but the caller.
     duo.connect()
     for sender in duo.members:

@@ -76,7 +76,7 @@ def about(value: Any, other: Any) -> bool:
     return bool(value == other) or (hasattr(value, "is_equal_approx") and value.is_equal_approx(other))
 
 
-def test_methods(ask: Ask) -> None:
+def test_methods_return_what_the_engine_returns(ask: Ask) -> None:
     names = {name: getattr(variant, name) for name in variant.__all__}
     differing = []
     for expression, answer in zip(EXPRESSIONS, ask(EXPRESSIONS, []), strict=True):

@@ -6,7 +6,7 @@ from pathlib import Path
 from netpeer import CryptoKey, Error, WebSocketClient, WebSocketServer, X509Certificate
 from tests.engines.certificates import SelfSigned
 
-__all__ = ["Answerer", "Visitor", "write_certificate"]
+__all__ = ["EchoServer", "HelloClient", "write_certificate"]
 
 CERTIFICATE = "server.crt"
 KEY = "server.key"
@@ -31,7 +31,7 @@ def _certificate(folder: Path) -> X509Certificate:
     return certificate
 
 
-class Answerer:
+class EchoServer:
     """
     A server that sends every packet back to its sender.
 
@@ -72,7 +72,7 @@ class Answerer:
         self.heard += 1
 
 
-class Visitor:
+class HelloClient:
     """
     A client that tries to connect until a server answers, then sends "hello" once.
 

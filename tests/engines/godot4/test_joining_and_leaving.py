@@ -16,7 +16,7 @@ from .world import World
 __all__: list[str] = []
 
 
-def everybodys_ids(world: World) -> None:
+def check_all_ids(world: World) -> None:
     """
     Checks that every member knows all others.
     """
@@ -32,7 +32,7 @@ def test_two_netpeer_members_and_one_godot_member_call_each_other(make_world: Ma
     world = make_world(server=serves, ann=False, bob=False, gil=True)
     world.add("A")
     world.connect()
-    everybodys_ids(world)
+    check_all_ids(world)
     clients = [name for name in world.members if name != "server"]
     for sender in clients:
         for receiver in clients:
@@ -74,10 +74,10 @@ def test_a_client_leaves_and_joins_again(make_world: MakeWorld, serves: bool) ->
         for _ in range(2):
             old = world.ids[name]
             world.leave(name)
-            everybodys_ids(world)
+            check_all_ids(world)
             world.join(name)
             assert world.ids[name] != old
-            everybodys_ids(world)
+            check_all_ids(world)
             world.run(name, Call("A", "anybody", (name,)))
             world.run("server", Call("A", "anybody", ("server",)))
             assert world.called("ann")[-2].sender == world.ids[name]
@@ -163,7 +163,7 @@ def test_sub_protocols(duo: World) -> None:
     assert duo.called("client")[-1].arguments == (digits(1),)
 
 
-def test_without_the_servers_relay(make_world: MakeWorld) -> None:
+def test_without_relay_clients_see_only_the_server(make_world: MakeWorld) -> None:
     for serves in (True, False):
         world = make_world(**{"server": serves, f"ann{serves}": True, f"bob{serves}": False})
         for member in world.members.values():
@@ -285,7 +285,7 @@ def test_authentication_refused(guarded: World) -> None:
 
 
 def test_authentication_times_out(guarded: World) -> None:
-    guarded["client"].authenticate("", "nothing that ever comes")
+    guarded["client"].authenticate("", "never sent")
     for member in guarded.members.values():
         member.set_property("auth_timeout", 0.4)
     client = join(guarded)
