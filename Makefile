@@ -1,4 +1,4 @@
-# Everything happens in an environment of its own, .venv, made on first use. Name another Python: make test PYTHON=python3.13
+# All commands use a virtual environment, .venv, which the first one makes. To choose the Python: make test PYTHON=python3.13
 
 .PHONY: help demo screenshots check test lint docs bench clean
 .NOTPARALLEL:
@@ -9,19 +9,19 @@ PY := $(BIN)/python
 PYTHON ?=
 ARGS ?=
 
-# The first Python that is new enough. Names are tried by running them: some systems have stand-ins that only complain.
+# The first of these that is new enough. Each is tried by running it: some systems have a stub that only prints an error.
 CANDIDATES := $(if $(PYTHON),$(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 help:
 	@echo "make demo    play the demo"
-	@echo "make screenshots  make the pictures of the demo in docs/images anew"
-	@echo "make check   lint, and the fast tests: before each commit"
+	@echo "make screenshots  replace the demo's pictures in docs/images"
+	@echo "make check   run lint and the fast tests; use it before each commit"
 	@echo "make test    run all tests"
-	@echo "make lint    ruff, mypy, and the forms that GitHub reads"
+	@echo "make lint    run ruff and mypy, and check the files that GitHub reads"
 	@echo "make docs    build the documentation into docs/_build/html"
-	@echo "make bench   run all benchmarks (some 20 minutes); make bench ARGS=idle runs one"
-	@echo "make clean   remove what these made"
+	@echo "make bench   run all benchmarks (about 20 minutes); make bench ARGS=idle runs one"
+	@echo "make clean   remove .venv and all generated files"
 
 demo: $(VENV)/.has-demo
 	@$(PY) -m demo_game $(ARGS)
@@ -55,7 +55,7 @@ clean:
 	@rm -rf $(VENV) docs/_build build dist benchmarks.svg .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The stamps are older than pyproject.toml when what it asks for may have changed.
+# A stamp that is older than pyproject.toml means that the requirements may have changed.
 $(VENV)/.has-demo: EXTRAS := demo
 $(VENV)/.has-test: EXTRAS := demo,test,bench
 $(VENV)/.has-docs: EXTRAS := demo,docs
@@ -70,11 +70,11 @@ $(PY):
 		if "$$python" -c "$(NEW_ENOUGH)" 2>/dev/null; then found="$$python"; break; fi; \
 	done; \
 	if [ -z "$$found" ]; then \
-		echo "netpeer needs Python 3.11 or newer; none of these is it: $(CANDIDATES)." >&2; \
-		echo "Install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; \
+		echo "netpeer needs Python 3.11 or newer. None of these is: $(CANDIDATES)." >&2; \
+		echo "Install one, or name its path: make PYTHON=/path/to/python3" >&2; exit 1; \
 	fi; \
 	if ! "$$found" -c "import ensurepip, venv" 2>/dev/null; then \
-		echo "$$found cannot make environments. On Debian and Ubuntu that is the package python3-venv." >&2; exit 1; \
+		echo "$$found cannot make virtual environments. On Debian and Ubuntu, install the package python3-venv." >&2; exit 1; \
 	fi; \
 	echo "making $(VENV) with $$("$$found" --version) ..."; \
 	"$$found" -m venv --clear $(VENV)

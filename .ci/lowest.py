@@ -1,4 +1,4 @@
-"""Prints constraints for pip: each dependency of netpeer at the lowest version that pyproject.toml allows."""
+"""Prints constraints for pip: the lowest version of each dependency that pyproject.toml allows."""
 
 import re
 import tomllib

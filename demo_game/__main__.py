@@ -1,7 +1,7 @@
-"""`python -m demo_game` and `netpeer-demo`: from here on Ctrl-C is a wish to leave, at every moment.
+"""`python -m demo_game` and `netpeer-demo`. From here on, Ctrl-C ends the program cleanly at every moment.
 
-So nothing is imported before somebody listens to it. Python's own start is not in our hands: whoever presses Ctrl-C in
-the hundredths of a second before this file is run gets what every Python program gives, a traceback.
+This file imports nothing before the signal handlers are installed. It cannot cover the start of Python itself: Ctrl-C
+in the hundredths of a second before this file runs prints a traceback, as in every Python program.
 """
 
 __all__ = ["main"]
@@ -9,13 +9,13 @@ __all__ = ["main"]
 
 def main(arguments: list[str] | None = None) -> int:
     """
-    Runs the program, to be followed by the end of the process: signals are ignored afterwards.
+    Runs the program. Signals are ignored afterwards, so the process must end after this call.
 
     Args:
-        arguments: the command line's; None takes the program's own.
+        arguments: the words of the command line; None takes them from `sys.argv`.
 
     Returns:
-        The exit status: 0 when all went well or somebody wanted to leave, 1 with a sentence that says what went wrong.
+        The exit status: 0 after success or Ctrl-C; 1 after an error, which a sentence on stderr explains.
     """
     stop, pressed = None, 0
     while stop is None:
@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
             from demo_game.stopping import StopOnSignal
 
             stop = StopOnSignal(pressed)
-        except KeyboardInterrupt:  # while even this was being loaded
+        except KeyboardInterrupt:  # Ctrl-C during this import
             pressed += 1
     try:
         from demo_game.command_line import run

@@ -33,7 +33,7 @@ __all__ = ["Options", "Program", "play"]
 
 FRAMES_PER_SECOND = 60
 HEADLESS_FRAMES = 360
-"""Six seconds of a round: long enough for the bots to have collected something before the picture is taken."""
+"""Six seconds of a round: the bots need this long to collect some crystals before the screenshot."""
 
 HEADLESS_SCREENSHOT = Path("netpeer-demo.png")
 AUTOPILOT_SEED = 99
@@ -53,24 +53,24 @@ log = logging.getLogger("demo_game.app")
 
 def play(options: Options, stop: StopOnSignal) -> int:
     """
-    Plays until the player leaves, the frames are over, or (headless) the game is.
+    Plays until the player leaves, the frame count is reached, or (headless) the game is over.
 
     Args:
-        options: what the command line says.
-        stop: Ctrl-C in the terminal is as good a way to leave as the window's button.
+        options: the options of the command line.
+        stop: ends the program on Ctrl-C, as the window's close button does.
 
     Returns:
         The exit status of the program.
     """
     if stop.asked:
-        return 0  # no window for somebody who has left
+        return 0  # Ctrl-C came before the window was open
     reason = "" if options.headless else missing_display()
     if reason:
-        print(f"There is no display to open a window on ({reason}): the demo plays without one and saves a picture.")
+        print(f"No display is available ({reason}). The demo plays without a window and saves a screenshot.")
     is_headless = options.headless or bool(reason)
     screen = open_headless() if is_headless else open_window()
     try:
-        # A headless run is the same on every machine: it neither reads nor changes what a player has set.
+        # A headless run is the same on every machine: it neither reads nor writes the player's settings.
         path = None if is_headless else default_path()
         program = Program(options, screen, is_headless=is_headless, settings_path=path, stop=stop)
         return program.run()
@@ -83,7 +83,7 @@ class Program:
     One run of the program.
 
     Attributes:
-        context: what its screens share.
+        context: the state that all screens share.
     """
 
     def __init__(
@@ -99,13 +99,13 @@ class Program:
     ) -> None:
         """
         Args:
-            options: what the command line says.
-            screen: the window, or the picture in its place.
-            is_headless: nobody watches: an autopilot flies, and the end of the game is the program's.
-            settings_path: where the settings lie; None: they are the defaults, and forgotten.
-            finder: makes what hears of games; None: the local network's.
+            options: the options of the command line.
+            screen: the window's surface, or an off-screen surface in headless mode.
+            is_headless: an autopilot plays, and the program ends with the game.
+            settings_path: the settings file; None uses the defaults and saves nothing.
+            finder: makes the object that finds games; None searches the local network.
             clock: gives the time in seconds.
-            stop: when to leave; None: signals are no matter of the program's.
+            stop: says when the program must end; None if signals are handled elsewhere.
         """
         self._screen = screen
         self._stop = stop
@@ -143,7 +143,7 @@ class Program:
 
     def run(self) -> int:
         """
-        Plays, says goodbye, and saves the picture.
+        Plays, disconnects, and saves the screenshot. Returns the exit status.
         """
         frame_clock = pygame.time.Clock()
         reason = ""
@@ -161,13 +161,13 @@ class Program:
 
     def frame(self, now: float) -> None:
         """
-        One frame: what was pressed, what the network brought, and the picture of it.
+        Runs one frame: handles input, polls the network, and draws.
         """
         for event in pygame.event.get():
             self._take_event(event)
         context = self.context
         if not len(context.stack):
-            return  # the player has left; what the game still says brings no screen back
+            return  # the player has left; later events of the game must not open a screen
         if context.game is not None:
             model = context.game.update()
             self._soundtrack.hear(model, now)
@@ -183,7 +183,7 @@ class Program:
         if not self._is_headless:
             context.sounds.open()
         if self._frames_left is not None and context.game is not None and context.game.model.phase is Phase.PLAYING:
-            # Frames before the round do not count: a picture of them would show nothing.
+            # Frames before the round do not count: a screenshot of them would show an empty arena.
             self._frames_left -= 1
 
     def _must_stop(self) -> bool:
@@ -208,7 +208,7 @@ class Program:
 
     def _fit_window(self) -> None:
         """
-        Makes everything anew when the window has another size than it was made for.
+        Builds the theme and the screens again when the size of the window has changed.
         """
         window = pygame.display.get_surface()
         if window is not None and window.get_size() != self.context.theme.window:
@@ -217,7 +217,7 @@ class Program:
 
     def _headless_end(self) -> str:
         """
-        Why a game that nobody watches is over; empty while it goes on.
+        Returns why the headless game is over, or "" while it runs.
         """
         game = self.context.game
         return game.model.reason if self._is_headless and game is not None and game.is_over else ""
@@ -227,9 +227,9 @@ class Program:
             return 0
         problem = save_screenshot(self._screen, self._screenshot)
         if problem:
-            print(f"The picture could not be saved to {self._screenshot}: {problem}.", file=sys.stderr)
+            print(f"Cannot save the screenshot to {self._screenshot}: {problem}.", file=sys.stderr)
             return 1
-        print(f"Saved a picture: {self._screenshot}")
+        print(f"Saved a screenshot: {self._screenshot}")
         return 0
 
 

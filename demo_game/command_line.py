@@ -27,14 +27,14 @@ def run(arguments: Sequence[str] | None, stop: StopOnSignal) -> int:
     Runs the demo.
 
     Args:
-        arguments: the command line's; None takes the program's own.
-        stop: when to leave.
+        arguments: the words of the command line; None takes them from `sys.argv`.
+        stop: says when the program must end.
 
     Returns:
-        The exit status: 0 when all went well, 1 with a sentence that says what did not.
+        The exit status: 0 after success; 1 after an error, which a sentence on stderr explains.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    # Two programs without a window have command lines of their own; neither needs pygame.
+    # `serve` and `bots` have no window, do not need pygame, and parse their own command lines.
     if words[:1] == ["serve"]:
         from demo_game.serve import main as serve
 
@@ -47,7 +47,7 @@ def run(arguments: Sequence[str] | None, stop: StopOnSignal) -> int:
     if options.verbose:
         _log_to_terminal(logging.DEBUG)
     else:
-        # What a player has to know is said in a sentence; the log is for --verbose.
+        # A player sees errors as sentences; only --verbose shows the log.
         logging.getLogger().addHandler(logging.NullHandler())
     return _play(options, stop)
 
@@ -57,7 +57,7 @@ def _play(options: argparse.Namespace, stop: StopOnSignal) -> int:
         return 0
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     try:
-        import pygame  # noqa: F401  (only to see whether it is there; the server runs without)
+        import pygame  # noqa: F401  (only checks that it is installed; the server runs without it)
     except ModuleNotFoundError as error:
         if error.name != "pygame":
             raise
@@ -93,11 +93,11 @@ def _play(options: argparse.Namespace, stop: StopOnSignal) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m demo_game",
-        description="Crystal Dash, a small space game over netpeer. Without options: its menu.",
-        epilog="'python -m demo_game serve --help' and 'python -m demo_game bots --help' tell more.",
+        description="Crystal Dash, a small space game over netpeer. Without options, it opens its menu.",
+        epilog="See also 'python -m demo_game serve --help' and 'python -m demo_game bots --help'.",
     )
-    parser.add_argument("--connect", metavar="URL", help="join the game at URL at once, as ws://192.168.1.20:9080")
-    parser.add_argument("--name", help="your name in the game; without it the one that you had last")
+    parser.add_argument("--connect", metavar="URL", help="join the game at URL at once, like ws://192.168.1.20:9080")
+    parser.add_argument("--name", help="your name in the game (default: the name of your last game)")
     parser.add_argument(
         "--bots",
         metavar="N",
@@ -110,21 +110,21 @@ def _parser() -> argparse.ArgumentParser:
         metavar="MS",
         type=whole_between(0, MAX_LAG_MS),
         default=0,
-        help="make your line slower: milliseconds there and back",
+        help="simulate a slow network: milliseconds added to the round-trip time",
     )
     parser.add_argument(
-        "--jitter", metavar="MS", type=whole_between(0, MAX_LAG_MS), default=0, help="and by how much that differs"
+        "--jitter", metavar="MS", type=whole_between(0, MAX_LAG_MS), default=0, help="random variation of the lag"
     )
     parser.add_argument(
         "--godot4",
         action="store_true",
-        help="speak Godot 4's multiplayer in games of your own, too, and no other (without it: what the game speaks)",
+        help="use Godot 4's multiplayer only, also for games that you host (without it: the dialect of the game)",
     )
     parser.add_argument("--no-discovery", action="store_true", help="do not look for games on the local network")
-    parser.add_argument("--headless", action="store_true", help="no window: an autopilot plays against bots")
-    parser.add_argument("--frames", metavar="N", type=whole_between(1, 10**9), help="leave after N frames of a round")
+    parser.add_argument("--headless", action="store_true", help="open no window; an autopilot plays against bots")
+    parser.add_argument("--frames", metavar="N", type=whole_between(1, 10**9), help="end after N frames of a round")
     parser.add_argument("--screenshot", metavar="FILE", type=Path, help="save the last frame (.png, .jpg or .bmp)")
-    parser.add_argument("--verbose", action="store_true", help="show what the network does")
+    parser.add_argument("--verbose", action="store_true", help="show the log of the network")
     return parser
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["EmbeddedGame", "wait_until_gone"]
 
 FEW_BOTS = 8
-"""Up to so many bots play in every second frame each, more of them in every third: that leaves time for drawing."""
+"""Up to this number, each bot plays in every second frame; above it, in every third. That leaves time for drawing."""
 
 GOODBYE_S = 0.5
 """The longest wait for closing handshakes; on one machine they take a few milliseconds."""
@@ -54,9 +54,9 @@ class EmbeddedGame:
         """
         Args:
             bots: how many bots.
-            port: 0 takes any free one.
-            address: the address to listen on; "*" for all addresses of this machine, so that others can join.
-            seed: of the random numbers.
+            port: the port to listen on; 0 takes any free one.
+            address: the address to listen on; "*" for all addresses of this machine, so that other machines can join.
+            seed: the seed of the random numbers.
             max_players, round_ticks, results_ticks: see `GameServer`.
             lag: seconds added to the bots' round-trip time.
             dialect: the dialect of the server and the bots.
@@ -120,7 +120,7 @@ class EmbeddedGame:
         Announces the game on the local network from now on.
 
         Args:
-            name: of the game, as others see it.
+            name: the name of the game that others see.
             destination, announce_port: where the announcements go.
         """
         self._stop_announcing()

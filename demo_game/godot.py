@@ -1,4 +1,4 @@
-"""Lets a Godot engine serve the game: godot3_server/ and godot4_server/ have the same rules, in GDScript."""
+"""Lets a Godot engine serve the game. godot3_server/ and godot4_server/ contain the same rules, in GDScript."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ PROJECTS = {
 DIALECTS = {3: Dialect.GODOT3, 4: Dialect.GODOT4}
 
 ANSWER_S = 20.0
-"""The longest that an engine may take to say what it is."""
+"""Seconds that an engine may take to print its version."""
 
 
 class EngineTrouble(Exception):
     """
-    It is no engine that can serve the game; the text is a sentence for a person.
+    The engine cannot serve the game. The text is a sentence for the user.
     """
 
 
 def engine_version(engine: Path | str) -> tuple[Dialect, str]:
     """
-    Asks an engine which Godot it is.
+    Asks an engine for its version.
 
     Returns:
-        What it speaks, and its version, as "4.6.3.stable".
+        The engine's dialect and its version, like "4.6.3.stable".
 
     Raises:
-        EngineTrouble: it cannot be started, or it is neither Godot 3 nor Godot 4.
+        EngineTrouble: the engine cannot be started, or is neither Godot 3 nor Godot 4.
     """
     try:
         asked = subprocess.run([str(engine), "--version"], capture_output=True, timeout=ANSWER_S, check=False)
     except OSError as error:
         raise EngineTrouble(f"{engine} cannot be started: {error.strerror}.") from None
     except subprocess.TimeoutExpired:
-        raise EngineTrouble(f"{engine} does not say which Godot it is.") from None
+        raise EngineTrouble(f"{engine} --version gave no answer in {ANSWER_S:.0f} s.") from None
     found = re.search(r"^(\d+)(?:\.\d+)+(?:\.[a-z]+\d*)?", asked.stdout.decode("utf-8", "replace"), re.MULTILINE)
     if found is None or int(found[1]) not in DIALECTS:
         raise EngineTrouble(f"{engine} is neither Godot 3 nor Godot 4.")
@@ -59,12 +59,12 @@ def engine_version(engine: Path | str) -> tuple[Dialect, str]:
 
 def godot_command(engine: Path | str, dialect: Dialect, **settings: object) -> list[str]:
     """
-    The command that serves a game.
+    Returns the command that serves a game.
 
     Args:
-        engine: a Godot binary; it runs without a window.
-        dialect: which Godot it is.
-        **settings: port, bind, tick, max_players, round, results, seed; None leaves one out.
+        engine: a Godot binary. The command runs it without a window.
+        dialect: the dialect of the engine.
+        **settings: port, bind, tick, max_players, round, results, seed. A setting that is None is left out.
     """
     options = [f"--{name.replace('_', '-')}={value}" for name, value in settings.items() if value is not None]
     if dialect is Dialect.GODOT4:
@@ -79,10 +79,10 @@ def serve_with_godot(engine: Path, settings: Mapping[str, object], stop: StopOnS
     Args:
         engine: a Godot binary.
         settings: see `godot_command`.
-        stop: whether somebody has asked to end before the engine was there to be asked.
+        stop: says whether a signal arrived before the engine was running.
 
     Returns:
-        The exit status: the engine's own, and 0 when it was asked to end.
+        The exit status: 0 after a signal, else the engine's own.
     """
     try:
         dialect, version = engine_version(engine)
@@ -92,7 +92,7 @@ def serve_with_godot(engine: Path, settings: Mapping[str, object], stop: StopOnS
         process = subprocess.Popen(godot_command(engine, dialect, **settings))
     except EngineTrouble as trouble:
         if stop.asked:
-            return 0  # Ctrl-C in a terminal goes to the engine, too, which then says nothing
+            return 0  # Ctrl-C in a terminal also ends the engine, which then prints no version
         print(trouble, file=sys.stderr)
         return 1
     except OSError as error:
@@ -107,7 +107,7 @@ def serve_with_godot(engine: Path, settings: Mapping[str, object], stop: StopOnS
 
 class _Ending:
     """
-    Passes signals on.
+    Passes signals on to the engine.
     """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
@@ -121,7 +121,7 @@ class _Ending:
 
     def ask(self) -> None:
         """
-        Asks the engine to end; the second time, it is ended.
+        Asks the engine to end; the second call kills it.
         """
         if self.asked:
             self._process.kill()

@@ -1,4 +1,4 @@
-"""`python -m demo_game serve`: the game server alone, without a window and without pygame."""
+"""`python -m demo_game serve`: runs the game server alone, without a window and without pygame."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 POLL_INTERVAL_S = 0.004
-"""Between two looks at the network: an eighth of a tick, so that inputs hardly wait, at a few percent of a core."""
+"""Seconds between two polls: an eighth of a tick, so that inputs hardly wait, at a few percent of a core."""
 
 STATISTICS_S = 10.0
 
 
 def main(arguments: Sequence[str], stop: StopOnSignal) -> int:
     """
-    Serves one game until Ctrl-C or SIGTERM: then nobody new is let in, and after a moment it ends for all.
+    Serves one game. After the first Ctrl-C or SIGTERM it refuses new players; `--drain` seconds later it ends.
 
     Args:
-        arguments: the command line's, without the word "serve".
-        stop: when to end; the second signal ends it at once.
+        arguments: the words of the command line, without "serve".
+        stop: counts the signals; the second signal ends the server at once.
 
     Returns:
         The exit status of the program.
@@ -78,7 +78,7 @@ def _run(server: GameServer, stop: StopOnSignal, drain_s: float, announcer: Game
         if announcer is not None and not stop.asked:
             announcer.poll(len(server.player_names), server.max_players)
         if stop.asked and end_at == float("inf"):
-            print("Draining: nobody new is let in.", flush=True)
+            print("Draining: new players are refused.", flush=True)
             server.drain()
             end_at = time.monotonic() + (drain_s if server.player_names else 0.0)
         time.sleep(POLL_INTERVAL_S)
@@ -89,7 +89,7 @@ def _run(server: GameServer, stop: StopOnSignal, drain_s: float, announcer: Game
 
 class _Statistics:
     """
-    The line that is printed every ten seconds.
+    Prints a line of statistics every ten seconds.
     """
 
     def __init__(self, server: GameServer, now: float) -> None:
@@ -101,7 +101,7 @@ class _Statistics:
 
     def print_when_due(self, now: float) -> None:
         """
-        Prints the line, if ten seconds have passed since the last one.
+        Prints the line if ten seconds have passed since the last one.
         """
         if now - self._since >= STATISTICS_S:
             print(self._line(now - self._since), flush=True)
@@ -119,7 +119,7 @@ class _Statistics:
 
     def _count_bytes(self) -> tuple[int, int]:
         """
-        The bytes of all connections since the last line. What a connection did before it ended in between is not seen.
+        Returns the bytes in and out since the last line. Connections that have ended since then do not count.
         """
         bytes_in = bytes_out = 0
         counted: dict[int, tuple[int, int]] = {}
@@ -147,7 +147,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="HZ",
         type=number_between(1.0, 240.0),
         default=float(TICK_HZ),
-        help="ticks a second (default: 30); the rules are made for 30, with 60 the game goes twice as fast",
+        help="ticks a second (default: 30); the rules are made for 30, and at 60 the game runs twice as fast",
     )
     parser.add_argument("--max-players", metavar="N", type=whole_between(1, MAX_PLAYERS), default=MAX_PLAYERS)
     parser.add_argument(
@@ -165,21 +165,19 @@ def _parser() -> argparse.ArgumentParser:
         help="how long the scoreboard is shown (default: %(default)g)",
     )
     parser.add_argument(
-        "--drain", metavar="S", type=number_between(0.0, 600.0), default=5.0, help="from SIGTERM to the end"
+        "--drain", metavar="S", type=number_between(0.0, 600.0), default=5.0, help="seconds from SIGTERM to the end"
     )
-    parser.add_argument(
-        "--seed", metavar="N", type=whole_between(0, 2**31 - 1), help="makes chance the same every time"
-    )
+    parser.add_argument("--seed", metavar="N", type=whole_between(0, 2**31 - 1), help="the seed of the random numbers")
     parser.add_argument(
         "--announce",
         metavar="ADDRESS",
         nargs="?",
         const=BROADCAST,
-        help="say on the local network once a second that the game is here (without it: nothing is sent)",
+        help="announce the game on the local network once a second (without it: no announcement)",
     )
-    parser.add_argument("--name", default="netpeer demo", help="of the game, where it is announced")
-    who = parser.add_mutually_exclusive_group()
-    who.add_argument("--godot", metavar="PATH", type=Path, help="let this Godot engine, 3 or 4, serve the game instead")
-    who.add_argument("--godot4", action="store_true", help="speak Godot 4's multiplayer (without it: Godot 3's)")
-    parser.add_argument("--verbose", action="store_true", help="say who comes and goes")
+    parser.add_argument("--name", default="netpeer demo", help="the name of the game in its announcements")
+    engines = parser.add_mutually_exclusive_group()
+    engines.add_argument("--godot", metavar="PATH", type=Path, help="let this Godot engine, 3 or 4, serve the game")
+    engines.add_argument("--godot4", action="store_true", help="use Godot 4's multiplayer (without it: Godot 3's)")
+    parser.add_argument("--verbose", action="store_true", help="log connections and disconnections")
     return parser

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM as a wish that a loop looks at, never as an exception in the middle of something."""
+"""Turns Ctrl-C and SIGTERM into a counter that a loop checks, instead of an exception at any point of the code."""
 
 import signal
 from types import FrameType
@@ -8,16 +8,16 @@ __all__ = ["StopOnSignal"]
 
 class StopOnSignal:
     """
-    Counts Ctrl-C and SIGTERM, so that a loop always ends between two of its rounds.
+    Counts Ctrl-C and SIGTERM. A loop checks the count, and so ends only between two iterations.
 
     Attributes:
-        count: how many signals there were.
+        count: how many signals have arrived.
     """
 
     def __init__(self, count: int = 0) -> None:
         """
         Args:
-            count: how many signals there were before.
+            count: how many signals arrived before this object existed.
         """
         self.count = count
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -26,13 +26,13 @@ class StopOnSignal:
     @property
     def asked(self) -> bool:
         """
-        Whether there was a signal.
+        Whether a signal has arrived.
         """
         return self.count > 0
 
     def close(self) -> None:
         """
-        The program is over: what comes while Python clears up is ignored, for it would end in a traceback or a failure.
+        Ignores signals from now on: a signal while Python shuts down would cause a traceback or an error status.
         """
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)

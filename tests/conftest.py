@@ -1,4 +1,4 @@
-"""For all tests: what makes them pass on a busy machine, too, and the same in every run."""
+"""Settings for all tests: they must pass on a busy machine, and do the same in every run."""
 
 import os
 import signal
@@ -11,9 +11,9 @@ os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
 
 TESTS = Path(__file__).parent
 
-# They start programs, run the documentation, or look for what is rare with many examples: some seconds each,
-# and more than half of all the time together. `make check` leaves them out. Paths below tests/; a folder stands for all
-# in it.
+# The tests that take seconds: they start programs, run the documentation, or try many examples. Together they take more
+# than half of the time of all tests. `make check` leaves them out. Paths are relative to tests/; a folder means all
+# files in it.
 SLOW = (
     "benchmarks",
     "demo/test_assets.py",
@@ -42,9 +42,9 @@ SLOW = (
 )
 
 EXAMPLES = os.environ.get("NETPEER_FUZZ_EXAMPLES")
-"""How many new examples to look for, NETPEER_FUZZ_EXAMPLES=100000; without it, the same ones in every run."""
+"""How many new random examples to try, like NETPEER_FUZZ_EXAMPLES=100000. Unset: the same examples in every run."""
 
-# No stopwatch (`deadline`, `too_slow`): a busy machine is no failure. What fails is printed so that it can be repeated.
+# No time limits (`deadline`, `too_slow`): a busy machine is no failure. `print_blob` prints how to repeat a failure.
 settings.register_profile(
     "netpeer",
     max_examples=int(EXAMPLES) if EXAMPLES else 100,
@@ -59,8 +59,8 @@ settings.load_profile("netpeer")
 
 def pytest_configure(config: pytest.Config) -> None:
     """
-    Let Ctrl-C work in the programs that tests start. A shell that starts something in the background tells it to ignore
-    SIGINT, and so all that it starts in turn.
+    Lets Ctrl-C work in the programs that tests start. A shell makes its background programs ignore SIGINT, and their
+    child processes inherit that.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,4 +1,4 @@
-"""`python -m demo_game bots URL --count N`: joins bots to any server, and says how it goes. Also the load tool."""
+"""`python -m demo_game bots URL --count N`: joins bots to any server and reports on them. Also the load tool."""
 
 from __future__ import annotations
 
@@ -24,47 +24,47 @@ __all__ = ["main"]
 UPDATES_PER_SECOND = 60.0
 REPORT_S = 10.0
 JOIN_APART_S = 0.05
-"""Bots come one after the other: a crowd at one moment would only test how long a server's queue is."""
+"""Seconds between two joins: many bots at one moment would only test the server's accept queue."""
 
 MAX_BOTS = 200
-"""More than a Python process of its own can play; start several."""
+"""One Python process cannot play this many. For more bots, start several processes."""
 
 
 def main(arguments: Sequence[str], stop: StopOnSignal) -> int:
     """
-    Runs bots until Ctrl-C, SIGTERM, the end of `--seconds`, or until none of them is in a game.
+    Runs bots until Ctrl-C, SIGTERM, the end of `--seconds`, or until all of them are out of the game.
 
     Args:
-        arguments: the command line's, without the word "bots".
-        stop: when to end.
+        arguments: the words of the command line, without "bots".
+        stop: says when the program must end.
 
     Returns:
-        The exit status: 0, or 1 when no bot got into the game, or all were thrown out.
+        The exit status: 1 when no bot could join the game, or all bots were disconnected; else 0.
     """
     options = _parser().parse_args(arguments)
-    # A server that speaks the other Godot's language is worth a warning, but not one from each bot: it is spoken, then.
+    # Errors only: when the server has the other dialect, each bot logs a warning and then switches to that dialect.
     logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
     dialect = Dialect.GODOT4 if options.godot4 else None
     bots = [Bot(options.first + number, seed=options.seed, dialect=dialect) for number in range(options.count)]
-    crowd = _Crowd(bots, options)
+    group = _BotGroup(bots, options)
     until = time.monotonic() + options.seconds if options.seconds else float("inf")
-    print(f"{options.count} bots set out for {options.url} (Ctrl-C calls them home)", flush=True)
-    while not stop.asked and time.monotonic() < until and crowd.is_alive:
-        crowd.update(time.monotonic())
+    print(f"{options.count} bots join {options.url} (Ctrl-C disconnects them)", flush=True)
+    while not stop.asked and time.monotonic() < until and group.is_alive:
+        group.update(time.monotonic())
         time.sleep(1.0 / UPDATES_PER_SECOND)
-    was_alive = crowd.is_alive
-    print(crowd.report(), flush=True)
+    was_alive = group.is_alive
+    print(group.report(), flush=True)
     for bot in bots:
         bot.leave()
     wait_until_gone([bot.client for bot in bots])
     if not was_alive:
-        print(f"No bot is in a game: {crowd.reasons()}", file=sys.stderr)
+        print(f"No bot is in a game: {group.reasons()}", file=sys.stderr)
     return 0 if was_alive else 1
 
 
-class _Crowd:
+class _BotGroup:
     """
-    Bots that come one after the other, and what can be said about all of them.
+    Joins bots one after the other, and reports on all of them.
     """
 
     def __init__(self, bots: list[Bot], options: argparse.Namespace) -> None:
@@ -77,7 +77,7 @@ class _Crowd:
     @property
     def is_alive(self) -> bool:
         """
-        Whether some are in a game, or on their way.
+        Whether any bot is in a game or still connects.
         """
         ended = sum(bot.client.model.phase is Phase.DISCONNECTED for bot in self._bots)
         return ended < len(self._bots)
@@ -97,7 +97,7 @@ class _Crowd:
 
     def report(self) -> str:
         """
-        One line.
+        Returns one line of statistics about all bots.
         """
         models = [bot.client.model for bot in self._bots[: self._sent]]
         phases = Counter(model.phase.value for model in models)
@@ -115,24 +115,24 @@ class _Crowd:
 
     def reasons(self) -> str:
         """
-        Why bots are not in a game, each reason once.
+        Returns why bots are not in a game, each reason once.
         """
         return " ".join(sorted({bot.client.model.reason for bot in self._bots if bot.client.model.reason}))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m demo_game bots", description="Joins bots to a game.")
-    parser.add_argument("url", help="the game, as ws://127.0.0.1:9080")
+    parser.add_argument("url", help="the URL of the game, like ws://127.0.0.1:9080")
     parser.add_argument("--count", type=_count, default=4, metavar="N", help="how many bots (default: 4)")
-    parser.add_argument("--first", type=int, default=0, metavar="N", help="the number of the first one, for its name")
-    parser.add_argument("--seconds", type=float, default=0.0, metavar="S", help="how long (default: until Ctrl-C)")
+    parser.add_argument("--first", type=int, default=0, metavar="N", help="the number in the first bot's name")
+    parser.add_argument("--seconds", type=float, default=0.0, metavar="S", help="end after S seconds (default: never)")
     parser.add_argument("--lag", type=float, default=0.0, metavar="MS", help="added to the round-trip time")
-    parser.add_argument("--jitter", type=float, default=0.0, metavar="MS", help="by which it differs, at most")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the bots' characters and luck")
+    parser.add_argument("--jitter", type=float, default=0.0, metavar="MS", help="random variation of the lag, at most")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="the seed of the bots' random numbers")
     parser.add_argument(
         "--godot4",
         action="store_true",
-        help="speak Godot 4's multiplayer, and no other (without it: what the game speaks)",
+        help="use Godot 4's multiplayer only (without it: the dialect of the game)",
     )
     return parser
 

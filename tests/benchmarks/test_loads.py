@@ -1,4 +1,4 @@
-"""The loads notice it when a server loses, doubles, reorders, garbles or invents something."""
+"""The loads notice when a server loses, duplicates, reorders, garbles or invents packets."""
 
 import socket
 import sys
@@ -26,7 +26,7 @@ def honest(payloads: list[bytes]) -> list[bytes]:
 
 def once(change: Mischief) -> Callable[[], Mischief]:
     """
-    Does something to the first payloads that are enough for it, and then is honest.
+    Changes the first two or more payloads, and passes on the rest unchanged.
     """
 
     def fresh() -> Mischief:
@@ -48,10 +48,10 @@ def once(change: Mischief) -> Callable[[], Mischief]:
 
 MISCHIEF = {
     "lost": once(lambda payloads: payloads[1:]),
-    "doubled": once(lambda payloads: [payloads[0], *payloads]),
+    "duplicated": once(lambda payloads: [payloads[0], *payloads]),
     "reordered": once(lambda payloads: [payloads[1], payloads[0], *payloads[2:]]),
     "garbled": once(lambda payloads: [payloads[0][:-1] + b"?", *payloads[1:]]),
-    "said by another": once(lambda payloads: [b"\1" + payloads[0][1:], *payloads[1:]]),
+    "from another sender": once(lambda payloads: [b"\1" + payloads[0][1:], *payloads[1:]]),
     "replaced by the next one": once(lambda payloads: [payloads[1], *payloads[1:]]),
 }
 
@@ -59,7 +59,7 @@ MISCHIEF = {
 @contextmanager
 def relay(mischief: Mischief) -> Iterator[list[Client]]:
     """
-    Two clients, and a server between them that may not be honest with the second.
+    Two clients, and a server between them that changes the packets to the second client.
     """
     with ExitStack() as opened:
         pairs = [socket.socketpair() for _ in range(2)]
@@ -87,7 +87,7 @@ def pass_on(source: socket.socket, sink: socket.socket, mischief: Mischief) -> N
             payloads, rest = split(rest + data)
             sink.sendall(b"".join(server_header(len(payload)) + payload for payload in mischief(payloads)))
     except OSError:
-        return  # the client is gone: the test has ended
+        return  # the client has closed: the test has ended
 
 
 @pytest.fixture(autouse=True)
@@ -113,7 +113,7 @@ def test_waves_count_what_an_honest_server_relays() -> None:
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("kind", MISCHIEF)
-def test_waves_notice(kind: str) -> None:
+def test_waves_notice_wrong_packets(kind: str) -> None:
     with relay(MISCHIEF[kind]()) as clients, pytest.raises(Lost):
         Waves(clients, 2, 16, PLAIN).run(0.02)
 
@@ -128,14 +128,14 @@ def test_a_steady_load_measures_the_delay_of_every_packet() -> None:
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("kind", MISCHIEF)
-def test_a_steady_load_notices(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steady, "TICK", 0.05)  # so that packets come together
+def test_a_steady_load_notices_wrong_packets(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steady, "TICK", 0.05)  # so that several packets arrive together
     with relay(MISCHIEF[kind]()) as clients, pytest.raises(Lost, match="packet|receiver|did not come"):
-        # Only the second client can see what the server does to its packets.
+        # The server changes only packets to the second client. It stands first here, so that it measures the delays.
         Steady(clients[::-1], 2, 32, 200, PLAIN, keepers=1).run(0.3)
 
 
-def test_splitting_takes_whole_frames_and_nothing_else() -> None:
+def test_split_returns_only_whole_frames() -> None:
     frames = b"".join(server_header(size) + bytes(size) for size in (0, 125, 126, 65535, 65536))
     assert [len(payload) for payload in split(frames).payloads] == [0, 125, 126, 65535, 65536]
     assert split(frames[:-1]).rest == frames[-(10 + 65536) : -1]

@@ -1,4 +1,4 @@
-"""The slow link is as slow as it should be, and loses nothing."""
+"""The simulated slow link has the given rate and delay, and loses no bytes."""
 
 import socket
 import threading
@@ -9,7 +9,7 @@ from benchmarks.load.shaping import Pipe, slow_link
 from benchmarks.sockets import DEADLINE
 
 
-def test_bytes_come_at_the_rate_and_after_the_delay() -> None:
+def test_bytes_arrive_at_the_rate_and_after_the_delay() -> None:
     pipe = Pipe(rate=1000.0, delay=0.5, capacity=4000)
     pipe.put(bytes(1400) + b"x" * 600, now=10.0)
     assert pipe.take(11.89) == b""
@@ -18,12 +18,12 @@ def test_bytes_come_at_the_rate_and_after_the_delay() -> None:
     assert pipe.take(12.51) == b"x" * 600
 
 
-def test_what_waits_takes_room_until_it_has_passed() -> None:
+def test_waiting_bytes_fill_the_capacity_until_they_are_sent() -> None:
     pipe = Pipe(rate=1000.0, delay=0.5, capacity=2000)
     pipe.put(bytes(1400), now=0.0)
     assert pipe.room(0.0) == 600
     assert pipe.room(0.5) == pytest.approx(1100, abs=1)
-    assert pipe.room(5.0) == 2000  # what is on its way does not wait
+    assert pipe.room(5.0) == 2000  # bytes that have been sent take no room
 
 
 def test_a_proxy_passes_everything_on() -> None:

@@ -1,4 +1,4 @@
-"""Ctrl-C at fifty moments of the programs' lives, twice in a row among them: each time a clean end."""
+"""Sends Ctrl-C to the programs at fifty moments, sometimes twice; each time the program must end cleanly."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 
 INTERRUPTED = ROOT / "tests" / "demo" / "interrupted.py"
 AT_ONCE = 4
-"""So many programs run beside each other: most of the time each of them waits for its next frame."""
+"""How many programs run in parallel: most of the time each of them waits for its next frame."""
 
 GAME = ("--headless", "--bots", "1", "--frames", "100000")
 SERVE = ("serve", "--port", "0", "--bind", "127.0.0.1")
 BOTS = ("bots", "ws://127.0.0.1:1", "--count", "1")
 
 STEPS_PLAYED = 2000
-"""Python's steps until the first Ctrl-C where the end itself is to be interrupted by a second one."""
+"""Steps of the interpreter until the first Ctrl-C, in runs where a second one interrupts the shutdown."""
 
 
 def interrupted(arguments: tuple[str, ...], moments: str, report: Path) -> dict[str, object]:
     """
-    Runs the program with Ctrl-C at moments (see interrupted.py); it must end as if somebody had closed its window.
+    Runs the program with Ctrl-C at `moments` (see interrupted.py); it must end as if its window had been closed.
     """
     done = run(INTERRUPTED, report, moments, *arguments, cwd=report.parent)
     assert "Traceback" not in done.stderr, (moments, done.stderr)
     assert done.returncode == 0, (moments, done.returncode, done.stderr)
     assert done.stderr == "", (moments, done.stderr)
     told: dict[str, object] = json.loads(report.read_text(encoding="utf-8"))
-    assert told["ignores"], (moments, "a signal while Python clears up would end in a failure")
+    assert told["ignores"], (moments, "a signal while Python shuts down would end in a failure")
     return told
 
 
 def spread(first: int, last: int, count: int) -> list[int]:
     """
-    So many numbers from the first to the last.
+    Returns `count` numbers, evenly spread from `first` to `last`.
     """
     return [first + (last - first) * number // max(count - 1, 1) for number in range(count)]
 
@@ -59,7 +59,7 @@ def spread(first: int, last: int, count: int) -> list[int]:
         pytest.param(BOTS, {"start": 6, "play": 2, "end": 2, "gone": 2}, id="bots"),
     ],
 )
-def test_ctrl_c_is_a_clean_end_at_every_moment(
+def test_ctrl_c_at_every_moment_ends_the_program_cleanly(
     arguments: tuple[str, ...], counts: dict[str, int], tmp_path: Path
 ) -> None:
     pytest.importorskip("pygame")
@@ -67,12 +67,12 @@ def test_ctrl_c_is_a_clean_end_at_every_moment(
     steps = interrupted(arguments, played, tmp_path / "first.json")["steps"]
     assert isinstance(steps, dict)
     moments = [f"start:{step}" for step in spread(1, steps["start"], counts["start"])]
-    # From the second on each is twice as late.
+    # Each moment is twice as late as the one before.
     moments += [f"play:{1 + STEPS_PLAYED * 2**number // 2}" for number in range(counts["play"])]
-    # The end follows upon a first Ctrl-C: these are a second one.
+    # The first Ctrl-C starts the shutdown; these moments are for a second one.
     for phase in ("end", "gone"):
         moments += [f"{played},{phase}:{step}" for step in spread(1, steps[phase] * 3 // 4, counts[phase])]
-    moments[1] += f",start:{steps['start'] // 2}"  # an impatient one
+    moments[1] += f",start:{steps['start'] // 2}"  # two during the start
 
     def press(number: int) -> None:
         told = interrupted(arguments, moments[number], tmp_path / f"{number}.json")
@@ -83,9 +83,9 @@ def test_ctrl_c_is_a_clean_end_at_every_moment(
     assert len(moments) == sum(counts.values())
 
 
-def test_nothing_is_loaded_before_somebody_listens() -> None:
+def test_nothing_is_imported_before_the_signal_handlers() -> None:
     """
-    Neither by `python -m demo_game` nor by the installed command, which calls `main` of the same file.
+    For `python -m demo_game` and for the installed command: both start in demo_game/__main__.py.
     """
     with (ROOT / "pyproject.toml").open("rb") as file:
         assert tomllib.load(file)["project"]["scripts"] == {"netpeer-demo": "demo_game.__main__:main"}
@@ -95,8 +95,8 @@ def test_nothing_is_loaded_before_somebody_listens() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_installed_command_leaves_as_well(number: int, tmp_path: Path) -> None:
-    # What pip's script does, and a signal as soon as that has begun.
+def test_the_installed_command_ends_cleanly_on_a_signal(number: int, tmp_path: Path) -> None:
+    # Does what pip's script does, and sends a signal as soon as the handlers are installed.
     code = (
         "import os, sys; from demo_game.__main__ import main\n"
         f"import demo_game.stopping as s; class_ = s.StopOnSignal; number = {int(number)}\n"

@@ -36,7 +36,7 @@ def test_a_game_with_three_bots_shows_ships_of_four_colours(tmp_path: Path) -> N
     done = run(*ARGUMENTS, "--frames", "90", "--bots", "3", "--screenshot", shot, "--name", "Ada")
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    assert f"Saved a picture: {shot}" in done.stdout
+    assert f"Saved a screenshot: {shot}" in done.stdout
     picture = pygame.image.load(shot)
     assert picture.get_size() == (1280, 720)
     assert len({tuple(picture.get_at((x, y))) for x in range(0, 1280, 16) for y in range(0, 720, 16)}) > 100
@@ -55,7 +55,7 @@ def test_without_a_display_it_says_so_and_saves_a_picture(tmp_path: Path) -> Non
         env["SDL_VIDEODRIVER"] = "no-such-driver"
     done = run("-m", "demo_game", "--frames", "20", cwd=tmp_path, env=env)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("There is no display to open a window on (")
+    assert done.stdout.startswith("No display is available (")
     assert done.stderr == ""
     assert pygame.image.load(tmp_path / "netpeer-demo.png").get_size() == (1280, 720)
 
@@ -64,7 +64,7 @@ def test_a_display_that_is_not_there_is_no_crash(tmp_path: Path) -> None:
     env = environment(SDL_VIDEODRIVER="x11", DISPLAY=":12345", WAYLAND_DISPLAY=None)
     done = run("-m", "demo_game", "--frames", "10", "--screenshot", tmp_path / "x.png", env=env)
     assert done.returncode == 0, done.stderr
-    assert "There is no display to open a window on" in done.stdout
+    assert "No display is available" in done.stdout
     assert "Traceback" not in done.stderr
 
 
@@ -96,7 +96,7 @@ def test_a_picture_that_cannot_be_saved_is_a_sentence_and_status_1(tmp_path: Pat
     (tmp_path / "file").write_text("no folder")
     done = run("-m", "demo_game", "--headless", "--frames", "3", "--screenshot", tmp_path / "file" / "shot.png")
     assert done.returncode == 1
-    assert "The picture could not be saved" in done.stderr
+    assert "Cannot save the screenshot" in done.stderr
     assert "Traceback" not in done.stderr
 
 

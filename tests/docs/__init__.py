@@ -1,3 +1,3 @@
-"""README.md and docs/ are run, not only read."""
+"""Tests that run the code and the commands in README.md and docs/."""
 
 __all__: list[str] = []

@@ -1,5 +1,5 @@
 extends SceneTree
-# Puts a block of the documentation, which extends Node, into an otherwise empty scene.
+# Adds a block of the documentation, which extends Node, to an otherwise empty scene tree.
 
 
 func _initialize():

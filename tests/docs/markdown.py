@@ -1,4 +1,4 @@
-"""The code blocks of the documentation, with what the hidden comment before a block says about running it.
+"""Reads the code blocks of the documentation, and the hidden comments before them that say how to run them.
 
     <!-- test: server=gd_mp_api prints="peer 1" -->
     ```python
@@ -7,8 +7,8 @@
 
 | in the comment | meaning |
 |---|---|
-| `server=MODE` | a server stands on port 9080, sends back what it hears, and must hear something |
-| `client=MODE` | the block serves: a client joins it, says "hello", and must hear something back |
+| `server=MODE` | a server on port 9080 sends every packet back; it must receive at least one |
+| `client=MODE` | the block is a server: a client joins it, sends "hello", and must receive at least one packet |
 | `prints="TEXT"` | TEXT must be printed; may be given several times |
 
 MODE is `messages`, `gd_mp_api` or `tls` (messages over TLS, with server.crt and server.key in the current folder).
@@ -44,10 +44,10 @@ class Block:
     Attributes:
         page: the file.
         line: the line of its first line of code, from 1.
-        language: what stands after the fence; "{name}" for directives of the documentation's builder.
+        language: the word after the fence; "{name}" for a Sphinx directive.
         code: the text.
-        server, client: the MODE of who stands on the other side; "" for nobody.
-        prints: what must be printed.
+        server, client: the MODE of the remote end; "" for none.
+        prints: the texts that the block must print.
     """
 
     page: Path
@@ -65,14 +65,14 @@ class Block:
 @cache
 def blocks(page: Path) -> tuple[Block, ...]:
     """
-    All blocks of a page, in order. Raises `ValueError` for a comment that nobody understands.
+    Returns all blocks of a page, in order. Raises `ValueError` for a comment with an unknown key or value.
     """
     return tuple(_blocks(page))
 
 
 def prose(page: Path) -> str:
     """
-    A page without its blocks.
+    Returns the text of a page without its blocks.
     """
     lines = page.read_text("utf-8").splitlines()
     for block in blocks(page):
@@ -112,7 +112,7 @@ def _block(page: Path, line: int, language: str, code: list[str], marker: str) -
     for word in shlex.split(marker):
         key, _, value = word.partition("=")
         if key not in settings or not value or (key != "prints" and (value not in MODES or settings[key])):
-            raise ValueError(f"{page.name}:{line}: what is {word!r} before a block?")
+            raise ValueError(f"{page.name}:{line}: unknown setting {word!r} in the comment before a block")
         settings[key].append(value)
     text = "".join(f"{written}\n" for written in code)
     server, client = "".join(settings["server"]), "".join(settings["client"])

@@ -1,4 +1,4 @@
-"""Runs a block as a process, in the company that its comment asks for, until it has shown what it should."""
+"""Runs a block as a process, with the remote end that its comment asks for, until it has printed what it must."""
 
 import contextlib
 import queue
@@ -9,24 +9,24 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from .company import Answerer, Visitor, write_certificate
 from .markdown import Block
+from .remote_ends import EchoServer, HelloClient, write_certificate
 
 __all__ = ["play"]
 
 DEADLINE_S = 120.0
 """
-Seconds for one block, which takes less than one where the machine has nothing else to do.
+Seconds for one block. On an idle machine it takes less than one.
 """
 
 FRAME_S = 0.004
 """
-Seconds between two polls of the company.
+Seconds between two polls of the remote end.
 """
 
 PORT_IN_TEXT = "9080"
 """
-The documentation's port. Somebody may use it on this machine, so each block gets a free one in its place.
+The port in the documentation. Another program may use it, so each block gets a free port instead.
 """
 
 
@@ -34,59 +34,59 @@ def play(
     block: Block, command: Sequence[str | Path], file: Path, *, environment: dict[str, str], is_killed: bool = False
 ) -> str:
     """
-    Run a block until it ends, or has printed and exchanged what it should; then tell it to end.
+    Runs a block until it ends, or has printed and exchanged what it must; then tells it to end.
 
     Args:
         block: what to run.
-        command: what runs it; the block's text is written to `file`, whose folder is the current one.
-        file: see above.
-        environment: of the process.
-        is_killed: for a program that goes on forever and cannot be told.
+        command: the command that runs `file`; its current folder is that of `file`.
+        file: the file that the text of the block is written to.
+        environment: the environment of the process.
+        is_killed: kill the program at the end: it never ends by itself, and does not read its standard input.
 
     Returns:
-        What it printed. Raises `AssertionError` when it fails, does not end, or shows too little.
+        The output. Raises `AssertionError` when the block fails, does not end, or does not print what it must.
     """
     if "tls" in (block.server, block.client):
         write_certificate(file.parent)
     with contextlib.ExitStack() as stack:
-        company, port = _company(block, file.parent)
-        if company is not None:
-            stack.callback(company.close)
+        remote, port = _remote_end(block, file.parent)
+        if remote is not None:
+            stack.callback(remote.close)
         file.write_text(block.code.replace(PORT_IN_TEXT, str(port)), "utf-8")
         program = stack.enter_context(_Program(command, file.parent, environment))
-        _poll(program, block, company)
+        _poll(program, block, remote)
         status = program.kill() if is_killed else program.leave()
         output = program.text()
     assert status == 0, f"{block} ended with status {status}:\n{output}"
     for expected in block.prints:
         assert expected in output, f"{block} did not print {expected!r}, but:\n{output}"
-    assert company is None or company.heard, f"{block} said nothing to its {type(company).__name__}:\n{output}"
+    assert remote is None or remote.heard, f"{block} sent nothing to its {type(remote).__name__}:\n{output}"
     return output
 
 
-def _company(block: Block, folder: Path) -> tuple[Answerer | Visitor | None, int]:
+def _remote_end(block: Block, folder: Path) -> tuple[EchoServer | HelloClient | None, int]:
     if block.server:
-        answerer = Answerer(block.server, folder)
-        return answerer, answerer.port
+        server = EchoServer(block.server, folder)
+        return server, server.port
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    return (Visitor(block.client, folder, port) if block.client else None), port
+    return (HelloClient(block.client, folder, port) if block.client else None), port
 
 
-def _poll(program: "_Program", block: Block, company: Answerer | Visitor | None) -> None:
+def _poll(program: "_Program", block: Block, remote: EchoServer | HelloClient | None) -> None:
     give_up_at = time.monotonic() + DEADLINE_S
     while time.monotonic() < give_up_at and program.is_running:
         program.listen(FRAME_S)
-        if company is not None:
-            company.poll()
-            if company.heard and all(expected in program.text() for expected in block.prints):
+        if remote is not None:
+            remote.poll()
+            if remote.heard and all(expected in program.text() for expected in block.prints):
                 return
-    assert company is not None or not program.is_running, f"{block} has no end:\n{program.text()}"
+    assert remote is not None or not program.is_running, f"{block} did not end:\n{program.text()}"
 
 
 class _Program:
     """
-    The process. A context manager: leaving it ends the process for sure.
+    The process. A context manager that kills the process at its end.
     """
 
     def __init__(self, command: Sequence[str | Path], folder: Path, environment: dict[str, str]) -> None:
@@ -122,20 +122,20 @@ class _Program:
 
     def listen(self, seconds: float) -> None:
         """
-        Take a line that was printed; wait for one so long.
+        Takes one printed line; waits for it at most `seconds`.
         """
         with contextlib.suppress(queue.Empty):
             self._lines.append(self._arriving.get(timeout=seconds))
 
     def text(self) -> str:
         """
-        What was printed and taken so far.
+        Returns all lines that `listen` has taken so far.
         """
         return "".join(self._lines)
 
     def leave(self) -> int | None:
         """
-        Tell the program to end; return its exit status, None when it does not end.
+        Tells the program to end. Returns its exit status, or None when it does not end.
         """
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):  # it has ended
@@ -148,7 +148,7 @@ class _Program:
 
     def kill(self) -> int:
         """
-        End the program; return 0, or its exit status when it had ended before.
+        Kills the program. Returns 0, or the exit status when it had ended before.
         """
         status = self._process.poll()
         self._end()

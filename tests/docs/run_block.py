@@ -1,7 +1,7 @@
-"""Runs one block of code as a program of its own: `python run_block.py FILE`. Not imported by anybody.
+"""Runs one block of code as a program of its own: `python run_block.py FILE`. No module imports this file.
 
-Afterwards every function named `test_...` is called, as pytest would. When something arrives on standard input, the
-user leaves: by the window's close button if there is a window, else by Ctrl-C.
+Afterwards it calls every function named `test_...`, as pytest would. When standard input has a line or ends, it acts as
+a user who leaves: with the window's close button if there is a window, else with Ctrl-C.
 """
 
 import _thread

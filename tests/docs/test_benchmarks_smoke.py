@@ -1,4 +1,4 @@
-"""The benchmarks still run. What they measure here, with tiny counts on a busy machine, means nothing."""
+"""The benchmarks run without errors. Their figures mean nothing here: the counts are tiny and the machine is busy."""
 
 import importlib
 import json
@@ -22,7 +22,7 @@ __all__: list[str] = []
 
 MEASURING = sorted(name for name, path in cases().items() if hasattr(importlib.import_module(path), "measure"))
 
-# Without an engine these measure us alone, and say who is missing.
+# Without an engine, these cases measure netpeer alone and name the missing engines.
 WITH_ENGINES = {
     "congestion",
     "fairness",
@@ -39,7 +39,7 @@ WITH_ENGINES = {
 
 def fetch_engines() -> None:
     """
-    Get the engines of Godot 3, where they can be had; another test may be the first to need them, or this one.
+    Fetches the engines of Godot 3 if this machine can. Any test may be the first that needs them.
     """
     for engine in GODOT_3:
         find(engine, sys.stderr.write)
@@ -52,7 +52,7 @@ def fetch_engines() -> None:
 def test_a_case_gives_figures(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if name in WITH_ENGINES:
         fetch_engines()
-    monkeypatch.setattr(steady, "LATE", 60.0)  # a load that comes late is of no account here
+    monkeypatch.setattr(steady, "LATE", 60.0)  # a busy machine may send the load late
     figures = importlib.import_module(cases()[name]).measure(QUICK)
     assert figures
     for figure in figures:
@@ -68,7 +68,9 @@ def test_the_list_names_every_case(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(len(line.split()) > 3 for line in lines)
 
 
-def test_json_says_the_same_as_the_table(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_has_the_same_figures_as_the_table(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     figures = [
         Figure("fast", "us", 2.0, "slow", 1.0, target=2.5, of_ratio=True),
         Figure("late", "ms", 7.0, target=5.0),
@@ -92,13 +94,13 @@ def test_an_unknown_case_or_option_is_an_error(capsys: pytest.CaptureFixture[str
 
 @pytest.mark.engine
 @pytest.mark.skipif(os.environ.get(REQUIRED_VARIABLE, "0") in ("", "0"), reason=f"{REQUIRED_VARIABLE} is not set")
-def test_nobody_is_missing() -> None:
+def test_no_rival_is_missing() -> None:
     fetch_engines()
-    # Godot 4 has another protocol: where nobody fetched it for other reasons, it is not fetched for a row in a table.
+    # Godot 4 may be missing: it has another protocol, and one row of a table does not justify a download of 150 MB.
     assert [reason for reason in missing() if "Godot 4" not in reason] == []
 
 
-def test_who_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_missing_rivals_are_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(contenders, "engine", lambda name: None)
     monkeypatch.setattr(contenders.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr("benchmarks.import_case.measure", lambda scale: [Figure("counted", "", 3.0)])
@@ -109,7 +111,7 @@ def test_who_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest
         assert f"{name} is missing: " in printed
 
 
-def test_a_case_with_nothing_to_compare_fails_loudly(
+def test_a_case_that_loses_packets_fails_and_the_others_run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     def lose(scale: Scale) -> list[Figure]:
@@ -124,7 +126,7 @@ def test_a_case_with_nothing_to_compare_fails_loudly(
     monkeypatch.setattr("benchmarks.waits.measure", lambda scale: [missed])
     assert main(["import"]) == 2
     assert "import FAILED: a rival lost packet 7" in capsys.readouterr().err
-    assert main(["--all", "--plot", str(tmp_path / "plot.svg")]) == 2  # the others are measured for all that
+    assert main(["--all", "--plot", str(tmp_path / "plot.svg")]) == 2  # the other cases are still measured
     printed = capsys.readouterr()
     assert "import FAILED" in printed.err
     assert "## idle" in printed.out and as_markdown([missed]) in printed.out
@@ -135,7 +137,7 @@ def test_a_case_with_nothing_to_compare_fails_loudly(
     assert bars == ["white", plot.COLOURS[True], plot.COLOURS[False]]
 
 
-def test_targets_are_for_the_most_or_the_least() -> None:
+def test_a_target_is_an_upper_or_a_lower_bound() -> None:
     def is_met(value: float, *, at_least: bool) -> bool | None:
         return Figure("", "", value, "rival", 10.0, target=2.0, of_ratio=True, at_least=at_least).is_met
 

@@ -1,4 +1,4 @@
-"""The shell commands of README.md and docs/ name what exists: targets, modules, options, extras, folders."""
+"""The shell commands in README.md and docs/ use only targets, modules, options, extras and files that exist."""
 
 import re
 import shlex
@@ -27,7 +27,7 @@ HELP_TIMEOUT_S = 300
 
 def commands(block: Block) -> list[list[str]]:
     """
-    The block's commands, as words; comments left out.
+    Returns the block's commands as lists of words, without comments.
     """
     is_posix = block.language == "sh"
     lines = [shlex.split(line, comments=True, posix=is_posix) for line in block.code.splitlines()]
@@ -54,7 +54,7 @@ def help_of(module: str) -> str:
 
 def check_python(arguments: list[str]) -> None:
     """
-    Check what follows `python`.
+    Checks the arguments of `python`.
     """
     match arguments:
         case ["-m", "venv", ".venv"]:
@@ -66,19 +66,19 @@ def check_python(arguments: list[str]) -> None:
         case [script, *_]:
             assert (PROJECT / script).is_file(), f"there is no {script}"
         case _:
-            pytest.fail("python alone shows nothing")
+            pytest.fail("the command python has no arguments")
 
 
 def check_pip(wanted: list[str]) -> None:
     for requirement in wanted:
         found = re.fullmatch(r"\.(\[(?P<extras>[a-z,-]+)\])?", requirement)
-        assert found, f"nobody checks pip install {requirement}"
+        assert found, f"this test does not know how to check pip install {requirement}"
         assert set((found["extras"] or "").split(",")) - {""} <= extras()
 
 
 def check_module(module: str, arguments: list[str]) -> None:
     """
-    Check that a module takes such arguments: options stand in its help, names and files after them are free.
+    Checks that a module's help lists the options. Names and files are not checked, except the names of benchmarks.
     """
     help_text = help_of(module)
     for argument in arguments:
@@ -98,7 +98,7 @@ def check_make(arguments: list[str]) -> None:
 
 def check_openssl(command: list[str], folder: Path) -> None:
     """
-    Make the certificate, and see that netpeer takes it.
+    Makes the certificate, and checks that netpeer accepts it.
     """
     if shutil.which("openssl") is None:
         pytest.skip("this machine has no openssl")
@@ -113,7 +113,7 @@ def check_openssl(command: list[str], folder: Path) -> None:
 
 
 @pytest.mark.parametrize("block", SHELL_BLOCKS, ids=str)
-def test_commands_name_what_exists(block: Block, tmp_path: Path) -> None:
+def test_commands_use_only_what_exists(block: Block, tmp_path: Path) -> None:
     assert commands(block)
     for program, *arguments in commands(block):
         name = program.replace("\\", "/").removeprefix(".venv/bin/").removeprefix(".venv/Scripts/")
@@ -124,15 +124,15 @@ def test_commands_name_what_exists(block: Block, tmp_path: Path) -> None:
         elif name == "openssl":
             check_openssl([program, *arguments], tmp_path)
         else:
-            pytest.fail(f"nobody checks the command {name}")
+            pytest.fail(f"this test does not know how to check the command {name}")
 
 
-def test_the_two_commands_of_a_newcomer_come_first() -> None:
+def test_readme_begins_with_make_demo_and_make_test() -> None:
     first = next(block for block in blocks(PROJECT / "README.md") if block.language == "sh")
     assert commands(first) == [["make", "demo"], ["make", "test"]]
 
 
-def test_help_lists_every_target() -> None:
+def test_make_help_lists_every_target() -> None:
     listed = set(re.findall(r'@echo "make ([a-z]+)', MAKEFILE.read_text("utf-8")))
     phony = re.search(r"^\.PHONY: (.*)$", MAKEFILE.read_text("utf-8"), re.MULTILINE)
     assert phony is not None

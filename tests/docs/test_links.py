@@ -1,4 +1,4 @@
-"""Links inside the project lead somewhere, and each page of the documentation can be reached."""
+"""Links inside the project have a target, and the table of contents lists each page of the documentation."""
 
 import re
 import unicodedata
@@ -21,7 +21,7 @@ INDEXES = [DOCUMENTATION / "index.md", DOCUMENTATION / "decisions" / "index.md"]
 
 def links(page: Path) -> list[str]:
     """
-    The targets of a page's links and pictures that lead into the project.
+    Returns the targets of a page's links and pictures, without those outside the project.
     """
     text = prose(page)
     found = [match["target"] for pattern in (_LINK, _HTML) for match in pattern.finditer(text)]
@@ -30,7 +30,7 @@ def links(page: Path) -> list[str]:
 
 def anchors(page: Path) -> set[str]:
     """
-    The anchors of a page's headings, as GitHub and MyST make them.
+    Returns the anchors of a page's headings, in the form that GitHub and MyST use.
     """
     return {slug(match["title"]) for match in _HEADING.finditer(prose(page))}
 
@@ -41,7 +41,7 @@ def slug(title: str) -> str:
 
 
 @pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: page.name)
-def test_links_lead_somewhere(page: Path) -> None:
+def test_every_link_has_a_target(page: Path) -> None:
     for link in links(page):
         target, _, anchor = link.partition("#")
         file = (page.parent / target).resolve() if target else page

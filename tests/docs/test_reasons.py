@@ -1,4 +1,4 @@
-"""The reasons in docs/troubleshooting.md are those of the code, word for word."""
+"""The reasons in docs/troubleshooting.md are the texts in the code, word for word."""
 
 import ast
 import re
@@ -19,7 +19,7 @@ _SENTENCE = re.compile(r"\S+ \S+")
 
 def sentences() -> list[str]:
     """
-    The reasons in the page's tables: what is marked as code in the columns headed "reason" or "log".
+    Returns the reasons in the page's tables: the code spans in the columns "reason" and "log".
     """
     found: list[str] = []
     column = -1
@@ -36,7 +36,7 @@ def sentences() -> list[str]:
 
 def texts() -> list[str]:
     """
-    Every string in netpeer's code; where it is an f-string or is formatted, "…" stands for what is filled in.
+    Returns every string in netpeer's code. In f-strings and format strings, "…" replaces each inserted value.
     """
     found = []
     for path in sorted((PROJECT / "netpeer").rglob("*.py")):
@@ -53,13 +53,13 @@ TEXTS = texts()
 
 
 @pytest.mark.parametrize("sentence", sentences())
-def test_the_code_says_so(sentence: str) -> None:
-    # A reason may be made of several texts: "address: reason", "TLS handshake failed: reason".
+def test_every_reason_on_the_page_is_in_the_code(sentence: str) -> None:
+    # A reason may be joined from several texts: "address: reason", "TLS handshake failed: reason".
     for piece in re.split(r"…", sentence):
         piece = piece.strip(" :")
         assert any(piece in text for text in TEXTS) or all(
             any(part in text for text in TEXTS) for part in piece.split(": ", 1)
-        ), f"netpeer never says {piece!r}"
+        ), f"no text in netpeer contains {piece!r}"
 
 
 def test_the_page_has_reasons() -> None:

@@ -1,4 +1,4 @@
-"""Every Python and GDScript block of README.md and docs/ runs, as it stands there but for the port."""
+"""Every Python and GDScript block in README.md and docs/ runs; only the port is replaced."""
 
 import doctest
 import os
@@ -23,7 +23,7 @@ ENGINE_HOST = Path(__file__).with_name("host.gd")
 # Checked in test_commands.py.
 SHELLS = ("sh", "powershell")
 
-# Shown, not run: what programs print, and drawings.
+# Not run: the output of programs, and drawings.
 SHOWN = ("text",)
 
 ALL = [block for page in PAGES for block in blocks(page)]
@@ -37,7 +37,7 @@ def headless() -> dict[str, str]:
     return os.environ | {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
 
 
-def test_there_are_snippets() -> None:
+def test_readme_and_getting_started_have_snippets() -> None:
     assert {block.page.name for block in of_language("python")} >= {"README.md", "getting-started.md"}
 
 
@@ -45,11 +45,11 @@ def test_there_are_snippets() -> None:
 def test_no_block_is_left_out(block: Block) -> None:
     is_directive = block.language.startswith("{")
     known = ("python", "pycon", "gdscript", *SHELLS, *SHOWN)
-    assert is_directive or block.language in known, f"nobody runs {block.language!r}"
+    assert is_directive or block.language in known, f"no test runs blocks of {block.language!r}"
 
 
 @pytest.mark.parametrize("block", of_language("python") + of_language("gdscript"), ids=str)
-def test_every_snippet_shows_something(block: Block) -> None:
+def test_every_snippet_checks_something(block: Block) -> None:
     assert block.prints or block.server or block.client or "assert " in block.code, "nothing in it can fail"
 
 
@@ -60,7 +60,7 @@ def test_python(block: Block, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("page", sorted({block.page for block in of_language("pycon")}), ids=lambda page: page.name)
-def test_conversations_with_python(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interactive_sessions(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     The `>>>` blocks of a page are one session.
     """

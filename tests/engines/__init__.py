@@ -1,5 +1,5 @@
 """
-netpeer against real Godot engines: how to get them, how to drive them, and the tests.
+Tests of netpeer against real Godot engines, with the code that fetches and drives the engines.
 """
 
 __all__: list[str] = []

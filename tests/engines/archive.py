@@ -1,8 +1,8 @@
 """
-Where this machine's apt finds Debian's archive.
+Finds the Debian archive that this machine's apt uses.
 
-No address is written here: it comes from apt's own configuration, so that a mirror, a proxy or a cache that the
-machine's owner chose is used for the engines, too.
+The address comes from apt's own configuration, so that the engines come through the same mirror, proxy or cache as the
+machine's other packages.
 """
 
 import re
@@ -22,13 +22,13 @@ Seconds for `apt-get indextargets`, which only reads local files.
 
 class EngineUnavailable(Exception):
     """
-    An engine cannot be had on this machine; the text says why.
+    An engine cannot be fetched on this machine. The text says why.
     """
 
 
 def debian_archive() -> str:
     """
-    Returns the URI of Debian's main archive, as apt knows it.
+    Returns the URI of Debian's main archive from apt's configuration.
 
     Raises:
         EngineUnavailable: apt names no such archive.
@@ -39,7 +39,7 @@ def debian_archive() -> str:
 
 
 def _fetched_archives() -> Iterator[str]:
-    # The label tells Debian from its derivatives and from Debian-Security, but only once the lists were fetched.
+    # The label tells Debian from its derivatives and from Debian-Security, but only after apt has fetched its lists.
     command = ["apt-get", "indextargets", "--format", "$(LABEL) $(SITE)", "Created-By: Packages"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=INDEXTARGETS_TIMEOUT_S, check=False)
     for line in done.stdout.splitlines():
@@ -49,7 +49,7 @@ def _fetched_archives() -> Iterator[str]:
 
 
 def _configured_archives() -> Iterator[str]:
-    # A fresh container has no lists yet: read the sources themselves. Archives of other makers are told by their path.
+    # A fresh container has no lists yet: read the sources files. Archives of other vendors have another path.
     for uri in (*_deb822_uris(), *_one_line_uris()):
         if uri.rstrip("/").endswith("/debian") or uri.startswith("mirror+file:"):
             yield uri

@@ -1,10 +1,10 @@
 """
 Makes an engine from Debian's own packages, without root.
 
-An apt with its own sources list, its own lists folder and an empty status file believes that nothing is installed,
-so it downloads the engine and everything below it, libc included. The packages are unpacked side by side; a small
-wrapper starts the binary through the unpacked ld.so with the unpacked libraries. Nothing outside the given folder
-changes, and the machine's own libraries need not fit.
+apt runs with its own sources list, its own lists folder and an empty status file. So apt sees no installed package and
+downloads the engine and all its dependencies, libc included. The packages are unpacked into one folder. A small wrapper
+starts the binary through the unpacked ld.so with the unpacked libraries. Nothing outside the given folder changes, and
+the machine's own libraries do not matter.
 """
 
 import subprocess
@@ -25,18 +25,18 @@ Seconds for one command: the largest download (Godot 4) is 150 MB.
 
 TAIL_LINES = 8
 """
-So many last lines of a failed command's output stand in the error.
+How many of the last lines of a failed command's output the error shows.
 """
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
 LIBRARY_FOLDERS = ("usr/lib/{triplet}", "usr/lib/{triplet}/pulseaudio", "lib/{triplet}")
 """
-Where the packages' libraries lie. PulseAudio's client library finds its private part by the path alone.
+The folders of the packages' libraries. PulseAudio's client library finds its private part only through the path.
 """
 
 APT_CONFIGURATION = """\
-// The machine's proxy settings stay in force; its hooks (desktop caches and the like) do not.
+// Keep the machine's proxy settings, and disable its hooks (desktop caches and the like).
 #clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
@@ -61,7 +61,7 @@ Acquire::https::Timeout "20";
 @dataclass(frozen=True)
 class Recipe:
     """
-    One engine: the Debian suite and package that hold it, its program, and what its version starts with.
+    One engine: its Debian suite and package, its program, and the beginning of its version.
     """
 
     name: str
@@ -76,14 +76,14 @@ def build(recipe: Recipe, work: Path) -> Path:
     Makes an engine.
 
     Args:
-        recipe: What to make.
+        recipe: The engine to make.
         work: An empty folder to work in.
 
     Returns:
-        A folder in `work` that holds all that the engine needs, may be moved, and has the wrapper `run` in it.
+        A folder in `work` with all that the engine needs, and the wrapper `run`. The folder may be moved.
 
     Raises:
-        EngineUnavailable: no network, no such package; the text says which.
+        EngineUnavailable: there is no network or no such package. The text says which.
     """
     made = work / "made"
     _download(recipe, work)
@@ -108,7 +108,7 @@ def _download(recipe: Recipe, work: Path) -> None:
 
 
 def _write_wrapper(recipe: Recipe, made: Path) -> None:
-    # The loader beside libc is the file itself; lib64/ holds an absolute link, which would lead to the machine's own.
+    # Use the loader beside libc: the one in lib64/ is an absolute link to the machine's own loader.
     libc = next(made.glob("root/**/libc.so.6"), made)
     loader = next(libc.parent.glob("ld-linux*.so.*"), None)
     if loader is None:
@@ -124,7 +124,7 @@ def _write_wrapper(recipe: Recipe, made: Path) -> None:
 
 
 def _check_version(recipe: Recipe, made: Path) -> None:
-    # Godot 3 ends `--version` with a status that means nothing; the answer counts.
+    # Godot 3 ends `--version` with a meaningless status; only its output counts.
     command: list[str | Path] = [made / "run", "--version"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=COMMAND_TIMEOUT_S, check=False)
     if not any(line.startswith(recipe.version) for line in done.stdout.splitlines()):

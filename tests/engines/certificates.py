@@ -1,5 +1,5 @@
 """
-Self-signed certificates for the TLS tests, made anew in each run.
+Makes self-signed certificates for the TLS tests, new ones in each run.
 """
 
 import datetime
@@ -29,12 +29,12 @@ class SelfSigned:
     @classmethod
     def make(cls, folder: Path, name: str, *, host: str = "127.0.0.1") -> "SelfSigned":
         """
-        Makes a certificate that is its own issuer, as game developers do for their first server.
+        Makes a self-signed certificate, as game developers do for their first server.
 
         Args:
-            folder: Where the two files go.
-            name: What they are called.
-            host: The IP address that it is for.
+            folder: The folder for the two files.
+            name: The name of both files, without suffix.
+            host: The IP address that the certificate is for.
         """
         private = ec.generate_private_key(ec.SECP256R1())
         made = cls(folder / f"{name}.crt", folder / f"{name}.key")
@@ -52,7 +52,7 @@ class SelfSigned:
 def _sign(private: ec.EllipticCurvePrivateKey, host: str) -> x509.Certificate:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.datetime.now(datetime.UTC)
-    # Godot's TLS (mbed TLS) compares the text of the URL's host with DNS names, Python's wants an address as such.
+    # Godot's TLS (mbed TLS) compares the URL's host with DNS names; Python's compares it with IP addresses.
     names = x509.SubjectAlternativeName([x509.DNSName(host), x509.IPAddress(ipaddress.ip_address(host))])
     return (
         x509.CertificateBuilder()

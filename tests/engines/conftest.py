@@ -18,7 +18,7 @@ __all__: list[str] = []
 
 FETCH_TIMEOUT_S = 900
 """
-Seconds for a test that has to fetch its engine first, as happens in the workers of pytest-xdist: Godot 4 is 150 MB.
+Seconds for a test that must fetch its engine first, as in the workers of pytest-xdist. Godot 4 is 150 MB.
 """
 
 
@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """
-    Fetches the engines that the selected tests need, before the first test's clock runs.
+    Fetches the engines that the selected tests need, before the first test's timeout begins.
     """
     terminal = session.config.pluginmanager.get_plugin("terminalreporter")
     if session.config.option.collectonly or terminal is None:
@@ -51,7 +51,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session", params=GODOT_3)
 def engine_slot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineSlot]:
     """
-    The engine of one version, for all tests with it.
+    The engine of one version, shared by all its tests.
     """
     slot = EngineSlot(wrapper_or_skip(find(request.param, sys.stderr.write)), tmp_path_factory)
     yield slot
@@ -61,7 +61,7 @@ def engine_slot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 @pytest.fixture
 def godot(engine_slot: EngineSlot) -> Iterator[Engine]:
     """
-    A running engine without peers; its story is shown when the test fails.
+    A running engine without peers. When the test fails, its report shows the engine's last events and output.
     """
     engine = engine_slot.take()
     yield engine
@@ -76,7 +76,7 @@ def godot(engine_slot: EngineSlot) -> Iterator[Engine]:
 @pytest.fixture
 def doomed(engine_slot: EngineSlot) -> Iterator[Engine]:
     """
-    An engine for this test alone, which may be killed.
+    An engine for this test only, which the test may kill.
     """
     with engine_slot.start() as engine:
         yield engine
@@ -104,7 +104,7 @@ def pair(request: pytest.FixtureRequest, godot: Engine, python: PythonSide) -> I
 @pytest.fixture(params=[True, False], ids=["godot serves", "godot joins"])
 def doomed_pair(request: pytest.FixtureRequest, doomed: Engine) -> Iterator[Pair]:
     """
-    The same with an engine that may be killed.
+    As `pair`, with an engine that the test may kill.
     """
     with PythonSide(doomed) as side, Pair(doomed, side, godot_serves=request.param) as pair:
         yield pair

@@ -1,8 +1,8 @@
 """
-Real Godot engines for the tests: `python -m tests.engines.fetch [NAME...]`.
+Fetches real Godot engines for the tests: `python -m tests.engines.fetch [NAME...]`.
 
-The cache is `.engines/` at the project's top, or the folder that the environment names in NETPEER_ENGINES_DIR.
-How an engine is made from Debian's packages stands in build.py.
+The cache is `.engines/` at the project's top, or the folder in the environment variable NETPEER_ENGINES_DIR.
+build.py makes an engine from Debian's packages.
 """
 
 import contextlib
@@ -45,7 +45,7 @@ def engines_dir() -> Path:
 
 def cached(name: str) -> Path | None:
     """
-    Returns the wrapper that runs engine `name`, or None when it was not fetched yet.
+    Returns the wrapper that runs engine `name`, or None when the cache does not have it.
     """
     wrapper = engines_dir() / name / "run"
     return wrapper if wrapper.exists() else None
@@ -59,14 +59,14 @@ def fetch(name: str, report: Callable[[str], object] = _show) -> Path:
     """
     Returns the wrapper that runs engine `name`; fetches the engine first when it is not in the cache.
 
-    Two processes may ask at once: the second waits for the first and takes what it made.
+    When two processes ask at once, the second waits for the first and uses its result.
 
     Args:
         name: A key of ENGINES.
-        report: Gets a progress line, in two pieces, when something has to be fetched.
+        report: Is called with a progress line, in two pieces, when the engine must be fetched.
 
     Raises:
-        EngineUnavailable: no apt, no network, no such package; the text says which.
+        EngineUnavailable: there is no apt, no network or no such package. The text says which.
     """
     if wrapper := cached(name):
         return wrapper
@@ -93,13 +93,13 @@ def _locked(name: str) -> Iterator[None]:
 
     engines_dir().mkdir(parents=True, exist_ok=True)
     with open(engines_dir() / f".{name}.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # freed with the file, also when the process is killed
+        fcntl.flock(lock, fcntl.LOCK_EX)  # released when the file closes, also when the process is killed
         yield
 
 
 def _make(recipe: Recipe) -> None:
-    # Everything grows in a temporary folder; the rename at the end is what makes the engine exist. Whoever was killed
-    # in the middle left a folder behind; as we hold the lock, nobody is at work in it.
+    # The engine is built in a temporary folder and renamed at the end, so the cache never has half an engine. A process
+    # that was killed left its folder behind. We hold the lock, so no process uses that folder, and we remove it.
     for stale in engines_dir().glob(f".{recipe.name}.*/"):
         shutil.rmtree(stale)
     with tempfile.TemporaryDirectory(dir=engines_dir(), prefix=f".{recipe.name}.") as work:

@@ -1,6 +1,6 @@
 """
-A server and its clients, as far as it does not matter which dialect of Godot they speak: who they are, and when
-everything that they said has arrived.
+A server and its clients, for both dialects: their names and ids, and `flush`, which waits until all that they have sent
+has arrived.
 """
 
 from abc import abstractmethod
@@ -29,9 +29,9 @@ class FlushingWorld(Generic[M]):
     Members by name. The one named "server" is the server.
 
     Attributes:
-        mark: The root node's method that `flush` calls.
-        members: All that are there, the server first.
-        ids: Their ids, once connected.
+        mark: The method of the root node that `flush` calls.
+        members: All members, the server first.
+        ids: The members' ids, once they are connected.
     """
 
     mark: ClassVar[str]
@@ -48,25 +48,25 @@ class FlushingWorld(Generic[M]):
     @abstractmethod
     def mark_call(self, text: str) -> Any:
         """
-        A call of `mark` on the root node, to all.
+        Returns a call of `mark` on the root node, to all.
         """
 
     @abstractmethod
     def mark_digits(self, text: str) -> str:
         """
-        As what the text in it is reported.
+        Returns the form in which a receiver reports the text of a mark.
         """
 
     def run(self, name: str, *calls: Any) -> None:
         """
-        Has one member make calls, and waits until they are wherever they go.
+        Lets one member make calls, and waits until they have arrived at all receivers.
         """
         self.members[name].run(calls)
         self.flush(name)
 
     def flush(self, *senders: str) -> None:
         """
-        Waits until whatever these members (all, if none is named) have sent has arrived: a call to all travels behind.
+        Waits until all that these members (default: all members) have sent has arrived. A call to all marks the end.
         """
         for name in senders or self.ids:
             self._marks += 1
@@ -85,12 +85,12 @@ class FlushingWorld(Generic[M]):
 
     def called(self, name: str) -> list[Any]:
         """
-        The calls made at one member so far, but for those that `flush` made.
+        Returns the calls that one member has received so far, without those that `flush` made.
         """
         return [call for call in self.members[name].calls if (call.path, call.name) != (".", self.mark)]
 
     def name_of(self, id: int) -> str:
         """
-        Returns whose id this is.
+        Returns the name of the member with this id.
         """
         return next(name for name, known in self.ids.items() if known == id)

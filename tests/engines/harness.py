@@ -1,8 +1,8 @@
 """
-Drives one Godot engine from Python: starts it, tells it what to do, and hears everything that happens in it.
+Drives one Godot engine from Python: starts it, sends it commands, and receives reports of all its events.
 
-`Engine` is the process with its script gd/main.gd; its `client()` and `server()` make peers in there (sides.py).
-Nothing here sleeps or blocks: `Engine.wait_for` pumps everybody until a condition holds or its deadline passes.
+`Engine` is the process with its script gd/main.gd. `client()` and `server()` make peers inside it (sides.py). Nothing
+here sleeps or blocks: `Engine.wait_for` calls all pumps until a condition holds or its deadline passes.
 """
 
 import os
@@ -27,39 +27,39 @@ SCRIPT = Path(__file__).with_name("gd") / "main.gd"
 
 DEADLINE_S = 120.0
 """
-Seconds after which a step counts as never happening. Most take milliseconds; a machine under load is no failure.
+Seconds that a wait for one step may take. Most steps take milliseconds; a machine under load takes longer.
 """
 
 START_DEADLINE_S = 120.0
 """
-Seconds until a started engine has called back (0.2 when nothing else runs).
+Seconds until a started engine must have connected to the test (0.2 on an idle machine).
 """
 
 FRAME_S = 0.001
 """
-Seconds between two rounds of polling while waiting, as long as one frame of the engine.
+Seconds between two rounds of polling during a wait: one frame of the engine.
 """
 
 SHOWN_EVENTS = 30
 """
-So many of the last events and output lines stand in a failure message.
+How many of the last events and output lines a failure message shows.
 """
 
 
 class EngineFailed(AssertionError):
     """
-    The engine died, or something did not happen in time; the text shows what did happen.
+    The engine died, or an event did not come in time. The text shows the events that did come.
     """
 
 
 class Engine:
     """
-    One engine process. A context manager: leaving it ends the process for sure.
+    One engine process. A context manager that kills the process at its end.
 
     Args:
-        wrapper: The program that runs the engine (fetch.fetch returns it).
-        folder: An empty folder for whatever the engine writes.
-        script: What the engine runs: gd/main.gd, or one that extends it.
+        wrapper: The program that runs the engine, from `fetch.fetch`.
+        folder: An empty folder for the files that the engine writes.
+        script: The script that the engine runs: gd/main.gd, or one that extends it.
     """
 
     def __init__(self, wrapper: Path, folder: Path, script: Path = SCRIPT) -> None:
@@ -97,7 +97,7 @@ class Engine:
 
     def kill(self) -> None:
         """
-        Ends the process at once, as `kill -9` does: nothing in it gets the chance to say goodbye.
+        Kills the process at once, as `kill -9` does, so that no closing handshake happens.
         """
         self._end()
         self._link.close()
@@ -109,7 +109,7 @@ class Engine:
     @property
     def is_running(self) -> bool:
         """
-        Whether the process runs and its script answers.
+        Whether the process runs and is connected to the test.
         """
         return self._link.is_open and self._process.poll() is None
 
@@ -127,7 +127,7 @@ class Engine:
 
     def call(self, do: str, *arguments: Any, peer: str | None = None) -> Any:
         """
-        Has the script do one thing and returns its answer; the pumps run meanwhile.
+        Sends one command to the script and returns its answer. The pumps run meanwhile.
         """
         self._commands += 1
         number = self._commands
@@ -140,15 +140,15 @@ class Engine:
 
     def wait_for(self, condition: Callable[[], T], what: str, *, timeout_s: float = DEADLINE_S) -> T:
         """
-        Polls everything until `condition()` is true, and returns what it returned.
+        Polls everything until `condition()` is true, and returns its result.
 
         Args:
-            condition: Is asked after each round.
+            condition: Is called after each round.
             what: Names the condition in the failure message.
             timeout_s: Seconds until the wait fails.
 
         Raises:
-            EngineFailed: it did not come true in time, or the engine died.
+            EngineFailed: the condition did not hold in time, or the engine died.
         """
         deadline = monotonic() + timeout_s
         while not (result := condition()):
@@ -159,7 +159,7 @@ class Engine:
 
     def pump(self) -> None:
         """
-        Runs one round: every pump once, then whatever the engine reports within one frame.
+        Runs one round: calls every pump once, then handles the reports that the engine sends within one frame.
         """
         for pump in list(self.pumps):
             pump()
@@ -186,7 +186,7 @@ class Engine:
 
     def reset(self) -> None:
         """
-        Drops all peers, so that the next test starts with nothing.
+        Removes all peers, so that the next test starts without any.
         """
         self.pumps.clear()
         self.call("drop_all")

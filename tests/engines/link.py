@@ -13,17 +13,17 @@ READ_BYTES = 65_536
 
 SEND_TIMEOUT_S = 120
 """
-Seconds that one command may take to leave; the script reads once a frame, a megabyte takes it a few frames.
+Seconds that sending one command may take. The script reads once a frame; a megabyte takes it a few frames.
 """
 
 
 class Link:
     """
-    Takes commands to the engine and reports from it; never waits for a report longer than it is told.
+    Sends commands to the engine and receives its reports. It never waits longer than the caller allows.
     """
 
     def __init__(self, connection: socket.socket) -> None:
-        # The lines are small and every one is waited for.
+        # The lines are small, and the test waits for each of them.
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._connection = connection
         self._received = bytearray()
@@ -34,12 +34,12 @@ class Link:
         Sends one command whole.
         """
         self._connection.settimeout(SEND_TIMEOUT_S)
-        # No \\u escapes: Godot 3.2 leaves pairs of them, as for emoji, as two characters.
+        # No \\u escapes: Godot 3.2 reads a pair of them, as for emoji, as two characters.
         self._connection.sendall(json.dumps(message, ensure_ascii=False).encode() + b"\n")
 
     def receive(self, wait_s: float) -> list[dict[str, Any]]:
         """
-        Returns the reports that are there, after waiting at most `wait_s` seconds for the first.
+        Returns the reports that have arrived; waits at most `wait_s` seconds for the first.
         """
         if not select.select([self._connection], [], [], wait_s)[0]:
             return []
@@ -54,7 +54,7 @@ class Link:
 
     def close(self) -> None:
         """
-        Closes the connection, upon which the script ends.
+        Closes the connection. The script then ends the engine.
         """
         self.is_open = False
         self._connection.close()

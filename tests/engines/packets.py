@@ -1,5 +1,5 @@
 """
-What both sides of the engine tests report: packets and signals, in forms that compare with `==`.
+The packets and signals that both sides of the engine tests report, as values that compare with `==`.
 """
 
 import hashlib
@@ -15,14 +15,14 @@ Packets up to this size are compared byte by byte, larger ones by size and SHA-2
 
 SHOWN_DIGITS = 40
 """
-So much of a packet's content stands in failure messages.
+How many digits of a packet's content a failure message shows.
 """
 
 
 @dataclass(frozen=True)
 class Packet:
     """
-    One packet as its receiver read it.
+    One packet as its receiver has read it.
     """
 
     source: int
@@ -37,7 +37,7 @@ class Packet:
     @classmethod
     def of(cls, data: bytes, source: int = 1, *, text: bool = False) -> Self:
         """
-        Returns the packet that holds `data`.
+        Returns the packet with the content `data`.
         """
         content = data.hex() if len(data) <= WHOLE_BYTES else hashlib.sha256(data).hexdigest()
         return cls(source, len(data), content, text)
@@ -46,7 +46,7 @@ class Packet:
 @dataclass(frozen=True)
 class Event:
     """
-    One thing that happened to a peer: a signal with its arguments, or a packet that was read.
+    One event of a peer: a signal with its arguments, or a packet that the peer has read.
     """
 
     signal: tuple[Any, ...]
@@ -58,7 +58,7 @@ class Event:
     @classmethod
     def from_report(cls, name: str, arguments: list[Any]) -> Self:
         """
-        Reads a report of the engine. JSON there has floats only, so whole numbers come back as integers.
+        Reads a report of the engine. Godot's JSON has only floats, so this turns whole numbers into integers.
         """
         whole: list[Any] = [
             int(value) if isinstance(value, float) and value.is_integer() else value for value in arguments

@@ -1,5 +1,5 @@
 """
-What most tests need: one server and one client, one of them in Godot and the other one netpeer's.
+The pair that most tests need: one server and one client, one of them in Godot and the other in netpeer.
 """
 
 from collections.abc import Iterable
@@ -19,12 +19,12 @@ class Pair:
     One server and one client, not connected yet.
 
     Attributes:
-        godot: The side in the engine.
-        python: The side of netpeer.
-        server: One of the two.
-        client: The other one.
+        godot: The peer in the engine.
+        python: The peer of netpeer.
+        server: The one of the two that is the server.
+        client: The one that is the client.
         id: The client's id at the server, once connected.
-        proxy: What stands between them, if anything does.
+        proxy: The proxy between them, or None.
     """
 
     def __init__(self, engine: Engine, python: PythonSide, *, godot_serves: bool) -> None:
@@ -46,7 +46,7 @@ class Pair:
 
     def connect(self, protocols: Iterable[str] = (), *, mp_api: bool = False, proxy: bool = False) -> Self:
         """
-        Connects the two until both have told so; with `proxy`, through `self.proxy`.
+        Connects the two and waits until both have reported it. With `proxy`, they connect through `self.proxy`.
         """
         url = self.server.listen(protocols, mp_api=mp_api)
         if proxy:
@@ -56,7 +56,7 @@ class Pair:
 
     def wait_connected(self, *, mp_api: bool = False) -> Self:
         """
-        Waits until both have told that they are connected.
+        Waits until both have reported that they are connected.
         """
         self.client.wait_signal("connection_succeeded" if mp_api else "connection_established")
         self.id = self.server.wait_signal("peer_connected" if mp_api else "client_connected")[0]
@@ -64,7 +64,7 @@ class Pair:
 
     def through_proxy(self) -> str:
         """
-        Puts a proxy before the listening server; returns the URL that leads through it.
+        Puts a proxy before the listening server; returns the proxy's URL.
         """
         self.proxy = self._open.enter_context(Proxy(self.server.port))
         self.engine.pumps.append(self.proxy.poll)
@@ -72,7 +72,7 @@ class Pair:
 
     def id_of(self, side: Side) -> int:
         """
-        Returns by which id the other side of the pair knows `side`.
+        Returns the id by which the other side of the pair knows `side`.
         """
         return 1 if side is self.server else self.id
 

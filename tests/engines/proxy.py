@@ -1,5 +1,5 @@
 """
-A TCP proxy between the two sides of a test: writes down what goes through, and can lose the connection.
+A TCP proxy between the two sides of a test. It records all bytes, and can cut the connection.
 """
 
 import select
@@ -14,18 +14,18 @@ READ_BYTES = 65_536
 
 NO_LINGER = struct.pack("ii", 1, 0)
 """
-SO_LINGER on, zero seconds: closing sends a reset, as a crashed machine's successor does.
+SO_LINGER on, zero seconds: closing sends a reset, as a machine does that has restarted after a crash.
 """
 
 
 class Proxy:
     """
-    Stands before one server for one client. Put `poll` among the engine's pumps.
+    A proxy for one client of one server. Add `poll` to the engine's pumps.
 
     Attributes:
-        port: Where the client connects.
-        upstream: Everything that the client has sent.
-        downstream: Everything that the server has sent.
+        port: The port that the client connects to.
+        upstream: All bytes that the client has sent.
+        downstream: All bytes that the server has sent.
     """
 
     def __init__(self, server_port: int) -> None:
@@ -46,7 +46,7 @@ class Proxy:
 
     def poll(self) -> None:
         """
-        Takes the client in, then hands on whatever is there.
+        Accepts the client, then passes on the bytes that have arrived.
         """
         if self._client is None or self._server is None:
             self._accept()
@@ -72,7 +72,7 @@ class Proxy:
 
     def cut(self, *, reset: bool) -> None:
         """
-        Loses the connection towards both sides: by a plain end of the stream, or by a reset.
+        Cuts the connection to both sides: with an end of stream, or with a reset.
         """
         for connection in (self._client, self._server):
             if connection is not None:

@@ -1,5 +1,5 @@
 """
-netpeer's side of an engine test: peers in this process that are polled whenever the test waits.
+The netpeer side of an engine test: peers in this process, which are polled while the test waits.
 """
 
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ P = TypeVar("P", bound="PythonPeer")
 
 class PythonPeer(Side):
     """
-    One WebSocketClient or WebSocketServer of netpeer, which reads every packet when its signal comes.
+    One WebSocketClient or WebSocketServer of netpeer. It reads each packet in the handler of its signal.
     """
 
     def __init__(self, engine: Engine, name: str, peer: WebSocketClient | WebSocketServer) -> None:
@@ -47,7 +47,7 @@ class PythonPeer(Side):
 
     def poll(self) -> None:
         """
-        Does what a game does each frame.
+        Polls, as a game does in each frame.
         """
         self.peer.poll()
 
@@ -93,7 +93,7 @@ class PythonPeer(Side):
 
     def close(self) -> None:
         """
-        Ends everything and waits until all sockets are closed.
+        Ends all connections and waits until all sockets are closed.
         """
         if isinstance(self.peer, WebSocketServer):
             self.peer.stop()
@@ -104,7 +104,7 @@ class PythonPeer(Side):
 
 class PythonSide:
     """
-    Makes netpeer's peers that are polled whenever the engine's tests wait. Leaving the context closes them all.
+    Makes netpeer's peers, which are polled while the test waits. The end of the context closes them all.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -132,7 +132,7 @@ class PythonSide:
 
     def add(self, peer: P) -> P:
         """
-        Takes care of the end of a peer that was made elsewhere.
+        Closes a peer that was made elsewhere when the context ends.
         """
         self._peers.append(peer)
         return peer

@@ -1,7 +1,7 @@
 """
-The sides of an engine test have one face, `Side`, so one test body runs with the roles in either order.
+The two sides of an engine test have one base class, `Side`, so that one test runs with the roles in either order.
 
-Here is the side inside the engine, `GodotPeer`; netpeer's is in python_side.py.
+`GodotPeer` is the side in the engine; netpeer's side is in python_side.py.
 """
 
 import base64
@@ -19,13 +19,13 @@ __all__ = ["GodotPeer", "Side", "free_port"]
 
 LISTEN_ATTEMPTS = 10
 """
-A port that was free a moment ago may have been taken by somebody else; so often a new one is tried.
+How many ports to try: another program may have taken a port that was free a moment ago.
 """
 
 
 def free_port() -> int:
     """
-    Returns a TCP port of the loopback interface that was free just now.
+    Returns a TCP port of the loopback interface that is free at this moment.
     """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return probe.getsockname()[1]
@@ -33,7 +33,7 @@ def free_port() -> int:
 
 class Side(ABC):
     """
-    One client or server, wherever it lives.
+    One client or server, in the engine or in Python.
     """
 
     def __init__(self, engine: "Engine", name: str) -> None:
@@ -71,40 +71,40 @@ class Side(ABC):
     @property
     def signals(self) -> list[tuple[Any, ...]]:
         """
-        The signals so far: (name, *arguments).
+        Returns the signals so far: (name, *arguments).
         """
         return [event.signal for event in self.events if event.packet is None]
 
     @property
     def packets(self) -> list[Packet]:
         """
-        The packets read so far.
+        Returns the packets read so far.
         """
         return [event.packet for event in self.events if event.packet is not None]
 
     def heard(self, name: str) -> list[tuple[Any, ...]]:
         """
-        The arguments of every emission of one signal so far.
+        Returns the arguments of every emission of one signal so far.
         """
         return [signal[1:] for signal in self.signals if signal[0] == name]
 
     def happened(self, event: Event) -> None:
         """
-        Keeps an event, here and in the engine's common story.
+        Records an event, here and in the engine's common list of events.
         """
         self.events.append(event)
         self.engine.events.append((self.name, event))
 
     def wait_signal(self, name: str, count: int = 1) -> tuple[Any, ...]:
         """
-        Waits until a signal was emitted `count` times; returns the arguments of that emission.
+        Waits until a signal has been emitted `count` times; returns the arguments of the last of these emissions.
         """
         self.engine.wait_for(lambda: len(self.heard(name)) >= count, f"{name} (number {count}) in {self.name}")
         return self.heard(name)[count - 1]
 
     def wait_packets(self, count: int = 1) -> list[Packet]:
         """
-        Waits until `count` packets were read; returns all that were.
+        Waits until this side has read `count` packets; returns all that it has read.
         """
         self.engine.wait_for(lambda: len(self.packets) >= count, f"packet number {count} in {self.name}")
         return self.packets
@@ -112,7 +112,7 @@ class Side(ABC):
 
 class GodotPeer(Side):
     """
-    One WebSocketClient or WebSocketServer in the engine; made by `Engine.client` and `Engine.server`.
+    One WebSocketClient or WebSocketServer in the engine. `Engine.client` and `Engine.server` make it.
     """
 
     def do(self, command: str, *arguments: Any) -> Any:

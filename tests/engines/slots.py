@@ -1,5 +1,5 @@
 """
-The engines of one test run: found or missed once, and kept running from test to test.
+The engines of one test run. Each is looked up once, and keeps running from test to test.
 """
 
 import os
@@ -20,7 +20,7 @@ _found: dict[str, Path | EngineUnavailable] = {}
 
 def find(name: str, report: Callable[[str], object]) -> Path | EngineUnavailable:
     """
-    Returns the engine's wrapper, or why there is none; asks the network once per test run at most.
+    Returns the engine's wrapper, or why there is none. It uses the network at most once in a test run.
     """
     if name not in _found:
         try:
@@ -32,7 +32,7 @@ def find(name: str, report: Callable[[str], object]) -> Path | EngineUnavailable
 
 def wrapper_or_skip(found: Path | EngineUnavailable) -> Path:
     """
-    Returns the wrapper; without one the test is skipped, or fails where engines are required.
+    Returns the wrapper. Without one, the test is skipped, or fails if engines are required.
     """
     if isinstance(found, Path):
         return found
@@ -43,7 +43,7 @@ def wrapper_or_skip(found: Path | EngineUnavailable) -> Path:
 
 def in_one_line(reason: EngineUnavailable) -> str:
     """
-    Returns a reason without the tail of apt's output, for the summary that names it once a test.
+    Returns the first line of a reason and apt's first error, for the test summary, which repeats it for each test.
     """
     first, *tail = str(reason).splitlines()
     complaint = next((line for line in tail if line.startswith("E: ")), "")
@@ -52,7 +52,7 @@ def in_one_line(reason: EngineUnavailable) -> str:
 
 class EngineSlot:
     """
-    Keeps one engine for many tests; starts a new one when the last is not fit for use any more.
+    Keeps one engine for many tests, and starts a new one when the last does not run any more.
     """
 
     def __init__(self, wrapper: Path, folders: pytest.TempPathFactory, script: Path = SCRIPT) -> None:
@@ -71,13 +71,13 @@ class EngineSlot:
 
     def start(self) -> Engine:
         """
-        Returns an engine of one's own.
+        Starts an engine for one test only.
         """
         return Engine(self._wrapper, self._folders.mktemp("engine"), self._script)
 
     def discard(self) -> None:
         """
-        Ends the engine; the next test gets a new one.
+        Ends the engine. The next test gets a new one.
         """
         if self._engine is not None:
             self._engine.kill()

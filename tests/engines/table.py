@@ -1,5 +1,5 @@
 """
-A table at which a game of dice is played (gd/dice.gd, in both dialects): what everybody sees of it.
+A game of dice (gd/dice.gd, in both dialects): plays it, and checks the state at every player.
 """
 
 import re
@@ -12,7 +12,7 @@ __all__ = ["Table"]
 
 class Table:
     """
-    The players, each with its own view of the game.
+    The players of one game, each with its own state of the game.
     """
 
     def __init__(self, world: FlushingWorld[Any], game: str) -> None:
@@ -26,13 +26,13 @@ class Table:
 
     def views(self) -> list[dict[str, Any]]:
         """
-        Returns what each player that is there knows.
+        Returns the state of the game at each connected player.
         """
         return [self.world[name].ask(self._game, "state") for name in self.world.ids]
 
     def wait(self, **expected: Any) -> None:
         """
-        Waits until all know what is expected.
+        Waits until every player has the expected state.
         """
 
         def all_know() -> bool:
@@ -42,7 +42,7 @@ class Table:
 
     def roll(self, name: str) -> str:
         """
-        Has a player roll; returns the line that everybody gets for it.
+        Lets a player roll; returns the line that every player receives for it.
         """
         count = len(self.views()[0]["lines"])
         self.world[name].ask(self._game, "roll")
@@ -57,14 +57,14 @@ class Table:
 
     def play_a_whole_game(self) -> None:
         """
-        Has everybody roll in turns, and one out of turn, and checks what everybody sees of it.
+        Lets every player roll in turn, and one out of turn; checks the lines that all players receive.
         """
         players = list(self.world.members)
         for turn in range(5):
             name = players[turn % 3]
             assert re.fullmatch(f"{name}: rolls [1-6]", self.roll(name))
             self.wait(turn=(turn + 1) % 3)
-        # The third one is on turn; the second one tries.
+        # It is the third player's turn, and the second player tries to roll.
         assert self.roll(players[1]) == f"not your turn: {players[1]}"
         self.wait(turn=2)
         assert [len(view["lines"]) for view in self.views()] == [6, 6, 6]

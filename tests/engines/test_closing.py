@@ -1,5 +1,5 @@
 """
-Ending a connection between Godot and netpeer, as agreed: codes, reasons, order, and what was on its way.
+The closing handshake between Godot and netpeer: codes, reasons, order of signals, and the last packets.
 """
 
 import pytest
@@ -17,7 +17,7 @@ GOODBYES = pytest.mark.parametrize(
 
 def close(pair: Pair, side: Side, code: int, reason: str) -> None:
     """
-    Has one side close the connection.
+    Lets one side close the connection.
     """
     if side is pair.client:
         side.method("disconnect_from_host", code, reason)
@@ -40,7 +40,7 @@ def expected(pair: Pair, side: Side, code: int, reason: str, *, asked: bool, cle
 
 def wait_closed(pair: Pair) -> None:
     """
-    Waits until both have told the end.
+    Waits until both sides have reported the end.
     """
     pair.client.wait_signal("connection_closed")
     pair.server.wait_signal("client_disconnected")
@@ -61,11 +61,11 @@ def test_godot_closes(pair: Pair, code: int, reason: str) -> None:
     close(pair, pair.godot, code, reason)
     wait_closed(pair)
     assert pair.python.signals[1:] == expected(pair, pair.python, code, reason, asked=True, clean=True)
-    # Godot calls only those ends clean that the other side asked for.
+    # Godot reports an end as clean only if the other side asked for it.
     assert pair.godot.signals[1:] == expected(pair, pair.godot, code, reason, asked=False, clean=False)
 
 
-def test_the_client_remembers_the_goodbye(pair: Pair) -> None:
+def test_the_client_keeps_the_close_code_and_reason(pair: Pair) -> None:
     pair.connect()
     close(pair, pair.server, 4002, "full")
     wait_closed(pair)
@@ -76,7 +76,7 @@ def test_the_client_remembers_the_goodbye(pair: Pair) -> None:
         assert pair.client.method("get_close_reason") == "full"
 
 
-def test_a_peers_own_close(pair: Pair) -> None:
+def test_close_of_one_peer(pair: Pair) -> None:
     pair.connect()
     pair.python.method("get_peer", pair.id_of(pair.godot)).close(4003, "kicked")
     wait_closed(pair)
@@ -92,7 +92,7 @@ def test_netpeers_last_packets_arrive(pair: Pair) -> None:
     assert pair.godot.packets == [Packet.of(data, pair.id_of(pair.python)) for data in last]
 
 
-def test_what_godot_sent_can_be_read_after_its_close(pair: Pair) -> None:
+def test_godots_last_packets_can_be_read_after_its_close(pair: Pair) -> None:
     pair.python.is_reading = False
     pair.connect()
     peer = pair.python.method("get_peer", pair.id_of(pair.godot))
@@ -112,7 +112,7 @@ def test_the_server_stops(pair: Pair) -> None:
     assert not pair.server.method("is_listening")
 
 
-def test_a_client_comes_back(pair: Pair) -> None:
+def test_a_client_connects_again(pair: Pair) -> None:
     pair.connect()
     close(pair, pair.client, 1000, "")
     wait_closed(pair)
@@ -123,7 +123,7 @@ def test_a_client_comes_back(pair: Pair) -> None:
     assert pair.server.wait_packets() == [Packet.of(b"again", new_id)]
 
 
-def test_netpeer_connects_anew_without_a_goodbye(godot: Engine, python: PythonSide) -> None:
+def test_netpeer_connects_again_without_a_closing_handshake(godot: Engine, python: PythonSide) -> None:
     server, client = godot.server(), python.client()
     url = server.listen()
     assert client.connect(url) == 0

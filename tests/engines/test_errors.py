@@ -1,5 +1,5 @@
 """
-Godot's error codes, from the engine itself.
+Compares netpeer's error codes with those of the engine.
 """
 
 import json
@@ -11,11 +11,11 @@ from .harness import Engine
 
 RECORDED = Path(__file__).with_name("data") / "errors-godot3.json"
 """
-What the engines of Godot 3 answered, for machines without one.
+The error codes of the Godot 3 engines, for machines without an engine.
 """
 
 
-def test_the_record_is_what_the_engine_says(godot: Engine) -> None:
+def test_the_recorded_codes_are_those_of_the_engine(godot: Engine) -> None:
     assert json.loads(RECORDED.read_text()) == godot.call("errors")
 
 

@@ -1,5 +1,5 @@
 """
-Getting the engines, as far as it can be tested without a network.
+Fetching the engines, as far as it works without a network.
 """
 
 import os
@@ -30,20 +30,20 @@ deb [arch=amd64] http://mirror.example/debian/ bookworm main
 @pytest.fixture
 def engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """
-    An empty cache folder, and a folder `bin` as the only one with programs.
+    An empty cache folder, and a PATH that has only the empty folder `bin`.
     """
     monkeypatch.setenv("NETPEER_ENGINES_DIR", str(tmp_path / "engines"))
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     return tmp_path / "engines"
 
 
-def test_without_apt_the_reason_says_so(engines: Path) -> None:
+def test_a_missing_apt_is_named_in_the_reason(engines: Path) -> None:
     with pytest.raises(EngineUnavailable, match="godot-3.6: .* no apt-get"):
         fetch("godot-3.6")
     assert not engines.exists()
 
 
-def test_what_is_cached_is_not_fetched(engines: Path) -> None:
+def test_a_cached_engine_is_not_fetched_again(engines: Path) -> None:
     assert cached("godot-3.2") is None
     wrapper = engines / "godot-3.2" / "run"
     wrapper.parent.mkdir(parents=True)
@@ -51,8 +51,8 @@ def test_what_is_cached_is_not_fetched(engines: Path) -> None:
     assert fetch("godot-3.2") == wrapper
 
 
-@pytest.mark.skipif(os.name != "posix", reason="stands a shell script in for apt")
-def test_apts_complaint_is_shown_and_nothing_stays(
+@pytest.mark.skipif(os.name != "posix", reason="a shell script replaces apt")
+def test_an_error_of_apt_is_shown_and_leaves_no_files(
     engines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(build, "debian_archive", lambda: "http://archive.example/debian")

@@ -1,5 +1,5 @@
 """
-netpeer's Godot 4 side meets a real Godot 3: it ends with a message that says so.
+netpeer's Godot 4 peers and a real Godot 3: the connection ends, and a message names the other dialect.
 """
 
 import pytest
@@ -19,7 +19,7 @@ def test_a_godot_3_server_is_recognized(godot: Engine) -> None:
     assert "Godot 3" in client.get_close_reason() and "netpeer.WebSocketClient" in client.get_close_reason()
 
 
-def test_a_godot_3_client_is_wondered_about(
+def test_a_godot_3_client_gets_a_hint_in_the_log(
     godot: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("netpeer.godot4.peers.server_role.SILENCE", 0.3)

@@ -14,7 +14,7 @@ SUBPROTOCOLS = [
     (["chat"], ["other", "chat"], "chat"),
 ]
 """
-What the server speaks, what the client offers, and what they agree to: the first offer that the server speaks.
+(server's sub-protocols, client's offers, agreed one): the client's first offer that the server also has.
 """
 
 
@@ -45,7 +45,7 @@ def test_godot_refuses_a_subprotocol(godot: Engine, python: PythonSide, spoken: 
 
 
 @MISMATCHES
-def test_a_subprotocol_is_refused_to_godot(
+def test_godots_client_fails_without_a_common_subprotocol(
     godot: Engine, python: PythonSide, spoken: list[str], offered: list[str]
 ) -> None:
     server, client = python.server(), godot.client()
@@ -55,7 +55,7 @@ def test_a_subprotocol_is_refused_to_godot(
     if spoken:
         assert server.signals == []
     else:
-        # netpeer leaves the choice to the client (RFC 6455, 4.2.2), and Godot's hangs up.
+        # netpeer accepts without a sub-protocol (RFC 6455, 4.2.2), and Godot's client then disconnects.
         peer_id, _ = server.wait_signal("client_disconnected")
         assert server.signals == [("client_connected", peer_id, ""), ("client_disconnected", peer_id, False)]
 
@@ -85,7 +85,7 @@ def test_netpeers_headers_reach_godot(godot: Engine, python: PythonSide) -> None
     assert f"Host: 127.0.0.1:{pair.proxy.port}" in headers
 
 
-def test_godot_accepts_extra_headers_of_the_answer(godot: Engine, python: PythonSide) -> None:
+def test_godot_accepts_extra_headers_in_the_response(godot: Engine, python: PythonSide) -> None:
     with Pair(godot, python, godot_serves=False) as pair:
         pair.python.method("set_extra_headers", ["X-Version: 7"])
         pair.connect(proxy=True)
@@ -93,7 +93,7 @@ def test_godot_accepts_extra_headers_of_the_answer(godot: Engine, python: Python
     assert b"X-Version: 7" in answer.split(b"\r\n")
 
 
-def test_both_know_each_others_address(pair: Pair) -> None:
+def test_both_report_the_others_address(pair: Pair) -> None:
     pair.connect()
     assert pair.server.method("get_peer_address", pair.id) == "127.0.0.1"
     assert pair.server.method("has_peer", pair.id)
@@ -103,7 +103,7 @@ def test_both_know_each_others_address(pair: Pair) -> None:
     assert pair.server.method("get_unique_id") == 1
 
 
-def test_netpeer_turns_godot_away(godot: Engine, python: PythonSide) -> None:
+def test_netpeer_refuses_a_godot_client(godot: Engine, python: PythonSide) -> None:
     server, client = python.server(), godot.client()
     server.peer.refuse_new_connections = True
     assert client.connect(server.listen()) == 0
@@ -112,7 +112,7 @@ def test_netpeer_turns_godot_away(godot: Engine, python: PythonSide) -> None:
     assert server.signals == []
 
 
-def test_godot_turns_netpeer_away(godot: Engine, python: PythonSide) -> None:
+def test_godot_refuses_a_netpeer_client(godot: Engine, python: PythonSide) -> None:
     server, client = godot.server(), python.client()
     assert server.do("set_property", "refuse_new_connections", True) is True
     assert client.connect(server.listen()) == 0

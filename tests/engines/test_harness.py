@@ -1,5 +1,5 @@
 """
-The harness and its scripts without netpeer: Godot talks to Godot, and to the `websockets` library.
+Tests the harness and its scripts without netpeer: Godot with Godot, and with the `websockets` library.
 """
 
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ def test_godots_client_talks_to_websockets(godot: Engine) -> None:
 @contextmanager
 def echoing() -> Iterator[Server]:
     """
-    Runs a server of the `websockets` library that sends everything back.
+    Runs a server of the `websockets` library that sends every message back.
     """
 
     def echo(connection: ServerConnection) -> None:
@@ -86,7 +86,7 @@ def echoing() -> Iterator[Server]:
             thread.join()
 
 
-def test_a_missing_event_shows_what_happened(godot: Engine) -> None:
+def test_a_wait_that_fails_shows_the_events(godot: Engine) -> None:
     server, client = godot.server(), godot.client()
     assert client.connect(server.listen()) == 0
     client.wait_signal("connection_established")

@@ -1,5 +1,5 @@
 """
-Packets that do not fit the default buffers, and games that do not take their packets.
+Packets that do not fit into the default buffers, and games that do not read their packets.
 """
 
 import pytest
@@ -11,7 +11,7 @@ from .python_side import PythonSide
 
 GODOTS_BUFFER = 65_536
 """
-Bytes of Godot's default buffers; its longest message is one byte less.
+Size of Godot's default buffers in bytes. Its longest message is one byte less.
 """
 
 LARGE_KB = 256
@@ -36,7 +36,7 @@ def test_the_largest_packet_between_default_buffers(pair: Pair, mp_api: bool) ->
     assert pair.godot.wait_packets(2)[1] == Packet.of(b"after", pair.id_of(pair.python))
 
 
-def test_godot_drops_a_packet_of_just_its_buffers_size(pair: Pair) -> None:
+def test_godot_drops_a_packet_of_exactly_its_buffers_size(pair: Pair) -> None:
     assert pair.python.method("set_buffers", LARGE_KB, 16, LARGE_KB, 16) == 0
     pair.connect()
     peer_id, packet = pair.id_of(pair.godot), bytes(GODOTS_BUFFER)
@@ -48,7 +48,7 @@ def test_godot_closes_upon_a_longer_packet(pair: Pair) -> None:
     assert pair.python.method("set_buffers", LARGE_KB, 16, LARGE_KB, 16) == 0
     pair.connect()
     assert pair.python.put(bytes(GODOTS_BUFFER + 1), pair.id_of(pair.godot)) == 0
-    # Godot says 1009 and then leaves TCP open: the end must come from our side, and soon.
+    # Godot sends 1009 and then leaves TCP open: our side must close it, and soon.
     if pair.godot_serves:
         pair.python.wait_signal("connection_closed")
         assert pair.python.signals[1:] == [("server_close_request", 1009, ""), ("connection_closed", True)]
@@ -62,7 +62,7 @@ def test_godot_closes_upon_a_longer_packet(pair: Pair) -> None:
     assert pair.godot.packets == []
 
 
-def test_netpeer_takes_a_packet_of_just_its_buffers_size(pair: Pair) -> None:
+def test_netpeer_takes_a_packet_of_exactly_its_buffers_size(pair: Pair) -> None:
     assert pair.godot.method("set_buffers", LARGE_KB, 16, LARGE_KB, 16) == 0
     pair.connect()
     assert pair.godot.put(bytes(GODOTS_BUFFER), pair.id_of(pair.python)) == 0
@@ -107,7 +107,7 @@ def test_a_netpeer_game_that_does_not_read_loses_nothing(pair: Pair) -> None:
     assert read == sent
 
 
-def test_a_frozen_godot_is_closed_and_the_others_never_notice(godot: Engine, python: PythonSide) -> None:
+def test_a_frozen_godot_is_closed_and_other_clients_are_not_affected(godot: Engine, python: PythonSide) -> None:
     server, frozen, awake = python.server(), godot.client("frozen"), godot.client("awake")
     url = server.listen(mp_api=True)
     for client in (frozen, awake):
@@ -119,7 +119,7 @@ def test_a_frozen_godot_is_closed_and_the_others_never_notice(godot: Engine, pyt
 
     def broadcast() -> bool:
         nonlocal sent
-        if len(awake.packets) == sent:  # no faster than a game that is awake can take it
+        if len(awake.packets) == sent:  # only as fast as the running client reads
             assert server.put(data, 0) == 0
             sent += 1
         return bool(server.heard("peer_disconnected"))

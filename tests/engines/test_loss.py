@@ -1,5 +1,5 @@
 """
-Connections between Godot and netpeer that end without a goodbye.
+Connections between Godot and netpeer that end without a closing handshake.
 """
 
 import re
@@ -15,27 +15,27 @@ BOTH_MODES = pytest.mark.parametrize("mp_api", [False, True], ids=["plain", "mul
 END_OF_CLIENT = {False: ("connection_closed", False), True: ("server_disconnected",)}
 END_OF_GODOTS_CLIENT = {False: ("connection_closed", False), True: ("connection_failed",)}
 """
-Godot calls the end of an established session a failed connection, too; netpeer does as the class reference says.
+Godot emits connection_failed also when an established session ends; netpeer follows the class reference.
 """
 
 
 def end_at_server(pair: Pair, mp_api: bool) -> tuple:
     """
-    Returns the signal by which a server tells that its client is lost.
+    Returns the signal that a server emits when it has lost its client.
     """
     return ("peer_disconnected", pair.id) if mp_api else ("client_disconnected", pair.id, False)
 
 
 def netpeers_end(pair: Pair, mp_api: bool) -> tuple:
     """
-    Returns the signal by which the netpeer side tells the loss.
+    Returns the signal that the netpeer side emits when it has lost the connection.
     """
     return END_OF_CLIENT[mp_api] if pair.godot_serves else end_at_server(pair, mp_api)
 
 
 def godots_end(pair: Pair, mp_api: bool) -> tuple:
     """
-    Returns the signal by which the Godot side tells the loss.
+    Returns the signal that the Godot side emits when it has lost the connection.
     """
     return end_at_server(pair, mp_api) if pair.godot_serves else END_OF_GODOTS_CLIENT[mp_api]
 
@@ -50,7 +50,7 @@ def test_godot_is_killed(doomed_pair: Pair, mp_api: bool) -> None:
     assert pair.python.signals[before:] == [end]
     if pair.godot_serves:
         assert pair.python.method("get_close_code") == 1006
-        # The kernel ends a dead process's stream by a reset when something in it was not read.
+        # The kernel resets the stream of a dead process if the process has not read all of it.
         assert re.search("lost|reset", pair.python.method("get_close_reason"))
         assert pair.python.method("get_connection_status") == 0
 
@@ -66,7 +66,7 @@ def test_the_connection_is_cut(pair: Pair, mp_api: bool, reset: bool) -> None:
         assert side.signals[before[side] :] == [end]
 
 
-def test_a_frozen_godot_is_given_up(pair: Pair) -> None:
+def test_a_frozen_godot_times_out(pair: Pair) -> None:
     pair.python.peer.heartbeat_interval = 0.2
     pair.python.peer.heartbeat_timeout = 1.0
     pair.connect()
@@ -78,7 +78,7 @@ def test_a_frozen_godot_is_given_up(pair: Pair) -> None:
         assert "timed out" in pair.python.method("get_close_reason")
 
 
-def test_a_godot_that_only_loads_a_scene_is_kept(pair: Pair) -> None:
+def test_a_godot_that_loads_a_scene_for_a_while_stays_connected(pair: Pair) -> None:
     pair.python.peer.heartbeat_interval = 0.01
     pair.connect()
     pair.godot.do("set_polling", False)
@@ -100,7 +100,7 @@ def test_the_round_trip_time_is_measured(pair: Pair) -> None:
     assert 0 < measured < DEADLINE_S
 
 
-def test_a_godot_that_accepts_and_stays_silent(godot: Engine, python: PythonSide) -> None:
+def test_a_godot_that_never_answers_the_handshake(godot: Engine, python: PythonSide) -> None:
     server, client = godot.server(), python.client()
     url = server.listen()
     server.do("set_polling", False)
@@ -111,7 +111,7 @@ def test_a_godot_that_accepts_and_stays_silent(godot: Engine, python: PythonSide
     assert "timed out" in client.method("get_close_reason")
 
 
-def test_nobody_listens_any_more(godot: Engine, python: PythonSide) -> None:
+def test_connecting_to_a_server_that_has_stopped(godot: Engine, python: PythonSide) -> None:
     server, client = godot.server(), python.client()
     url = server.listen()
     server.method("stop")

@@ -1,5 +1,5 @@
 """
-gd_mp_api mode with Godot and netpeer mixed: ids, every kind of target, the relay, comings and goings.
+gd_mp_api mode with Godot and netpeer mixed: ids, every kind of target, the relay, peers that join and leave.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from .sides import Side
 
 UNKNOWN_ID = 2_000_000_001
 """
-Nobody's id: the three clients' random ones hit it once in a billion runs.
+An id that no peer has: the three clients have random ids, which equal it once in a billion runs.
 """
 
 
@@ -30,7 +30,7 @@ class Party:
 
     def flush(self, sender: str) -> None:
         """
-        Waits until whatever `sender` has sent before is where it goes: two broadcasts travel behind it.
+        Waits until all that `sender` has sent before has arrived. Two broadcasts mark the end.
         """
         for source, mark in ((sender, b"first mark"), ("server", b"second mark")):
             assert self.members[source].put(mark, 0) == 0
@@ -41,7 +41,7 @@ class Party:
 
     def received(self, packet: Packet) -> set[str]:
         """
-        Returns who has got the packet; nobody may have got it twice.
+        Returns the members that have received the packet; checks that none has received it twice.
         """
         got = {name: side.packets.count(packet) for name, side in self.members.items()}
         assert max(got.values()) <= 1
@@ -65,40 +65,42 @@ def party(request: pytest.FixtureRequest, godot: Engine, python: PythonSide) -> 
     return Party(godot, members, ids, request.param)
 
 
-def test_ids_and_introductions(party: Party) -> None:
+def test_ids_and_connection_signals(party: Party) -> None:
     ann, pym, bob = (party.ids[name] for name in ("ann", "pym", "bob"))
     assert [side.method("get_unique_id") for side in party.members.values()] == [1, ann, pym, bob]
     assert all(2 <= peer_id < 2**31 for peer_id in (ann, pym, bob))
-    introduced = [("peer_connected", 1), ("connection_succeeded",)]
+    connected = [("peer_connected", 1), ("connection_succeeded",)]
     assert party.members["server"].signals == [("peer_connected", peer_id) for peer_id in (ann, pym, bob)]
-    assert party.members["ann"].signals == [*introduced, ("peer_connected", pym), ("peer_connected", bob)]
-    assert party.members["pym"].signals == [*introduced, ("peer_connected", ann), ("peer_connected", bob)]
-    # Both servers know the older clients in no promised order.
-    assert party.members["bob"].signals[:2] == introduced
+    assert party.members["ann"].signals == [*connected, ("peer_connected", pym), ("peer_connected", bob)]
+    assert party.members["pym"].signals == [*connected, ("peer_connected", ann), ("peer_connected", bob)]
+    # Both servers announce the older clients in no fixed order.
+    assert party.members["bob"].signals[:2] == connected
     assert set(party.members["bob"].signals[2:]) == {("peer_connected", ann), ("peer_connected", pym)}
 
 
-TARGETS = ["everyone", "bob", "server", "all but bob", "all but the server", "nobody known"]
+TARGETS = ["everyone", "bob", "server", "all but bob", "all but the server", "an unknown id"]
 
 FROM_ANN = [{"server", "pym", "bob"}, {"bob"}, {"server"}, {"server", "pym"}, {"pym", "bob"}, set()]
 FROM_PYM = [{"server", "ann", "bob"}, {"bob"}, {"server"}, {"server", "ann"}, {"ann", "bob"}, set()]
 FROM_SERVER = [{"ann", "pym", "bob"}, {"bob"}, set(), {"ann", "pym"}, {"ann", "pym", "bob"}, set()]
 
-WHO_GETS_IT = [
+ROUTES = [
     (sender, target, receivers)
     for sender, column in (("ann", FROM_ANN), ("pym", FROM_PYM), ("server", FROM_SERVER))
     for target, receivers in zip(TARGETS, column, strict=True)
 ]
 
 
-@pytest.mark.parametrize(("sender", "target", "receivers"), WHO_GETS_IT)
-def test_who_gets_a_packet(party: Party, sender: str, target: str, receivers: set[str]) -> None:
+@pytest.mark.parametrize(("sender", "target", "receivers"), ROUTES)
+def test_which_peers_receive_a_packet_for_each_target(
+    party: Party, sender: str, target: str, receivers: set[str]
+) -> None:
     bob = party.ids["bob"]
     number = dict(zip(TARGETS, [0, bob, 1, -bob, -1, UNKNOWN_ID], strict=True))[target]
     party.members[sender].put(b"hello", number)
     party.flush(sender)
     if party.server_is_godot and target == "all but the server" and sender != "server":
-        # Godot compares the wrong number here and always delivers to the server; netpeer's server does not.
+        # Godot compares the wrong number here and always delivers to the server as well; netpeer's server does not.
         receivers = receivers | {"server"}
     assert party.received(Packet.of(b"hello", party.ids[sender])) == receivers
 
@@ -114,7 +116,7 @@ def test_packets_of_every_length_are_relayed(party: Party, sender: str, receiver
 
 
 @pytest.mark.parametrize("receiver", ["ann", "server"])
-def test_empty_packets_of_netpeer_are_packets(party: Party, receiver: str) -> None:
+def test_empty_packets_of_netpeer_arrive(party: Party, receiver: str) -> None:
     assert party.members["pym"].put(b"", party.ids[receiver]) == 0
     party.flush("pym")
     assert party.received(Packet.of(b"", party.ids["pym"])) == {receiver}
@@ -130,7 +132,7 @@ def test_packets_of_one_sender_stay_in_order(party: Party) -> None:
 
 
 @pytest.mark.parametrize("leaver", ["ann", "pym"])
-def test_the_others_hear_of_a_leaver(party: Party, leaver: str) -> None:
+def test_the_other_peers_report_a_client_that_leaves(party: Party, leaver: str) -> None:
     stayers = [side for name, side in party.members.items() if name != leaver]
     party.members[leaver].method("disconnect_from_host", 1000, "")
     for side in stayers:
@@ -140,7 +142,7 @@ def test_the_others_hear_of_a_leaver(party: Party, leaver: str) -> None:
 
 
 @pytest.mark.parametrize("outcast", ["ann", "pym"])
-def test_the_server_disconnects_one(party: Party, outcast: str) -> None:
+def test_the_server_disconnects_one_client(party: Party, outcast: str) -> None:
     before = len(party.members[outcast].signals)
     party.members["server"].method("disconnect_peer", party.ids[outcast], 4005, "out")
     end = "server_disconnected" if outcast == "pym" else "connection_failed"
@@ -158,7 +160,7 @@ def test_the_server_stops(party: Party) -> None:
 
 
 @pytest.mark.parametrize("mode", [0, 1, 2], ids=["unreliable", "ordered", "reliable"])
-def test_transfer_modes_do_not_change_the_wire(party: Party, mode: int) -> None:
+def test_transfer_modes_do_not_change_the_bytes(party: Party, mode: int) -> None:
     party.members["pym"].peer.transfer_mode = mode
     assert party.members["pym"].put(b"hello", 0) == 0
     for name in ("server", "ann", "bob"):
@@ -166,7 +168,7 @@ def test_transfer_modes_do_not_change_the_wire(party: Party, mode: int) -> None:
     assert party.members["ann"].method("get_transfer_mode") == 2
 
 
-def test_a_refused_client_hears_that_the_connection_failed(godot: Engine, python: PythonSide) -> None:
+def test_a_refused_client_emits_connection_failed(godot: Engine, python: PythonSide) -> None:
     server, client = godot.server(), python.client()
     assert client.connect(server.listen(["game"], mp_api=True), mp_api=True) == 0
     client.wait_signal("connection_failed")

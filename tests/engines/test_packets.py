@@ -1,5 +1,5 @@
 """
-Packets between Godot and netpeer: text and binary, every length that the framing tells apart.
+Packets between Godot and netpeer: text and binary, with lengths of every kind that the framing has.
 """
 
 import random
@@ -12,20 +12,20 @@ from .sides import Side
 
 SIZES = [1, 125, 126, 65_535]
 """
-Around RFC 6455's two limits of the length field (5.2), and the longest message for Godot's default buffers.
+Lengths around the two limits of RFC 6455's length field (5.2), and the longest message for Godot's default buffers.
 """
 
 LARGE_SIZES = [65_536, 1_048_576]
 
 LARGE_KB = 2048
 """
-Buffers for the large ones. Godot's longest message is one byte less than its buffer.
+Size of the buffers for the large packets. Godot's longest message is one byte less than its buffer.
 """
 
 
 def content(size: int, *, text: bool = False) -> bytes:
     """
-    Returns a packet's content that is the same in every run.
+    Returns the content of a packet, the same in every run.
     """
     if text:
         return ("Grüße, 世界! " * (size // 16 + 1)).encode()[:size].decode(errors="ignore").encode()
@@ -37,7 +37,7 @@ BOTH_KINDS = pytest.mark.parametrize("text", [False, True], ids=["binary", "text
 
 def exchange(pair: Pair, sender: Side, packets: list[bytes], *, text: bool) -> None:
     """
-    Sends all packets and checks that just they arrive, in order.
+    Sends all packets and checks that exactly these arrive, in order.
     """
     receiver = pair.other(sender)
     assert [sender.put(data, pair.id_of(receiver), text=text) for data in packets] == [0] * len(packets)

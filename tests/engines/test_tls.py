@@ -26,14 +26,14 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> SelfSigned:
 @pytest.fixture(scope="module")
 def strange(tmp_path_factory: pytest.TempPathFactory) -> SelfSigned:
     """
-    A certificate of somebody else for the same address.
+    Another certificate for the same address.
     """
     return SelfSigned.make(tmp_path_factory.mktemp("tls"), "strange")
 
 
 def loaded(resource: X509Certificate | CryptoKey, path: Path) -> X509Certificate | CryptoKey:
     """
-    Returns the resource with the file's content.
+    Returns a resource with the content of the file.
     """
     assert resource.load(path) == 0
     return resource
@@ -41,7 +41,7 @@ def loaded(resource: X509Certificate | CryptoKey, path: Path) -> X509Certificate
 
 def serve(pair: Pair, shown: SelfSigned, *, mp_api: bool = False) -> str:
     """
-    Has the server listen with TLS; returns its URL.
+    Lets the server listen with TLS; returns its URL.
     """
     if isinstance(pair.server, GodotPeer):
         assert pair.server.do("with_certificate", "private_key", str(shown.key)) == 0
@@ -54,7 +54,7 @@ def serve(pair: Pair, shown: SelfSigned, *, mp_api: bool = False) -> str:
 
 def trust(pair: Pair, trusted: SelfSigned | None, *, verify: bool = True) -> None:
     """
-    Tells the client what to trust.
+    Sets the client's trusted certificate.
     """
     if isinstance(pair.client, GodotPeer):
         pair.client.do("set_property", "verify_ssl", verify)
@@ -83,15 +83,15 @@ def test_the_trusted_certificate_is_accepted(pair: Pair, ours: SelfSigned) -> No
     exchange(pair.wait_connected())
 
 
-def test_without_verification_anything_is_accepted(pair: Pair, ours: SelfSigned) -> None:
+def test_without_verification_any_certificate_is_accepted(pair: Pair, ours: SelfSigned) -> None:
     trust(pair, None, verify=False)
     assert pair.client.connect(serve(pair, ours)) == 0
     exchange(pair.wait_connected())
 
 
-@pytest.mark.parametrize("trusts", ["the system", "somebody else"])
+@pytest.mark.parametrize("trusts", ["the system", "another certificate"])
 def test_an_untrusted_certificate_is_refused(pair: Pair, ours: SelfSigned, strange: SelfSigned, trusts: str) -> None:
-    trust(pair, strange if trusts == "somebody else" else None)
+    trust(pair, strange if trusts == "another certificate" else None)
     assert pair.client.connect(serve(pair, ours)) == 0
     pair.client.wait_signal("connection_error")
     assert pair.client.signals == [("connection_error",)]
@@ -110,7 +110,7 @@ def test_a_certificate_for_another_host_is_refused(pair: Pair, tmp_path: Path) -
         assert "127.0.0.1" in pair.client.method("get_close_reason")
 
 
-def test_multiplayer_and_goodbye_over_tls(pair: Pair, ours: SelfSigned) -> None:
+def test_multiplayer_and_the_closing_handshake_over_tls(pair: Pair, ours: SelfSigned) -> None:
     trust(pair, ours)
     assert pair.client.connect(serve(pair, ours, mp_api=True), mp_api=True) == 0
     exchange(pair.wait_connected(mp_api=True))
@@ -120,10 +120,10 @@ def test_multiplayer_and_goodbye_over_tls(pair: Pair, ours: SelfSigned) -> None:
 
 
 @pytest.mark.parametrize("server_is_secure", [False, True])
-def test_plain_and_secure_do_not_meet(pair: Pair, ours: SelfSigned, server_is_secure: bool) -> None:
-    pair.python.peer.handshake_timeout = 0.5  # both would wait for the other to speak
+def test_a_plain_and_a_secure_side_cannot_connect(pair: Pair, ours: SelfSigned, server_is_secure: bool) -> None:
+    pair.python.peer.handshake_timeout = 0.5  # each side waits for the other to send first
     trust(pair, ours)
-    if server_is_secure:  # noqa: SIM108 (two lines that differ in everything)
+    if server_is_secure:  # noqa: SIM108 (two different calls are easier to read on two lines)
         url = serve(pair, ours).replace("wss:", "ws:")
     else:
         url = pair.server.listen().replace("ws:", "wss:")
@@ -136,7 +136,7 @@ def test_plain_and_secure_do_not_meet(pair: Pair, ours: SelfSigned, server_is_se
 
 
 @pytest.mark.parametrize("client_speaks_tls", [True, False])
-def test_when_one_side_speaks_tls_it_is_said(
+def test_the_log_says_that_only_one_side_uses_tls(
     pair: Pair, ours: SelfSigned, client_speaks_tls: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     if client_speaks_tls:
@@ -147,6 +147,6 @@ def test_when_one_side_speaks_tls_it_is_said(
     assert pair.client.connect(url) == 0
     pair.client.wait_signal("connection_error")
     wanted = "ws://" if client_speaks_tls else "wss://"
-    pair.engine.wait_for(lambda: wanted in caplog.text, f"a word about {wanted} in the log")
+    pair.engine.wait_for(lambda: wanted in caplog.text, f"{wanted} in the log")
     if pair.python is pair.client:
         assert wanted in pair.python.method("get_close_reason")

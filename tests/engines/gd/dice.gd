@@ -1,10 +1,10 @@
 extends Node
-# A game of dice: who is on turn rolls. Its methods have the names and modes of those in Godot's demo project
-# "websocket_multiplayer", and it stands at the same path, so whoever can play this can play that.
+# A game of dice: the players roll in turn. The node has the path of Godot's demo project "websocket_multiplayer", and its
+# methods have the demo's names and modes. So a player of this game can also join the demo.
 
 var member
 var my_name = ""
-var seats = []  # ids, in the order in which the players came
+var seats = []  # ids, in the order in which the players joined
 var names = {}
 var turn = -1
 var lines = []
@@ -50,7 +50,7 @@ master func request_action(action):
 	_next_turn()
 
 
-# From the server to everybody
+# From the server to all players
 
 sync func add_player(id, player_name = ""):
 	seats.append(id)
@@ -87,7 +87,7 @@ func _next_turn():
 	rpc("set_turn", (turn + 1) % seats.size())
 
 
-# Comings and goings
+# Players that join and leave
 
 func _introduce():
 	rpc("set_player_name", my_name)

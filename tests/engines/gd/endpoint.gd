@@ -1,13 +1,13 @@
 extends Reference
-# One WebSocketClient or WebSocketServer under command. Reports every signal that the class has, with its arguments,
-# and reads every packet in the handler of the signal that announces it, so that none is lost to a close.
+# One WebSocketClient or WebSocketServer that the tests control. It reports every signal of the class with its arguments,
+# and reads every packet in the handler of the packet's signal, so that a close loses no packet.
 
 const WHOLE_BYTES = 1024  # larger packets are reported by size and SHA-256
 
 var _main
 var _name
 var _peer
-var _ids = []  # the connections that the user talks to one by one; unused in gd_mp_api mode
+var _ids = []  # the ids of the connections; unused in gd_mp_api mode
 var _mp_api = false
 var _polling = true
 

@@ -1,5 +1,5 @@
 extends Reference
-# Godot's Error constants by name: GDScript can't enumerate them, so they are spelled out here.
+# Godot's Error constants by name. GDScript cannot enumerate them, so this file lists them.
 
 const ALL = {
 	"OK": OK,

@@ -1,21 +1,21 @@
 extends SceneTree
-# The Godot side of the engine tests: hosts any number of WebSocket clients and servers, does what the Python side
-# says, and reports everything that happens, in the order in which it happened.
+# The Godot side of the engine tests. It has any number of WebSocket clients and servers, runs the commands of the Python
+# side, and reports all events in the order in which they happen.
 #
 # Both directions are JSON lines over one loopback connection, which this side opens to the port in the environment:
 #   in:  {"n": 7, "peer": "a", "do": "connect_to_url", "args": ["ws://127.0.0.1:4000"]}
 #   out: {"n": 7, "returns": 0}                                     the answer to command 7
 #        {"peer": "a", "event": "connection_established", "args": [""]}   a signal, or a packet that was read
-# Commands without a peer go to this script. When the connection is lost, the engine quits: no orphan stays behind.
+# Commands without a peer are for this script. When the connection is lost, the engine quits, so that no process remains.
 
 const Endpoint = preload("endpoint.gd")
 const Errors = preload("errors.gd")
 
 const PORT_VARIABLE = "ENGINE_TEST_PORT"
-const FRAME_USEC = 1000  # the headless engine sleeps 6,900 from frame to frame, which adds up over many commands
+const FRAME_USEC = 1000  # the headless engine would sleep 6,900 in each frame, which is slow for many commands
 
 var _link = StreamPeerTCP.new()
-var _received = PoolByteArray()  # the command line that is not complete yet
+var _received = PoolByteArray()  # the beginning of an incomplete command line
 var _endpoints = {}
 
 
@@ -67,7 +67,7 @@ func _read_commands():
 		return
 	_received.append_array(_link.get_data(available)[1])
 	if _received[_received.size() - 1] != 10:
-		return  # a line, large ones above all, may come in several pieces
+		return  # a line, especially a long one, may arrive in several pieces
 	var lines = _received.get_string_from_utf8().split("\n", false)
 	_received = PoolByteArray()
 	for line in lines:
@@ -79,7 +79,7 @@ func _obey(command):
 	report({"n": command.n, "returns": object.callv(command.do, with_integers(command.args))})
 
 
-# JSON knows only floats; Godot's methods want their ids, codes and sizes as integers.
+# JSON has only floats; Godot's methods need ids, codes and sizes as integers.
 static func with_integers(value):
 	match typeof(value):
 		TYPE_REAL:

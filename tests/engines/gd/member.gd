@@ -1,6 +1,6 @@
 extends "endpoint.gd"
 # One member of a multiplayer game: a peer, a MultiplayerAPI that polls it, and the nodes below that API's root node.
-# Variants travel to the tests as the hexadecimal digits of their var2bytes(), and from the tests as its base 64.
+# It sends Variants to the tests as var2bytes() in hex, and receives them from the tests as var2bytes() in base 64.
 
 const Probe = preload("probe.gd")
 const Dice = preload("dice.gd")
@@ -34,7 +34,7 @@ func drop():
 # Commands
 
 func connect_to_url(url, protocols, mp_api, headers):
-	api.network_peer = null  # forgets what was agreed with others before
+	api.network_peer = null  # clears the path cache of earlier connections
 	var error = .connect_to_url(url, protocols, mp_api, headers)
 	api.network_peer = _peer
 	return error
@@ -115,7 +115,7 @@ func get_vars(id):
 	return digits
 
 
-# One function for each, as a function keeps equal constants only once: -0.0 would become 0.0.
+# Each expression has its own function: a function stores equal constants only once, so -0.0 would become 0.0.
 static func evaluated(expressions):
 	var script = GDScript.new()
 	for i in range(expressions.size()):
@@ -129,7 +129,7 @@ static func evaluated(expressions):
 
 # Reports
 
-# Of an object from elsewhere there is nothing but its id.
+# An object from another peer arrives only as its id.
 func called(node, name, arguments):
 	var digits = []
 	for value in arguments:
@@ -143,7 +143,7 @@ func _on_bytes(id, bytes):
 
 
 func _read_all():
-	pass  # the packets are the API's
+	pass  # the MultiplayerAPI reads the packets
 
 
 func _adopt(node):

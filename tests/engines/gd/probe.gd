@@ -1,9 +1,9 @@
 extends Node
-# Reports every call that reaches it, and every property that is set, with the sender's id.
+# Reports every call that it receives, and every property that is set, with the sender's id.
 
 var member
 
-# Names are those of the modes, as in GDScript; both sides of the tests have the same.
+# The methods and properties are named after the modes of GDScript. Both sides of the tests have the same names.
 
 var disabled_value setget _set_disabled
 remote var remote_value setget _set_remote
@@ -55,7 +55,7 @@ remote func with_default(a, b = "default"):
 	member.called(self, "with_default", [a, b])
 
 
-# Who calls, before and after a call of its own.
+# Reports the sender before and after an inner call.
 remote func nested(value):
 	member.called(self, "nested", [value])
 	rpc("on_remotesync", value)

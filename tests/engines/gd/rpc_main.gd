@@ -1,5 +1,5 @@
 extends "main.gd"
-# As main.gd, but what it hosts are members of a multiplayer game: each has a MultiplayerAPI and nodes of its own.
+# Like main.gd, but with members of a multiplayer game: each member has its own MultiplayerAPI and nodes.
 
 const Member = preload("member.gd")
 

@@ -1,5 +1,5 @@
 """
-Calls as the tests order them and as their receivers report them, in forms that compare with `==`.
+The calls that tests make and that receivers report, as values that compare with `==`.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ __all__ = ["Call", "Called", "digits"]
 
 def digits(value: Any) -> str:
     """
-    Returns the hexadecimal digits of a value's Variant form: equal when type and value are, NaN included.
+    Returns the bytes of a value's Variant in hex: equal when type and value are equal, also for NaN.
     """
     return var_to_bytes(value).hex()
 
@@ -20,12 +20,12 @@ def digits(value: Any) -> str:
 @dataclass(frozen=True)
 class Call:
     """
-    A call to be made.
+    A call that a test makes.
 
     Attributes:
-        path: Of the node, from the API's root node.
-        name: Of the method.
-        arguments: What it gets.
+        path: The node's path from the API's root node.
+        name: The method's name.
+        arguments: The arguments.
         to: The target.
     """
 
@@ -38,13 +38,13 @@ class Call:
 @dataclass(frozen=True)
 class Called:
     """
-    A call that was made.
+    A call that a member has received.
 
     Attributes:
-        path: Of the node, from the API's root node.
-        name: Of the method.
-        sender: What get_remote_sender_id() said meanwhile.
-        arguments: The digits of each.
+        path: The node's path from the API's root node.
+        name: The method's name.
+        sender: The result of get_remote_sender_id() during the call.
+        arguments: The `digits` of each argument.
     """
 
     path: str

@@ -1,5 +1,5 @@
 """
-Fixtures of the tests with Godot 4: an engine that hosts members, and worlds of members in either role.
+Fixtures of the tests with Godot 4: an engine with members, and worlds of members in either role.
 """
 
 import sys
@@ -23,7 +23,7 @@ SCRIPT = Path(__file__).with_name("gd") / "main.gd"
 @pytest.fixture(scope="session", params=["godot-4"])
 def engine_slot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineSlot]:
     """
-    The engine, running gd/main.gd, for all tests with it.
+    The engine with gd/main.gd, shared by all its tests.
     """
     slot = EngineSlot(wrapper_or_skip(find(request.param, sys.stderr.write)), tmp_path_factory, SCRIPT)
     yield slot

@@ -11,7 +11,7 @@ __all__ = ["GAME", "PROTOCOL", "Dice"]
 
 GAME = "Main/Panel/VBoxContainer/Game"
 """
-Where the demo has it, from the scene tree's root.
+The path of the game's node in the demo, from the scene tree's root.
 """
 
 PROTOCOL = "ludus"
@@ -22,7 +22,7 @@ The demo's WebSocket sub-protocol.
 
 class Dice(Node):
     """
-    Who is on turn rolls. The server keeps the order, and tells everybody.
+    The players roll in turn. The server keeps the order and sends it to all players.
     """
 
     def __init__(self, name: str) -> None:
@@ -36,7 +36,7 @@ class Dice(Node):
     @property
     def api(self) -> MultiplayerAPI:
         """
-        The multiplayer of the tree that it stands in.
+        Returns the multiplayer API of its scene tree.
         """
         assert self.multiplayer is not None
         return self.multiplayer

@@ -1,5 +1,5 @@
 """
-The members of a Godot 4 game have one face, `Member`, wherever they live: in the engine (gd/member.gd) or here.
+The members of a Godot 4 game, with one base class, `Member`, for those in the engine (gd/member.gd) and in Python.
 """
 
 import base64
@@ -26,12 +26,12 @@ __all__ = ["GodotMember", "Member", "PythonMember"]
 
 LISTEN_ATTEMPTS = 10
 """
-A port that was free a moment ago may have been taken by somebody else; so often a new one is tried.
+How many ports to try: another program may have taken a port that was free a moment ago.
 """
 
 ROOMY = {"inbound_buffer_size": 1 << 22, "outbound_buffer_size": 1 << 22, "max_queued_packets": 16_384}
 """
-Buffers that hold the calls of one `run`: Godot drops what comes in one frame and does not fit.
+Size of the buffers in bytes. They hold the calls of one `run`: Godot drops packets of one frame that do not fit.
 """
 
 SIGNALS = (
@@ -45,8 +45,8 @@ class Member(ABC):
     A peer with a SceneMultiplayer and nodes below its root node. Paths are counted from there.
 
     Attributes:
-        events: What happened here so far.
-        settings: Properties of the peers that are made from now on.
+        events: The events so far.
+        settings: Properties for the peers that this member makes from now on.
     """
 
     def __init__(self, engine: "Engine", name: str) -> None:
@@ -67,8 +67,8 @@ class Member(ABC):
         Starts to connect; returns the error code.
 
         Args:
-            url: Where to.
-            trusted: The certificate to trust; "": any.
+            url: The server's URL.
+            trusted: The certificate to trust; "" accepts any.
         """
 
     @abstractmethod
@@ -92,25 +92,25 @@ class Member(ABC):
     @abstractmethod
     def authenticate(self, says: str, wants: str) -> None:
         """
-        Asks for authentication: sends `says`, and is content with `wants`.
+        Requires authentication: sends `says` to each new peer, and completes when it receives `wants`.
         """
 
     @abstractmethod
     def send_auth(self, id: int, *texts: str) -> list[int]:
         """
-        Sends some words about the authentication in one frame; returns the error codes.
+        Sends several authentication packets in one frame; returns the error codes.
         """
 
     @abstractmethod
     def send_bytes(self, data: bytes, to: int = 0, mode: int = 2) -> int:
         """
-        Sends bytes of the game's own.
+        Sends raw bytes.
         """
 
     @abstractmethod
     def add(self, *paths: str) -> None:
         """
-        Makes probes, and those above them that are missing.
+        Makes probes, and their missing parents.
         """
 
     @abstractmethod
@@ -122,19 +122,19 @@ class Member(ABC):
     @abstractmethod
     def remove(self, path: str) -> None:
         """
-        Frees a node and all below it.
+        Frees a node and all its children.
         """
 
     @abstractmethod
     def set_authority(self, path: str, id: int, *, recursive: bool = True) -> None:
         """
-        Says who is a node's multiplayer authority.
+        Sets a node's multiplayer authority.
         """
 
     @abstractmethod
     def rpc_config(self, path: str, method: str, config: dict[str, Any]) -> None:
         """
-        Marks a method at run time.
+        Configures a method for RPC at run time.
         """
 
     @abstractmethod
@@ -146,25 +146,25 @@ class Member(ABC):
     @abstractmethod
     def ask(self, path: str, method: str, *arguments: Any) -> Any:
         """
-        Calls a node's method here, and returns what it returns.
+        Calls a node's method locally, and returns its result.
         """
 
     def happened(self, event: Event) -> None:
         """
-        Keeps an event, here and in the engine's common story.
+        Records an event, here and in the engine's common list of events.
         """
         self.events.append(event)
         self.engine.events.append((self.name, event))
 
     def heard(self, name: str) -> list[tuple[Any, ...]]:
         """
-        The arguments of every emission of one signal so far.
+        Returns the arguments of every emission of one signal so far.
         """
         return [event.signal[1:] for event in self.events if event.signal[0] == name]
 
     def wait_signal(self, name: str, count: int = 1, *, timeout_s: float = DEADLINE_S) -> tuple[Any, ...]:
         """
-        Waits until a signal was emitted `count` times; returns the arguments of that emission.
+        Waits until a signal has been emitted `count` times; returns the arguments of the last of these emissions.
         """
         self.engine.wait_for(
             lambda: len(self.heard(name)) >= count, f"{name} (number {count}) in {self.name}", timeout_s=timeout_s
@@ -174,13 +174,13 @@ class Member(ABC):
     @property
     def calls(self) -> list[Called]:
         """
-        The calls that were made here so far.
+        Returns the calls that this member has received so far.
         """
         return [Called(path, name, sender, tuple(given)) for path, name, sender, given in self.heard("called")]
 
     def wait_calls(self, count: int) -> list[Called]:
         """
-        Waits until so many calls were made here; returns all.
+        Waits until this member has received `count` calls; returns all.
         """
         self.wait_signal("called", count)
         return self.calls
@@ -188,7 +188,7 @@ class Member(ABC):
 
 class GodotMember(Member):
     """
-    A member in the engine; `Engine.create` makes it.
+    A member in the engine. `Engine.create` makes it.
     """
 
     def do(self, command: str, *arguments: Any) -> Any:
@@ -250,11 +250,11 @@ class GodotMember(Member):
 
 class PythonMember(Member):
     """
-    A member of netpeer's: a SceneTree with a probe below the root that is the API's root node.
+    A member in Python: a SceneTree whose API has a probe below the tree's root as its root node.
 
     Attributes:
-        tree, root, api, peer: What it is made of.
-        sent: The packets that its SceneMultiplayer has put.
+        tree, root, api, peer: The parts of the member.
+        sent: The packets that its SceneMultiplayer has sent.
     """
 
     def __init__(self, engine: "Engine", name: str) -> None:
@@ -375,7 +375,7 @@ class PythonMember(Member):
 
     def close(self) -> None:
         """
-        Ends everything.
+        Closes the peer.
         """
         self.peer.close()
 

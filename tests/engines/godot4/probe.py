@@ -12,11 +12,11 @@ __all__ = ["Probe"]
 
 class Probe(Node):
     """
-    Reports every call that reaches it.
+    A node that reports every call that it receives.
 
     Args:
         name: The node's name.
-        report: Gets the node, the method's name, and the arguments.
+        report: Is called with the node, the method's name, and the arguments.
     """
 
     def __init__(self, name: str, report: Callable[..., None]) -> None:

@@ -1,5 +1,5 @@
 """
-Who is admitted when one side asks for authentication, or both: Godot alone, and each pairing of Godot and netpeer.
+Which side admits the other when one or both require authentication: Godot alone, and Godot with netpeer.
 """
 
 from typing import NamedTuple
@@ -16,7 +16,7 @@ __all__: list[str] = []
 
 FRAMES = 30
 """
-Frames of the engine in which everything said has arrived.
+Frames of the engine after which all packets have arrived.
 """
 
 PAIRS = {"godot alone": (True, True), "godot serves": (True, False), "netpeer serves": (False, True)}
@@ -25,7 +25,7 @@ PAIRS = {"godot alone": (True, True), "godot serves": (True, False), "netpeer se
 @pytest.fixture(params=PAIRS)
 def pair(request: pytest.FixtureRequest, make_world: MakeWorld) -> World:
     """
-    A server and a client that are not connected; nobody's time is ever up.
+    A server and a client that are not connected. Their authentication never times out.
     """
     server, client = PAIRS[request.param]
     world = make_world(server=server, client=client)
@@ -36,12 +36,12 @@ def pair(request: pytest.FixtureRequest, make_world: MakeWorld) -> World:
 
 class State(NamedTuple):
     """
-    What two members think of each other.
+    Whether two members have admitted each other.
 
     Attributes:
-        server_admits: The client takes part, for the server.
-        client_admits: The server takes part, for the client.
-        packets: How many packets of the game's own came to the server and to the client.
+        server_admits: Whether the server has admitted the client.
+        client_admits: Whether the client has admitted the server.
+        packets: How many raw packets the server and the client have received.
     """
 
     server_admits: bool
@@ -49,9 +49,9 @@ class State(NamedTuple):
     packets: tuple[int, int]
 
 
-def connect(world: World, *, server_asks: bool, client_asks: bool, wants: str = "nothing that ever comes") -> int:
+def connect(world: World, *, server_asks: bool, client_asks: bool, wants: str = "never sent") -> int:
     """
-    Lets the client connect; those who ask are content with `wants`. Returns the client's id.
+    Connects the client. A side that requires authentication accepts `wants`. Returns the client's id.
     """
     for name, asks in (("server", server_asks), ("client", client_asks)):
         if asks:
@@ -69,7 +69,7 @@ def pass_time(world: World) -> None:
 
 def state(world: World) -> State:
     """
-    What is, when everything said has arrived.
+    Returns the state after all packets have arrived.
     """
     pass_time(world)
     server, client = world["server"], world["client"]
@@ -79,7 +79,7 @@ def state(world: World) -> State:
 
 def time_is_up(world: World, name: str) -> tuple[list[str], list[str]]:
     """
-    Lets one side's time be up; what both hear from then on.
+    Lets one side's authentication time out; returns the signals that server and client emit from then on.
     """
     seen = {side: len(world[side].events) for side in world.members}
     world[name].set_property("auth_timeout", 0.05)
@@ -147,7 +147,7 @@ def test_only_the_client_asks(pair: World) -> None:
     assert heard[0] == ["peer_disconnected"]
 
 
-def test_nobody_asks(pair: World) -> None:
+def test_neither_side_asks(pair: World) -> None:
     id = connect(pair, server_asks=False, client_asks=False)
     assert pair["server"].send_bytes(b"welcome", id) == pair["client"].send_bytes(b"here I am", 1) == 0
     assert state(pair) == State(True, True, (1, 1))

@@ -21,7 +21,7 @@ CASTS = {
 
 def seated(world: World) -> Table:
     """
-    Has all sit down.
+    Lets all players join the game.
     """
     for name, member in world.members.items():
         member.settings["supported_protocols"] = [PROTOCOL]
@@ -35,7 +35,7 @@ def seated(world: World) -> Table:
 @pytest.fixture(params=CASTS.values(), ids=CASTS)
 def table(request: pytest.FixtureRequest, make_world: MakeWorld) -> Table:
     """
-    A server and two clients, who have all sat down.
+    A server and two clients, which have all joined the game.
     """
     table = seated(make_world(**request.param))
     table.wait(names=list(request.param), seats=list(table.world.ids.values()), turn=0)
@@ -47,7 +47,7 @@ def test_a_whole_game(table: Table) -> None:
 
 
 @pytest.mark.parametrize("leaver", ["ann", "pym"])
-def test_one_leaves(table: Table, leaver: str) -> None:
+def test_one_player_leaves(table: Table, leaver: str) -> None:
     other = "ann" if leaver == "pym" else "pym"
     table.roll("server")
     table.roll("ann")
@@ -59,7 +59,7 @@ def test_one_leaves(table: Table, leaver: str) -> None:
 
 def test_only_the_server_decides(table: Table) -> None:
     table.world.run("ann", Call(GAME, "set_turn", (2,)), Call(GAME, "add_player", (7, "nobody")))
-    # "call_local": the cheat fools itself alone.
+    # "call_local": the cheater changes only its own state.
     views = dict(zip(table.world.ids, table.views(), strict=True))
     assert (views["ann"]["turn"], len(views["ann"]["seats"])) == (2, 4)
     for name in ("server", "pym"):

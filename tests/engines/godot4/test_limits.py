@@ -1,5 +1,5 @@
 """
-The largest packet between default buffers, and the URL that a server's client asked for.
+The largest packet between default buffers, and the URL of a client's request.
 """
 
 from pathlib import Path
@@ -14,7 +14,7 @@ __all__: list[str] = []
 
 LARGEST = 65_535 - 1
 """
-Bytes: Godot's default buffers, less what SceneMultiplayer puts before the bytes.
+Size in bytes: Godot's default buffers without the header of SceneMultiplayer.
 """
 
 
@@ -31,7 +31,7 @@ def test_the_largest_packet_between_default_buffers(duo: World, ours: PythonMemb
 
 
 @pytest.mark.parametrize("secure", [True, False])
-def test_the_url_that_was_asked_for(
+def test_the_server_knows_the_requested_url(
     duo: World, ours: PythonMember, theirs: GodotMember, secure: bool, tmp_path: Path
 ) -> None:
     shown = SelfSigned.make(tmp_path, "server") if secure else None

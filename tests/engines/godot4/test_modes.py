@@ -1,5 +1,5 @@
 """
-Who may call what: the same calls in a world of Godots alone and in mixed ones have the same outcome.
+Who may call which method: the same calls have the same outcome among Godot members and in mixed worlds.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ CASTS = {
     "netpeer serves": {"server": False, "ann": True, "bob": False, "pym": True},
 }
 """
-Who is Godot's. Either server relays between all kinds of clients.
+Which members are Godot's. Each server relays between all kinds of clients.
 """
 
 AUTHORITIES = {"OfServer": "server", "OfAnn": "ann", "OfBob": "bob"}
@@ -31,13 +31,13 @@ METHODS = ("unmarked", "authority", "authority_local", "anybody", "anybody_local
 
 Outcome = Counter[tuple[str, str, str, str, str]]
 """
-Which call was made where, said to come from whom: (node, method, the call's number, receiver, sender).
+The calls that arrived: (node, method, the call's number, receiver, sender).
 """
 
 _godots_outcome: list[Outcome] = []
 
 
-def everybody(make_world: MakeWorld, cast: dict[str, bool]) -> World:
+def connected_world(make_world: MakeWorld, cast: dict[str, bool]) -> World:
     """
     Returns a connected world with the three nodes.
     """
@@ -66,7 +66,7 @@ def all_calls(world: World, sender: str) -> list[Call]:
 
 def outcome(world: World) -> Outcome:
     """
-    Has everybody make all calls; returns what came of it.
+    Lets every member make all calls; returns the outcome.
     """
     for sender in world.members:
         world.run(sender, *all_calls(world, sender))
@@ -81,29 +81,29 @@ def outcome(world: World) -> Outcome:
 @pytest.fixture
 def godots_outcome(godot: Engine, make_world: MakeWorld) -> Outcome:
     """
-    What comes of it among Godots. The engine is asked once.
+    The outcome among Godot members. It is computed once for the engine.
     """
     if not _godots_outcome:
-        _godots_outcome.append(outcome(everybody(make_world, dict.fromkeys(CASTS["godot serves"], True))))
+        _godots_outcome.append(outcome(connected_world(make_world, dict.fromkeys(CASTS["godot serves"], True))))
         godot.reset()
     return _godots_outcome[0]
 
 
 @pytest.mark.parametrize("cast", CASTS.values(), ids=CASTS)
 def test_every_method_from_every_sender(godots_outcome: Outcome, make_world: MakeWorld, cast: dict[str, bool]) -> None:
-    table = outcome(everybody(make_world, cast))
+    table = outcome(connected_world(make_world, cast))
     assert table == godots_outcome
     assert set(table.values()) == {1}
 
 
-def test_godots_own_outcome_has_every_method_that_is_marked(godots_outcome: Outcome) -> None:
+def test_the_outcome_of_godot_has_every_rpc_method(godots_outcome: Outcome) -> None:
     assert {row[1] for row in godots_outcome} == set(METHODS) - {"unmarked"}
     assert len(godots_outcome) > 250
 
 
 @pytest.mark.parametrize("mode", ["DISABLED", "ANY_PEER", "AUTHORITY"])
 @pytest.mark.parametrize("call_local", [False, True])
-def test_methods_marked_at_run_time(duo: World, mode: str, call_local: bool) -> None:
+def test_methods_configured_at_run_time(duo: World, mode: str, call_local: bool) -> None:
     number = ["DISABLED", "ANY_PEER", "AUTHORITY"].index(mode)
     config: dict[str, Any] = {"rpc_mode": number, "transfer_mode": 2, "call_local": call_local, "channel": 0}
     for member in duo.members.values():
@@ -117,8 +117,8 @@ def test_methods_marked_at_run_time(duo: World, mode: str, call_local: bool) -> 
     assert called == {tuple(row.split()) for row in remote + local}
 
 
-def test_a_method_marked_twice(duo: World) -> None:
-    # In the class and at run time: two numbers, and a call uses the class's.
+def test_a_method_configured_in_the_class_and_at_run_time(duo: World) -> None:
+    # The method gets two numbers, and a call uses the number of the class.
     for member in duo.members.values():
         member.rpc_config("A", "authority", {"rpc_mode": 1, "transfer_mode": 2, "call_local": True, "channel": 0})
     duo.connect()
@@ -128,7 +128,7 @@ def test_a_method_marked_twice(duo: World) -> None:
     assert [call.name for call in duo.called("server")] == ["anybody"]
 
 
-def test_authorities_are_set_for_nodes_below_or_not(duo: World) -> None:
+def test_authority_is_set_with_and_without_children(duo: World) -> None:
     duo.connect()
     client = duo.ids["client"]
     for member in duo.members.values():
@@ -147,7 +147,7 @@ def test_the_sender_of_calls_inside_calls(duo: World, nested_at: str) -> None:
     other = "client" if nested_at == "server" else "server"
     duo.run(other, Call("A", "nested", (1,)))
     duo.flush()
-    # After the inner call, Godot 4 has its own id as the sender no longer, and the outer one's again.
+    # After the inner call, the sender is again that of the outer call.
     assert [(call.name, duo.name_of(call.sender)) for call in duo.called(nested_at)] == [
         ("nested", other),
         ("anybody_local", nested_at),

@@ -17,7 +17,7 @@ __all__: list[str] = []
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> SelfSigned:
     """
-    The server's.
+    The server's certificate.
     """
     return SelfSigned.make(tmp_path_factory.mktemp("tls"), "server")
 
@@ -25,7 +25,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> SelfSigned:
 @pytest.fixture(scope="module")
 def strange(tmp_path_factory: pytest.TempPathFactory) -> SelfSigned:
     """
-    Somebody else's.
+    A certificate that is not the server's.
     """
     return SelfSigned.make(tmp_path_factory.mktemp("tls"), "strange")
 
@@ -57,7 +57,7 @@ def test_an_untrusted_certificate_is_refused(duo: World, certificate: SelfSigned
     assert duo["server"].heard("peer_connected") == []
 
 
-def test_secure_and_plain_do_not_meet(duo: World) -> None:
+def test_a_secure_client_cannot_connect_to_a_plain_server(duo: World) -> None:
     for member in duo.members.values():
         member.settings["handshake_timeout"] = 0.5  # both would wait for the other to speak
     url = duo["server"].serve().replace("ws:", "wss:")
@@ -69,7 +69,7 @@ def test_secure_and_plain_do_not_meet(duo: World) -> None:
         assert "ws://" in client.peer.get_close_reason()
 
 
-def test_plain_and_secure_do_not_meet(duo: World, certificate: SelfSigned) -> None:
+def test_a_plain_client_cannot_connect_to_a_secure_server(duo: World, certificate: SelfSigned) -> None:
     for member in duo.members.values():
         member.settings["handshake_timeout"] = 0.5  # both would wait for the other to speak
     url = serve(duo, certificate).replace("wss:", "ws:")

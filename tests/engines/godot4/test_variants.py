@@ -1,5 +1,5 @@
 """
-Variants of every type between Godot 4 and netpeer, as arguments of calls there and back.
+Variants of every type between Godot 4 and netpeer, as arguments of calls in both directions.
 """
 
 from netpeer.variant import Godot4Type, bytes_to_var
@@ -28,7 +28,7 @@ def test_netpeer_echoes_every_variant(duo: World, ours: PythonMember, theirs: Go
     expected = [(value,) for value in theirs.do("values", SOURCES)]
     assert [call.arguments for call in theirs.wait_calls(len(expected))] == expected
     types = {int(value[:2], 16) for (value,) in expected}
-    assert len(types) >= len(Godot4Type) - 3  # without Object, Callable and Signal, which no call carries whole
+    assert len(types) >= len(Godot4Type) - 3  # without Object, Callable and Signal, which calls cannot carry
 
 
 def test_many_arguments(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
@@ -43,7 +43,7 @@ def test_many_arguments(duo: World, ours: PythonMember, theirs: GodotMember) -> 
         ]
 
 
-def test_bytes_travel_bare(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
+def test_a_byte_array_as_only_argument(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
     duo.connect()
     for data in (b"x", b"", bytes(range(256)) * 100):
         for sender, receiver in ((ours, theirs), (theirs, ours)):
@@ -51,7 +51,7 @@ def test_bytes_travel_bare(duo: World, ours: PythonMember, theirs: GodotMember) 
             assert duo.called(receiver.name)[-1].arguments == (digits(data),)
 
 
-def test_values_arrive_as_their_own_types(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
+def test_values_arrive_with_their_types(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
     duo.connect()
     theirs.do("call_with_values", "A", "anybody", duo.ids[ours.name], SOURCES)
     duo.flush(theirs.name)

@@ -1,5 +1,7 @@
 """
-Godot 4 meets netpeer's Godot 3 side: it ends with a message that says so. (The reverse: ../test_godot4_meets_godot3.py)
+Godot 4 and netpeer's Godot 3 peers: the connection ends, and a message names the other dialect.
+
+The reverse is in ../test_godot4_meets_godot3.py.
 """
 
 import pytest

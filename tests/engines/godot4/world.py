@@ -1,5 +1,5 @@
 """
-A server and its clients, some in Godot 4, some netpeer's, connected and ready to call each other.
+A server and its clients, some in Godot 4 and some in netpeer, connected and ready to call each other.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ class World(FlushingWorld[Member]):
     Members by name.
 
     Attributes:
-        url: Where the server is.
+        url: The server's URL.
     """
 
     mark = "anybody"
@@ -25,8 +25,8 @@ class World(FlushingWorld[Member]):
     def __init__(self, engine: Engine, godots: Mapping[str, bool]) -> None:
         """
         Args:
-            engine: Where Godot's members live.
-            godots: Which members there are, in the order in which they connect, and which of them are Godot's.
+            engine: The engine of Godot's members.
+            godots: The members in the order in which they connect, and whether each is Godot's.
         """
         super().__init__(engine)
         self.url = ""
@@ -38,7 +38,7 @@ class World(FlushingWorld[Member]):
 
     def close(self) -> None:
         """
-        Ends netpeer's members; Godot's end with `Engine.reset`.
+        Closes netpeer's members. `Engine.reset` closes Godot's.
         """
         for member in self.members.values():
             if isinstance(member, PythonMember):
@@ -46,14 +46,14 @@ class World(FlushingWorld[Member]):
 
     def add(self, *paths: str) -> None:
         """
-        Makes nodes at every member.
+        Adds nodes at every member.
         """
         for member in self.members.values():
             member.add(*paths)
 
     def connect(self) -> None:
         """
-        Connects all, one after the other, until everybody knows everybody.
+        Connects all, one after the other, until every member knows all others.
         """
         self.url = self.members["server"].serve()
         self.ids["server"] = 1
@@ -63,7 +63,7 @@ class World(FlushingWorld[Member]):
 
     def join(self, name: str) -> None:
         """
-        Connects one client, until everybody knows it, and it knows everybody.
+        Connects one client, until it and all others know each other.
         """
         member, others = self.members[name], [self.members[other] for other in self.ids if other != name]
         before = [len(side.heard("peer_connected")) for side in (member, *others)]
@@ -75,7 +75,7 @@ class World(FlushingWorld[Member]):
 
     def leave(self, name: str) -> None:
         """
-        Disconnects one client, until it and the others know.
+        Disconnects one client, until it and all others have reported it.
         """
         id = self.ids.pop(name)
         leaver = self.members[name]

@@ -1,5 +1,5 @@
 """
-The game of gd/bomber.gd in Python: as somebody would write it who wants to take part in Godot's "Multiplayer Bomber".
+The game of gd/bomber.gd in Python: a client and server for Godot's demo "Multiplayer Bomber".
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ..sides import LISTEN_ATTEMPTS, GodotPeer, free_port
 __all__ = ["GodotBomber", "PythonBomber"]
 
 SPEED = 90.0
-BOMB_RATE = 3.0  # seconds; so long that one press is one bomb on a busy machine, too
+BOMB_RATE = 3.0  # seconds; long enough that one key press is one bomb, also on a busy machine
 FUSE = 0.3
 STATE = SceneReplicationConfig()
 STATE.add_property(".:synced_position")
@@ -125,7 +125,7 @@ class World(Node):
 
     def process(self, delta: float) -> None:
         """
-        The server's part.
+        Runs only at the server.
         """
         for player in self.players.get_children():
             if isinstance(player, Player):
@@ -158,7 +158,7 @@ class Gamestate(Node):
 
 class PythonBomber:
     """
-    A participant, server or client.
+    A server or client in Python.
     """
 
     def __init__(self, engine: Engine, name: str) -> None:
@@ -241,7 +241,7 @@ class PythonBomber:
 
 class GodotBomber(GodotPeer):
     """
-    A participant in the engine.
+    A server or client in the engine.
     """
 
     def host(self) -> str:

@@ -1,5 +1,5 @@
 """
-Fixtures of the replication's tests with Godot 4: games of members in the engine and here, in either role.
+Fixtures of the replication tests with Godot 4: games with members in the engine and in Python, in either role.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ class Game:
     Attributes:
         members: all of them.
         ids: their ids, by name.
-        url: the server's.
-        expected: texts in the engine's errors that are no failure, because engines among themselves give them, too.
-        late: kinds of netpeer's refusals that are none either.
+        url: the server's URL.
+        expected: texts of engine errors that are no failure, because Godot also prints them among Godot members.
+        late: kinds of netpeer's refusals that are no failure.
     """
 
     def __init__(self, engine: Engine, godots: dict[str, bool]) -> None:
@@ -50,7 +50,7 @@ class Game:
 
     def add(self, name: str, *, is_godot: bool) -> Member:
         """
-        One more client joins.
+        Adds a client, and connects it.
         """
         made = self.engine.create(name, "", GodotMember) if is_godot else PythonMember(self.engine, name)
         self.members[name] = made
@@ -59,7 +59,7 @@ class Game:
 
     def join(self, name: str) -> None:
         """
-        A client connects, until everybody knows everybody.
+        Connects a client, until every member knows all others.
         """
         self[name].connect_to(self.url)
         self.engine.wait_for(lambda: 1 in self[name].peers(), f"{name}'s connection")
@@ -70,7 +70,7 @@ class Game:
 
     def close(self) -> None:
         """
-        Ends what is netpeer's.
+        Closes netpeer's members.
         """
         for member in reversed(self.members.values()):
             if isinstance(member, PythonMember):
@@ -78,7 +78,7 @@ class Game:
 
     def refusals(self) -> dict[str, dict[str, int]]:
         """
-        What netpeer's members refused.
+        Returns the refusals of netpeer's members.
         """
         members = self.members.items()
         return {name: member.api.get_refusals() for name, member in members if isinstance(member, PythonMember)}
@@ -90,7 +90,7 @@ MakeGame = Callable[..., Game]
 @pytest.fixture(scope="session", params=["godot-4"])
 def engine_slot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineSlot]:
     """
-    Godot 4, for all tests of this folder.
+    Godot 4, shared by all tests of this folder.
     """
     slot = EngineSlot(wrapper_or_skip(find(request.param, sys.stderr.write)), tmp_path_factory, SCRIPT)
     yield slot
@@ -100,8 +100,8 @@ def engine_slot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 @pytest.fixture
 def make_game(godot: Engine) -> Iterator[MakeGame]:
     """
-    Makes a game: make_game(server=True, ann=False) has a Godot server and a netpeer client. At its end nobody has
-    complained: neither the engine, nor netpeer by a refusal.
+    Makes a game: make_game(server=True, ann=False) has a Godot server and a netpeer client. At its end, checks that the
+    engine has printed no error and netpeer has refused nothing.
     """
     games: list[Game] = []
     printed = len(godot.whole_output())
@@ -115,10 +115,10 @@ def make_game(godot: Engine) -> Iterator[MakeGame]:
     for game in games:
         refusals = game.refusals()
         game.close()
-        # A state that was on its way while its node went, or went to another peer.
+        # A state that arrives after its node was freed or has got another authority.
         late = {"unknown_synchronizer"} | game.late
         assert all(set(found) <= late for found in refusals.values()), refusals
-    # What the engine sends to one of netpeer's that is leaving just now, it cannot send.
+    # The engine prints this error when it sends to a netpeer member that is just leaving.
     expected |= {'"ready_state != STATE_OPEN" is true'}
     errors = [line for line in godot.whole_output()[printed:].splitlines() if "ERROR" in line]
     assert [line for line in errors if not any(text in line for text in expected)] == []
@@ -127,6 +127,6 @@ def make_game(godot: Engine) -> Iterator[MakeGame]:
 @pytest.fixture(params=[True, False], ids=["godot serves", "netpeer serves"])
 def duo(request: pytest.FixtureRequest, make_game: MakeGame) -> Game:
     """
-    A server and a client named "client", one in Godot, one here.
+    A server and a client named "client", one in Godot and one in Python.
     """
     return make_game(server=request.param, client=not request.param)

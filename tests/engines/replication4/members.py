@@ -1,5 +1,5 @@
 """
-The members of a replicated game have one face, `Member`, wherever they live: in Godot 4 (gd/world.gd) or here.
+The members of a replicated game, with one base class, `Member`, for those in Godot 4 (gd/world.gd) and in Python.
 """
 
 from __future__ import annotations
@@ -42,19 +42,19 @@ class Member(ABC):
     @abstractmethod
     def leave(self) -> None:
         """
-        Ends the connection, or all of them.
+        Ends the connection; a server ends all of them.
         """
 
     @abstractmethod
     def id(self) -> int:
         """
-        Its own id.
+        Returns this member's id.
         """
 
     @abstractmethod
     def peers(self) -> list[int]:
         """
-        Whom it knows.
+        Returns the ids of the connected peers.
         """
 
     @abstractmethod
@@ -78,7 +78,7 @@ class Member(ABC):
     @abstractmethod
     def names(self) -> list[str]:
         """
-        The names of all heroes and shots.
+        Returns the names of all heroes and shots.
         """
 
     @abstractmethod
@@ -90,13 +90,13 @@ class Member(ABC):
     @abstractmethod
     def get(self, path: str, property: str) -> Any:
         """
-        A property of a node; None when there is no such node.
+        Returns a property of a node, or None when there is no such node.
         """
 
     @abstractmethod
     def set_authority(self, path: str, peer: int) -> None:
         """
-        Gives a node and all below it to a peer.
+        Makes a peer the authority of a node and all its children.
         """
 
     @abstractmethod
@@ -125,7 +125,7 @@ class Member(ABC):
 
     def heard(self, name: str) -> list[Any]:
         """
-        The argument of every emission of one signal so far.
+        Returns the argument of every emission of one signal so far.
         """
         return [event.signal[1] for event in self.events if event.signal[0] == name]
 
@@ -141,7 +141,7 @@ class Member(ABC):
 
     def wait_names(self, *names: str) -> None:
         """
-        Waits until exactly these heroes and shots are there.
+        Waits until exactly these heroes and shots exist.
         """
         what = f"{names} in {self.name}; it has "
         try:
@@ -152,7 +152,7 @@ class Member(ABC):
 
 class GodotMember(GodotPeer, Member):
     """
-    A member in the engine; `Engine.create` makes it.
+    A member in the engine. `Engine.create` makes it.
     """
 
     def listen(self) -> str:  # type: ignore[override]
@@ -214,7 +214,7 @@ class GodotMember(GodotPeer, Member):
 
 class PythonMember(Member):
     """
-    A member of netpeer's, polled whenever the test waits.
+    A member in Python, which is polled while the test waits.
     """
 
     def __init__(self, engine: Engine, name: str) -> None:
@@ -269,7 +269,7 @@ class PythonMember(Member):
 
     def node(self, path: str) -> Any:
         """
-        The node itself.
+        Returns the node at a path.
         """
         return self.arena.get_node(path)
 

@@ -1,5 +1,5 @@
 """
-A game that is built as Godot's demo "Multiplayer Bomber", played by Godot and netpeer together.
+A game with the structure of Godot's demo "Multiplayer Bomber", played by Godot and netpeer together.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from .bomber import GodotBomber, PythonBomber
 
 __all__: list[str] = []
 
-# Godot's players learn whose input it is when they are ready, which is too late for the spawn: engines among themselves
-# say so, too.
+# Godot's players set the authority of their inputs in _ready, which is too late for the spawn. Godot also prints this
+# error among Godot members.
 EXPECTED = ("unable to process the pending spawn", 'Condition "pending_sync_net_ids.is_empty()" is true')
 
 
 @pytest.fixture(params=["godot hosts", "netpeer hosts"])
 def table(request: pytest.FixtureRequest, godot: Engine) -> Iterator[list[Any]]:
     """
-    The host and two players who joined, one of them the other kind.
+    The host and two players; one of the players is of the other kind than the host.
     """
     printed = len(godot.whole_output())
     kinds = [True, False, True] if request.param == "godot hosts" else [False, True, False]
@@ -52,18 +52,18 @@ def test_a_round(table: list[Any], godot: Engine) -> None:
     def all_see(what: str, condition: Any) -> None:
         godot.wait_for(lambda: all(condition(member.look()) for member in table), f"that all see {what}")
 
-    # Everybody has everybody, with the name that was called and the place that was spawned.
+    # Every member has all players, with the name from the call and the position from the spawn.
     names = {id: name for name, id in ids.items()}
     all_see("the names", lambda seen: {id: at[0] for id, at in seen.get("players", {}).items()} == names)
     all_see("the places", lambda seen: sorted(at[1] for at in seen["players"].values()) == [0, 100, 200])
-    # Each moves by its own input; more than allowed is cut by the setter.
+    # Each player moves by its own input. The setter clamps an input that is too large.
     ann.press(1, 0, False)
     ben.press(0, -50, False)
     all_see("ann go right", lambda seen: seen["players"][ids["ann"]][1] > seen["players"][ids["host"]][1] + 110)
     all_see("ben go up", lambda seen: seen["players"][ids["ben"]][2] < -10)
     ann.press(0, 0, False)
     ben.press(0, 0, False)
-    # Bombs appear everywhere, break a rock each, and are gone.
+    # Bombs appear at every member, break one rock each, and are freed.
     for left, member in ((2, ann), (1, ben), (0, ann)):
         member.press(0, 0, True)
         all_see("a bomb, or what it left", lambda seen, left=left: seen["bombs"] or seen["rocks"] == left)

@@ -1,5 +1,5 @@
 """
-What a server of netpeer's sends is what Godot 4 sends, byte for byte, but for the time in a sync.
+A netpeer server sends the same bytes as Godot 4, except for the time in SYNC packets.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SIMPLIFY_PATH, CONFIRM_PATH, SPAWN, DESPAWN, SYNC, DELTA = 1, 2, 4, 5, 6, 0x16
 
 class Listener:
     """
-    A client that confirms every path, and notes every packet.
+    A client that confirms every path and records every packet.
     """
 
     def __init__(self, engine: Engine, url: str) -> None:
@@ -37,7 +37,7 @@ class Listener:
 
     def of(self, command: int) -> list[bytes]:
         """
-        The packets of one kind; of those that are sent in every frame each only once, without its time.
+        Returns the packets of one kind. Packets that are sent in every frame are returned once, without their time.
         """
         found = [packet for packet in self.packets if packet[0] == command]
         if command != SYNC:
@@ -47,7 +47,7 @@ class Listener:
 
 def session(game: Game, listener: Listener) -> None:
     """
-    Something of everything, with a pause after each so that the packets of one do not mix with those of the next.
+    Does one step of every kind, and waits after each so that the packets of two steps do not mix.
     """
     server, engine = game["server"], game.engine
 
@@ -77,7 +77,7 @@ def session(game: Game, listener: Listener) -> None:
     await_("the end of a shot", DESPAWN, 1)
 
 
-def test_a_session_is_the_same_byte_for_byte(godot: Engine, make_game: MakeGame) -> None:
+def test_a_session_has_the_same_bytes_as_in_godot(godot: Engine, make_game: MakeGame) -> None:
     heard: list[Listener] = []
     for is_godot in (True, False):
         game = make_game(server=is_godot)

@@ -24,7 +24,7 @@ def test_a_hero_appears_with_its_state(duo: Game) -> None:
     assert duo["client"].heard("spawned") == ["Anna"]
 
 
-def test_properties_follow(duo: Game) -> None:
+def test_changed_properties_arrive(duo: Game) -> None:
     duo["server"].add_hero("Anna")
     duo["client"].wait_names("Anna")
     for step in range(1, 4):
@@ -37,7 +37,7 @@ def test_properties_follow(duo: Game) -> None:
     assert duo["client"].get(HERO, "health") == 97
 
 
-def test_a_hero_goes(duo: Game) -> None:
+def test_a_hero_is_freed(duo: Game) -> None:
     duo["server"].add_hero("Anna")
     duo["client"].wait_names("Anna")
     duo["server"].remove(HERO)
@@ -77,14 +77,14 @@ def test_late_joiners(duo: Game, late_is_godot: bool) -> None:
 
 def test_a_synchronizer_that_was_not_spawned(duo: Game) -> None:
     """
-    It is known by its path.
+    Its path identifies it.
     """
     for number in range(1, 4):
         duo["server"].set(".", "round", number)
         duo["client"].wait(".", "round", number)
 
 
-def test_the_client_decides_about_its_input(duo: Game) -> None:
+def test_the_client_is_the_authority_of_its_input(duo: Game) -> None:
     mine = str(duo.ids["client"])
     duo["server"].add_hero(mine, health=50)
     duo["client"].wait_names(mine)
@@ -117,7 +117,7 @@ def test_visibility(duo: Game) -> None:
     server.add_hero("Anna")
     client.wait_names("Anna")
     other.wait_names("Anna")
-    # The input is no part of what is spawned; it would be sent to those who have no hero any more.
+    # The spawner does not replicate the input: its state would be sent to peers that have no hero any more.
     server.set_public(f"{HERO}/Input/InputSync", False)
     server.set_public(f"{HERO}/Sync", False)
     client.wait_names()
@@ -137,11 +137,11 @@ def test_visibility(duo: Game) -> None:
     assert other.get(HERO, "health") == 9
 
 
-def test_fifty_heroes(duo: Game) -> None:
+def test_fifty_heroes_are_spawned_changed_and_freed(duo: Game) -> None:
     names = [f"Hero{number}" for number in range(50)]
     for number, name in enumerate(names):
         duo["server"].add_hero(name, position=Vector2(number, -number), health=number)
-        # A frame of this engine is a millisecond: two hundred thousand states a second would ask for a quiet machine.
+        # A frame of this engine takes 1 ms: without an interval, it would send 200,000 states a second.
         for path in ("Sync", "Input/InputSync"):
             duo["server"].set(f"Heroes/{name}/{path}", "replication_interval", 0.1)
     duo["client"].wait_names(*names)
@@ -174,16 +174,16 @@ def test_a_client_may_spawn(duo: Game) -> None:
     assert duo["client"].spawn("from a client") == "Shot"
     duo["server"].wait_names("Anna", "Shot")
     assert duo["server"].get("Heroes/Shot", "data") == "from a client"
-    # The client spawned it, but the hero's state is still the server's to set.
+    # The client spawned the hero, but the server is still the authority of its state.
     duo["server"].set(HERO, "health", 44)
     duo["client"].wait(HERO, "health", 44)
-    # It sets it until it hears that the hero is gone.
+    # The server sends states until it knows that the hero is freed.
     duo.expected |= {"Node not found", "Failed to get cached node"}
     duo["client"].remove(HERO)
     duo["server"].wait_names("Shot")
 
 
-def test_a_client_that_leaves_and_comes_again(duo: Game) -> None:
+def test_a_client_that_leaves_and_joins_again(duo: Game) -> None:
     duo["server"].add_hero("Anna")
     duo["client"].wait_names("Anna")
     duo["client"].leave()
@@ -200,7 +200,7 @@ def test_authority_can_move(duo: Game) -> None:
     duo["server"].add_hero("Anna", health=1)
     duo["client"].wait_names("Anna")
     duo["client"].wait(HERO, "health", 1)
-    # Until both have done it, what the old one sends is not taken.
+    # Until both members have set the new authority, states from the old one are refused.
     duo.expected |= {"Ignoring sync data from non-authority", "Ignoring delta for non-authority"}
     duo.late |= {"not_allowed"}
     for member in (duo["client"], duo["server"]):
@@ -216,7 +216,7 @@ def test_authority_can_move(duo: Game) -> None:
 
 
 @pytest.mark.parametrize(("path", "node", "property"), [("ArenaSync", ".", "round"), (f"{HERO}/Sync", HERO, "health")])
-def test_authority_comes_back_again_and_again(duo: Game, path: str, node: str, property: str) -> None:
+def test_authority_changes_repeatedly(duo: Game, path: str, node: str, property: str) -> None:
     duo["server"].add_hero("Anna")
     duo["client"].wait_names("Anna")
     duo["server"].set(node, property, 1)
@@ -229,7 +229,7 @@ def test_authority_comes_back_again_and_again(duo: Game, path: str, node: str, p
             member.set_authority(path, duo.ids[owner])
         duo[owner].set(node, property, number)
         duo[other].wait(node, property, number)
-    # The last owner is the server: its synchronizer is known by its path, and whoever comes now hears it, too.
+    # The server is the authority at the end. The path identifies its synchronizer, also for a client that joins now.
     late = duo.add("late", is_godot=not isinstance(duo["server"], GodotMember))
     late.wait_names("Anna")
     for value in (50, 51):
@@ -238,7 +238,7 @@ def test_authority_comes_back_again_and_again(duo: Game, path: str, node: str, p
             duo[name].wait(node, property, value)
 
 
-def test_a_synchronizer_that_starts_anew(duo: Game) -> None:
+def test_a_synchronizer_that_restarts(duo: Game) -> None:
     duo["server"].add_hero("Anna")
     duo["client"].wait_names("Anna")
     duo["server"].set(".", "round", 1)

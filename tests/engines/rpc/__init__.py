@@ -1,5 +1,5 @@
 """
-netpeer's MultiplayerAPI and Variants against real Godot engines, each side in each role.
+Tests of netpeer's MultiplayerAPI and Variants against real Godot engines, with each side in each role.
 """
 
 __all__: list[str] = []

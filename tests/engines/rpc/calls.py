@@ -1,5 +1,5 @@
 """
-Calls as the tests order them and as their receivers report them, in forms that compare with `==`.
+The calls that tests make and that receivers report, as values that compare with `==`.
 """
 
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ __all__ = ["MODES", "Call", "Called", "digits"]
 
 MODES = ("disabled", "remote", "master", "puppet", "remotesync", "mastersync", "puppetsync")
 """
-Of each mode M every node of the tests has a method on_M and a property M_value.
+The RPC modes. For each mode M, every node of the tests has a method on_M and a property M_value.
 """
 
 
 def digits(value: Any) -> str:
     """
-    Returns the hexadecimal digits of a value's Variant form: equal when type and value are, NaN included.
+    Returns the bytes of a value's Variant in hex: equal when type and value are equal, also for NaN.
     """
     return var2bytes(value).hex()
 
@@ -25,15 +25,15 @@ def digits(value: Any) -> str:
 @dataclass(frozen=True)
 class Call:
     """
-    A call to be made.
+    A call that a test makes.
 
     Attributes:
-        path: Of the node, from the API's root node.
-        name: Of the method or property.
-        arguments: What it gets; a property one value.
+        path: The node's path from the API's root node.
+        name: The name of the method or property.
+        arguments: The arguments; for a property, one value.
         to: The target.
-        unreliable: Whether it may be lost.
-        is_set: Whether a property is set.
+        unreliable: Whether the call is sent unreliably.
+        is_set: Whether the call sets a property.
     """
 
     path: str
@@ -47,13 +47,13 @@ class Call:
 @dataclass(frozen=True)
 class Called:
     """
-    A call that was made, or a property that was set.
+    A call or a property set that a member has received.
 
     Attributes:
-        path: Of the node, from the API's root node.
-        name: Of the method or property.
-        sender: What get_rpc_sender_id() said meanwhile.
-        arguments: The digits of each.
+        path: The node's path from the API's root node.
+        name: The name of the method or property.
+        sender: The result of get_rpc_sender_id() during the call.
+        arguments: The `digits` of each argument.
     """
 
     path: str

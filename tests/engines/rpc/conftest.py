@@ -1,5 +1,5 @@
 """
-Fixtures of the tests of calls: an engine that hosts members, and worlds of members in either role.
+Fixtures of the tests of calls: an engine with members, and worlds of members in either role.
 """
 
 import sys
@@ -22,7 +22,7 @@ MakeWorld = Callable[..., World]
 @pytest.fixture(scope="session", params=GODOT_3)
 def engine_slot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineSlot]:
     """
-    The engine of one version, running gd/rpc_main.gd, for all tests with it.
+    The engine of one version with gd/rpc_main.gd, shared by all its tests.
     """
     wrapper = wrapper_or_skip(find(request.param, sys.stderr.write))
     slot = EngineSlot(wrapper, tmp_path_factory, SCRIPT.with_name("rpc_main.gd"))

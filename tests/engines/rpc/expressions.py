@@ -1,5 +1,5 @@
 """
-GDScript expressions of every Variant type, with the same values in Python.
+GDScript expressions of every Variant type, with the equal values in Python.
 """
 
 import math
@@ -93,5 +93,5 @@ EXPRESSIONS: dict[str, Any] = {
 }
 """
 All types but Object, whose values differ from run to run. The names in NodePaths have lengths that need no padding:
-Godot leaves there whatever was in memory.
+Godot leaves random bytes of memory in the padding.
 """

@@ -1,5 +1,5 @@
 """
-The members of a game have one face, `Member`, wherever they live: in the engine (gd/member.gd) or here.
+The members of a game, with one base class, `Member`, for those in the engine (gd/member.gd) and in Python.
 """
 
 import base64
@@ -24,7 +24,7 @@ BUFFER_KB = 4096
 
 BUFFER_PACKETS = 16_384
 """
-Buffers that hold the calls of one `run`: Godot drops what comes in one frame and does not fit.
+Size of the buffers in bytes. They hold the calls of one `run`: Godot drops packets of one frame that do not fit.
 """
 
 
@@ -36,23 +36,23 @@ class Member(Side):
     @abstractmethod
     def add(self, path: str, kind: str = "probe") -> None:
         """
-        Makes a node, and those above it that are missing.
+        Makes a node, and its missing parents.
 
         Args:
-            path: Where.
+            path: The node's path.
             kind: "probe" or "dice" (dice.py).
         """
 
     @abstractmethod
     def remove(self, path: str) -> None:
         """
-        Frees a node and all below it.
+        Frees a node and all its children.
         """
 
     @abstractmethod
     def set_master(self, path: str, id: int, *, recursive: bool = True) -> None:
         """
-        Says who is a node's network master.
+        Sets a node's network master.
         """
 
     @abstractmethod
@@ -76,40 +76,40 @@ class Member(Side):
     @abstractmethod
     def ask(self, path: str, method: str, *arguments: Any) -> Any:
         """
-        Calls a node's method here, and returns what it returns.
+        Calls a node's method locally, and returns its result.
         """
 
     @abstractmethod
     def send_bytes(self, data: bytes, to: int = 0, mode: int = 2) -> int:
         """
-        Sends bytes of the game's own.
+        Sends raw bytes.
         """
 
     @property
     def calls(self) -> list[Called]:
         """
-        The calls that were made here so far.
+        Returns the calls that this member has received so far.
         """
         reports = self.heard("called")
         return [Called(path, name, sender, tuple(arguments)) for path, name, sender, arguments in reports]
 
     def wait_calls(self, count: int) -> list[Called]:
         """
-        Waits until so many calls were made here; returns all.
+        Waits until this member has received `count` calls; returns all.
         """
         self.engine.wait_for(lambda: len(self.heard("called")) >= count, f"call number {count} in {self.name}")
         return self.calls
 
     def roomy(self) -> None:
         """
-        Gives it buffers for many calls at once. To be called before it connects.
+        Sets buffers that hold many calls at once. Must be called before the member connects.
         """
         assert self.method("set_buffers", BUFFER_KB, BUFFER_PACKETS, BUFFER_KB, BUFFER_PACKETS) == 0
 
 
 class GodotMember(GodotPeer, Member):
     """
-    A member in the engine; `Engine.create` makes it.
+    A member in the engine. `Engine.create` makes it.
     """
 
     def add(self, path: str, kind: str = "probe") -> None:
@@ -143,10 +143,10 @@ class GodotMember(GodotPeer, Member):
 
 class PythonMember(PythonPeer, Member):
     """
-    A member of netpeer's: a SceneTree with a probe below the root that is the API's root node.
+    A member in Python: a SceneTree whose API has a probe below the tree's root as its root node.
 
     Attributes:
-        tree, root, api: What it is made of.
+        tree, root, api: The parts of the member.
         traffic: Its packets in both directions.
     """
 
@@ -154,7 +154,7 @@ class PythonMember(PythonPeer, Member):
         self.tree = SceneTree()
         self.traffic = peer.traffic
         super().__init__(engine, name, peer)
-        self.is_reading = False  # the packets are the API's
+        self.is_reading = False  # the MultiplayerAPI reads the packets
         self.root = Probe("member", self._report)
         self.tree.root.add_child(self.root)
         self.api = self.tree.multiplayer

@@ -12,7 +12,7 @@ __all__ = ["Probe"]
 
 def _reported(mode: str) -> property:
     """
-    Returns a property that reports what it is set to.
+    Returns a property that reports each value that it is set to.
     """
 
     def set_value(probe: "Probe", value: Any) -> None:
@@ -23,11 +23,11 @@ def _reported(mode: str) -> property:
 
 class Probe(Node):
     """
-    Reports every call that reaches it, and every property that is set.
+    A node that reports every call that it receives, and every property that is set.
 
     Args:
         name: The node's name.
-        report: Gets the node, the method's or property's name, and the arguments.
+        report: Is called with the node, the method's or property's name, and the arguments.
     """
 
     def __init__(self, name: str, report: Callable[..., None]) -> None:

@@ -1,5 +1,5 @@
 """
-netpeer's peers, with a record of the MultiplayerAPI's packets that went through them.
+netpeer's peers, which record the packets that the MultiplayerAPI sends and receives.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ REMOTE_CALL = 0
 
 PATH_FOLLOWS = 0x80
 """
-The top bit of a call's target: no id, but the path at the packet's end. Here in the byte in which it travels.
+The top bit of a call's target: the packet ends with a path and has no id. This is the bit in the target's last byte.
 """
 
 
@@ -27,7 +27,7 @@ class Traffic:
 
     def clear(self) -> None:
         """
-        Forgets all.
+        Deletes the record.
         """
         self.sent.clear()
         self.received.clear()
@@ -42,7 +42,7 @@ def commands(packets: list[bytes]) -> set[int]:
 
 def ids_in_calls(packets: list[bytes]) -> list[int]:
     """
-    Returns the path ids of those packets that are calls; fails if one has the whole path.
+    Returns the path ids of the calls among the packets. Fails if a call has the whole path.
     """
     calls = [packet for packet in packets if packet[0] == REMOTE_CALL]
     assert not any(packet[4] & PATH_FOLLOWS for packet in calls)

@@ -23,7 +23,7 @@ def trio(request: pytest.FixtureRequest, make_world: MakeWorld) -> World:
 
 @pytest.mark.parametrize("sender", ["server", "ann", "pym"])
 @pytest.mark.parametrize("mode", [0, 1, 2], ids=["unreliable", "ordered", "reliable"])
-def test_bytes_arrive_where_they_are_sent(trio: World, sender: str, mode: int) -> None:
+def test_bytes_arrive_at_their_target(trio: World, sender: str, mode: int) -> None:
     others = [name for name in trio.members if name != sender]
     for to, receivers in [(0, others), *((trio.ids[name], [name]) for name in others)]:
         before = {name: len(trio[name].heard("network_peer_packet")) for name in trio.members}
@@ -43,7 +43,7 @@ def test_bytes_to_all_but_one(trio: World) -> None:
 
 
 @pytest.mark.parametrize("name", ["server", "ann", "pym"])
-def test_no_bytes_are_refused(trio: World, name: str) -> None:
+def test_empty_bytes_are_refused(trio: World, name: str) -> None:
     assert trio[name].send_bytes(b"") == 30  # ERR_INVALID_DATA
 
 

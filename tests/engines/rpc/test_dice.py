@@ -19,7 +19,7 @@ CASTS = {
 
 def seated(world: World) -> Table:
     """
-    Has all sit down.
+    Lets all players join the game.
     """
     for name, member in world.members.items():
         member.add(GAME, "dice")
@@ -32,7 +32,7 @@ def seated(world: World) -> Table:
 @pytest.fixture(params=CASTS.values(), ids=CASTS)
 def table(request: pytest.FixtureRequest, make_world: MakeWorld) -> Table:
     """
-    A server and two clients, who have all sat down.
+    A server and two clients, which have all joined the game.
     """
     table = seated(make_world(**request.param))
     table.wait(names=list(request.param), seats=list(table.world.ids.values()), turn=0)
@@ -44,7 +44,7 @@ def test_a_whole_game(table: Table) -> None:
 
 
 @pytest.mark.parametrize("leaver", ["ann", "pym"])
-def test_one_leaves_and_comes_back(table: Table, leaver: str) -> None:
+def test_one_player_leaves_and_joins_again(table: Table, leaver: str) -> None:
     other = "ann" if leaver == "pym" else "pym"
     table.roll("server")
     table.roll("ann")
@@ -53,7 +53,7 @@ def test_one_leaves_and_comes_back(table: Table, leaver: str) -> None:
     table.wait(names=["server", other], turn=0 if leaver == "pym" else 1)
     table.roll("server" if leaver == "pym" else "pym")
     back = table.world[leaver]
-    back.remove(GAME)  # a new game begins with an empty table, as in the demo
+    back.remove(GAME)  # a new game begins without players, as in the demo
     back.add(GAME, "dice")
     back.ask(GAME, "open", f"{leaver} again")
     table.world.join(leaver, [PROTOCOL])
@@ -61,7 +61,7 @@ def test_one_leaves_and_comes_back(table: Table, leaver: str) -> None:
 
 
 def test_only_the_server_decides(table: Table) -> None:
-    # Its methods are `sync`, which anybody may call, and that is how the demo is; but `master` ones run there alone.
+    # As in the demo, some methods are `sync`: any peer may call them. The `master` methods run only at the server.
     table.world.run("ann", Call(GAME, "set_player_name", ("Ann",), table.world.ids["pym"]))
     table.wait(names=["server", "ann", "pym"])
     table.world.run("ann", Call(GAME, "set_player_name", ("Ann",)))

@@ -1,5 +1,5 @@
 """
-Who may call what: the same calls in a world of Godots alone and in mixed ones have the same outcome.
+Who may call which method: the same calls have the same outcome among Godot members and in mixed worlds.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ CASTS = {
     "netpeer serves": {"server": False, "ann": True, "bob": False, "pym": True},
 }
 """
-Who is Godot's. Either server relays between all kinds of clients.
+Which members are Godot's. Each server relays between all kinds of clients.
 """
 
 MASTERS = {"OfServer": "server", "OfAnn": "ann", "OfBob": "bob"}
@@ -30,13 +30,13 @@ The nodes and their network masters.
 
 Outcome = Counter[tuple[str, str, str, str, str]]
 """
-Which call was made where, said to come from whom: (node, method, the call's number, receiver, sender).
+The calls that arrived: (node, method, the call's number, receiver, sender).
 """
 
 _godots_outcomes: dict[tuple[str, bool], Outcome] = {}
 
 
-def everybody(godot: Engine, python: PythonSide, cast: dict[str, bool]) -> World:
+def connected_world(godot: Engine, python: PythonSide, cast: dict[str, bool]) -> World:
     """
     Returns a connected world with the three nodes.
     """
@@ -56,7 +56,7 @@ def all_calls(world: World, sender: str, *, is_set: bool) -> list[Call]:
     ids = list(world.ids.values())
     targets = [0, *ids, *(-id for id in ids if id != world.ids[sender])]
     return [
-        # Every second one is unreliable: that must not matter.
+        # Every second call is unreliable, which must not change the outcome.
         Call(path, f"{mode}_value" if is_set else f"on_{mode}", (f"{sender} {number}",), to, number % 2 == 1, is_set)
         for path in MASTERS
         for mode in MODES
@@ -66,7 +66,7 @@ def all_calls(world: World, sender: str, *, is_set: bool) -> list[Call]:
 
 def outcome(world: World, *, is_set: bool) -> Outcome:
     """
-    Has everybody make all calls; returns what came of it.
+    Lets every member make all calls; returns the outcome.
     """
     for sender in world.members:
         world.run(sender, *all_calls(world, sender, is_set=is_set))
@@ -80,9 +80,9 @@ def outcome(world: World, *, is_set: bool) -> Outcome:
 
 def without_excluded_server(table: Outcome) -> Outcome:
     """
-    Leaves out calls of clients to all but the server: number 5 in the list of targets, received by the server.
+    Leaves out the clients' calls to all but the server (number 5 in the list of targets) that the server received.
 
-    Godot's server compares the wrong number when it relays them, and gets them, too.
+    Godot's server compares the wrong number when it relays them, and so receives them as well.
     """
     return Counter({row: 1 for row in table.elements() if not (row[2][-2:] == " 5" and row[3] == "server" != row[4])})
 
@@ -90,11 +90,11 @@ def without_excluded_server(table: Outcome) -> Outcome:
 @pytest.fixture
 def godots_outcome(request: pytest.FixtureRequest, godot: Engine, python: PythonSide, is_set: bool) -> Outcome:
     """
-    What comes of it among Godots. Each engine is asked once.
+    The outcome among Godot members. It is computed once for each engine.
     """
     key = (request.node.callspec.params["engine_slot"], is_set)
     if key not in _godots_outcomes:
-        world = everybody(godot, python, dict.fromkeys(CASTS["godot serves"], True))
+        world = connected_world(godot, python, dict.fromkeys(CASTS["godot serves"], True))
         _godots_outcomes[key] = outcome(world, is_set=is_set)
         godot.reset()
     return _godots_outcomes[key]
@@ -105,7 +105,7 @@ def godots_outcome(request: pytest.FixtureRequest, godot: Engine, python: Python
 def test_every_mode_from_every_sender(
     godots_outcome: Outcome, godot: Engine, python: PythonSide, cast: dict[str, bool], is_set: bool
 ) -> None:
-    table = outcome(everybody(godot, python, cast), is_set=is_set)
+    table = outcome(connected_world(godot, python, cast), is_set=is_set)
     assert without_excluded_server(table) == without_excluded_server(godots_outcome)
     assert set(table.values()) == {1}
     if not cast["server"]:
@@ -113,7 +113,7 @@ def test_every_mode_from_every_sender(
 
 
 @pytest.mark.parametrize("is_set", [False, True], ids=["rpc", "rset"])
-def test_godots_own_outcome_has_every_mode_but_disabled(godots_outcome: Outcome, is_set: bool) -> None:
+def test_the_outcome_of_godot_has_every_mode_but_disabled(godots_outcome: Outcome, is_set: bool) -> None:
     names = {f"{mode}_value" if is_set else f"on_{mode}" for mode in MODES}
     assert {row[1] for row in godots_outcome} == names - {"disabled_value", "on_disabled"}
     assert len(godots_outcome) > 500
@@ -158,8 +158,8 @@ def test_a_mode_set_at_run_time_overrules_the_decorator(duo: World) -> None:
     assert duo.called("server") == []
 
 
-def test_disabled_at_run_time(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
-    # In Godot this only takes back what was set at run time, and the script's own mode is in force again.
+def test_a_mode_disabled_at_run_time(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
+    # In Godot, this only removes the mode that was set at run time; then the mode in the script applies again.
     duo.connect()
     for member in duo.members.values():
         member.rpc_config("A", "on_remote", RPCMode.DISABLED)
@@ -171,7 +171,7 @@ def test_disabled_at_run_time(duo: World, ours: PythonMember, theirs: GodotMembe
     assert [call.name for call in duo.called(theirs.name)] == ["on_remote", "remote_value"]
 
 
-def test_masters_are_set_for_nodes_below_or_not(duo: World) -> None:
+def test_the_master_is_set_with_and_without_children(duo: World) -> None:
     duo.connect()
     client = duo.ids["client"]
     for member in duo.members.values():
@@ -185,8 +185,8 @@ def test_masters_are_set_for_nodes_below_or_not(duo: World) -> None:
     assert duo.called("client")[-1].arguments == (digits(3),)
 
 
-def test_all_but_the_caller_itself(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
-    # Godot refuses this target as an unknown peer. Here it is what it says.
+def test_the_negative_id_of_the_caller_as_target(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
+    # Godot refuses this target as an unknown peer. In netpeer it means all peers but the caller.
     duo.connect()
     for sender in duo.members:
         duo.run(sender, Call("A", "on_remotesync", (1,), -duo.ids[sender]))

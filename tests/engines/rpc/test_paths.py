@@ -1,5 +1,5 @@
 """
-How nodes are named between Godot and netpeer: odd names, many names, names that come, go and come back.
+Names and path ids of nodes between Godot and netpeer: unusual names, many nodes, nodes that are freed and made again.
 """
 
 import pytest
@@ -28,12 +28,12 @@ SIMPLIFY_PATH, CONFIRM_PATH = 2, 3
 
 SHORT_BYTES = 1 + 4 + len("on_remote\0") + 1 + 8
 """
-A call by id with one small integer.
+Size of a call by path id with one small integer, in bytes.
 """
 
 
 @pytest.mark.parametrize("path", ODD_PATHS)
-def test_odd_names(duo: World, path: str) -> None:
+def test_unusual_names(duo: World, path: str) -> None:
     duo.add(path)
     duo.connect()
     for _ in range(2):  # by path, then by id
@@ -82,8 +82,8 @@ def test_the_first_calls_of_many_nodes_at_once_keep_their_order(duo: World) -> N
         assert [call.path for call in duo.called(name)] == MANY
 
 
-def test_a_client_that_comes_back(duo: World) -> None:
-    # The second time, both sides use the nodes in the other order: what an id meant before must not count.
+def test_a_client_that_connects_again(duo: World) -> None:
+    # The second time, both sides use the nodes in the other order: the ids of the old connection must not count.
     duo.connect()
     for sender in duo.members:
         duo.run(sender, Call("A", "on_remote", (1,)), Call("Main/B", "on_remote", (2,)))
@@ -99,10 +99,10 @@ def test_a_client_that_comes_back(duo: World) -> None:
         assert later == [("Main/B", duo.ids[other]), ("A", duo.ids[other])] * 2
 
 
-def test_a_godot_client_that_is_sent_away_and_does_not_forget(
+def test_a_godot_client_that_keeps_its_path_cache_after_a_disconnection(
     make_world: MakeWorld, caplog: pytest.LogCaptureFixture
 ) -> None:
-    # Its API goes on with the ids that it announced to the server's old peer. Only another network_peer lets it forget.
+    # Its API still uses the ids that it announced to the server's old peer. Only a new network_peer clears its cache.
     world = make_world(server=False, client=True)
     world.add("A")
     world.connect()
@@ -131,12 +131,12 @@ def sent_away(world: World) -> None:
     (id,) = server.heard("network_peer_connected")[-1]
     ends = len(client.heard("connection_failed"))
     server.method("disconnect_peer", id, 1000, "")
-    client.wait_signal("connection_failed", ends + 1)  # so Godot calls it
+    client.wait_signal("connection_failed", ends + 1)  # Godot's name for this end
     world.ids.pop("client", None)
 
 
 def test_a_client_that_connects_again_without_waiting_for_the_end(make_world: MakeWorld) -> None:
-    # connect_to_url drops the session that is still there without a signal. What was agreed in it is void all the same.
+    # connect_to_url drops the old session without a signal. The ids of that session must not count any more.
     world = make_world(server=True, ann=True, pym=False)
     world.add("A")
     world.connect()
@@ -156,7 +156,7 @@ def test_a_client_that_connects_again_without_waiting_for_the_end(make_world: Ma
 
 
 def test_a_stale_peer_is_not_kept(make_world: MakeWorld) -> None:
-    # Ann leaves while nobody tells pym, whose next session begins before it knows.
+    # Ann leaves while pym does not poll. pym's next session begins before it has read that Ann has left.
     world = make_world(server=True, ann=True, pym=False)
     world.connect()
     pym = world["pym"]
@@ -170,8 +170,8 @@ def test_a_stale_peer_is_not_kept(make_world: MakeWorld) -> None:
     assert pym.api.get_network_connected_peers() == [1]
 
 
-def test_a_server_that_comes_back(duo: World, ours: PythonMember) -> None:
-    # Its id is 1 again, and its ids for the nodes are others.
+def test_a_server_that_starts_again(duo: World, ours: PythonMember) -> None:
+    # The server's id is 1 again, but its ids for the nodes differ.
     duo.connect()
     duo.run("server", Call("A", "on_remote", (1,)), Call("Main/B", "on_remote", (2,)))
     duo.run("client", Call("A", "on_remote", (1,)), Call("Main/B", "on_remote", (2,)))
@@ -218,7 +218,7 @@ def test_a_node_that_appears_after_the_first_call(duo: World, ours: PythonMember
 
 
 @pytest.mark.parametrize("sender", ["server", "client"])
-def test_a_node_freed_and_made_again_by_its_caller(duo: World, sender: str) -> None:
+def test_a_node_that_the_caller_frees_and_makes_again(duo: World, sender: str) -> None:
     receiver = "client" if sender == "server" else "server"
     duo.connect()
     duo.run(sender, Call("A", "on_remote", (1,)))
@@ -229,7 +229,7 @@ def test_a_node_freed_and_made_again_by_its_caller(duo: World, sender: str) -> N
 
 
 def test_a_caller_that_leaves_at_once(make_world: MakeWorld) -> None:
-    # To netpeer. Godot 3.2 may lose what comes right before a close.
+    # netpeer serves: a Godot 3.2 server may lose packets that arrive right before a close.
     world = make_world(server=False, ann=True, pym=False)
     world.add("A")
     world.connect()

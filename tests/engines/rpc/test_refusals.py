@@ -1,5 +1,5 @@
 """
-What netpeer refuses of Godot's calls, and Godot of netpeer's: nothing happens, nobody falls over, the reason is told.
+Calls that netpeer refuses from Godot, and Godot from netpeer: they have no effect, and the log names the reason.
 """
 
 import logging
@@ -14,7 +14,7 @@ from .world import World
 
 NOBODY = 7
 """
-No peer's id: those of clients are random, and hit it once in a billion runs.
+An id that no peer has: the clients' ids are random, and equal it once in a billion runs.
 """
 
 PRIVATE = (
@@ -24,7 +24,7 @@ PRIVATE = (
     *("name", "multiplayer", "custom_multiplayer", "report"),
 )
 """
-What every netpeer Node or the tests' own has, and nobody marked.
+Attributes that every Node or the tests' nodes have, and that are not marked for calls.
 """
 
 REFUSED = {
@@ -34,9 +34,9 @@ REFUSED = {
     "only for the master": (Call("Nobodys", "on_master", (1,)), "not_allowed"),
     "unknown method": (Call("A", "no_such_method", (1,)), "unknown_method"),
     "unknown property": (Call("A", "no_such_property", (1,), is_set=True), "not_allowed"),
-    "configured but not there": (Call("A", "configured_only"), "unknown_method"),
-    "a property is no method": (Call("A", "remote_value", (1,)), "not_allowed"),
-    "a method is no property": (Call("A", "on_remote", (1,), is_set=True), "not_allowed"),
+    "a configured method that does not exist": (Call("A", "configured_only"), "unknown_method"),
+    "a call of a property": (Call("A", "remote_value", (1,)), "not_allowed"),
+    "a set of a method": (Call("A", "on_remote", (1,), is_set=True), "not_allowed"),
     "unknown node": (Call("OnlyInGodot", "on_remote", (1,)), "unknown_node"),
     "too few arguments": (Call("A", "two", (1,)), "wrong_arguments"),
     "too many arguments": (Call("A", "two", (1, 2, 3)), "wrong_arguments"),
@@ -45,22 +45,22 @@ REFUSED = {
 }
 
 MALFORMED = {
-    "no such command": bytes([9, 1, 2, 3]),
-    "raw without bytes": bytes([4]),
+    "an unknown command": bytes([9, 1, 2, 3]),
+    "a raw packet without bytes": bytes([4]),
     "a call that ends in its target": bytes([0, 1, 0]),
     "a call without a name": bytes([0, 1, 0, 0, 0]) + b"\0\0",
     "a name without an end": bytes([0, 1, 0, 0, 0]) + b"on_remote",
     "a path beyond the end": bytes([0, 0xFF, 0, 0, 0x80]) + b"on_remote\0\0A\0",
     "a path that is not UTF-8": bytes([0, 16, 0, 0, 0x80]) + b"on_remote\0\0\xff\xfe\0",
-    "an argument of no type": bytes([0, 20, 0, 0, 0x80]) + b"on_remote\0\1" + bytes([99, 0, 0, 0]) + b"A\0",
-    "fewer arguments than said": bytes([0, 16, 0, 0, 0x80]) + b"on_remote\0\5A\0",
+    "an argument with an unknown type": bytes([0, 20, 0, 0, 0x80]) + b"on_remote\0\1" + bytes([99, 0, 0, 0]) + b"A\0",
+    "fewer arguments than announced": bytes([0, 16, 0, 0, 0x80]) + b"on_remote\0\5A\0",
 }
 
 
 @pytest.fixture
 def connected(duo: World, ours: PythonMember, theirs: GodotMember) -> World:
     """
-    `duo` with a node whose master is not there, and one that only Godot has.
+    `duo` with a node whose master is not connected, and a node that only Godot has.
     """
     theirs.add("OnlyInGodot")
     duo.add("Nobodys")
@@ -73,7 +73,7 @@ def connected(duo: World, ours: PythonMember, theirs: GodotMember) -> World:
 
 def still_works(world: World, ours: PythonMember, theirs: GodotMember) -> bool:
     """
-    Whether calls go both ways.
+    Whether calls arrive in both directions.
     """
     before = [len(world.called(side.name)) for side in (ours, theirs)]
     world.run(ours.name, Call("A", "on_remote", ("fine",)))
@@ -83,7 +83,7 @@ def still_works(world: World, ours: PythonMember, theirs: GodotMember) -> bool:
 
 
 @pytest.mark.parametrize(("call", "kind"), REFUSED.values(), ids=REFUSED)
-def test_what_netpeer_refuses(
+def test_netpeer_refuses_a_call(
     connected: World,
     ours: PythonMember,
     theirs: GodotMember,
@@ -102,7 +102,7 @@ def test_what_netpeer_refuses(
 
 
 @pytest.mark.parametrize("is_set", [False, True], ids=["rpc", "rset"])
-def test_what_is_not_marked_cannot_be_reached(
+def test_unmarked_attributes_cannot_be_called_or_set(
     connected: World, ours: PythonMember, theirs: GodotMember, is_set: bool
 ) -> None:
     node = ours.node("A")
@@ -120,7 +120,7 @@ def test_what_is_not_marked_cannot_be_reached(
 def test_only_nodes_below_the_root_node_are_found(
     connected: World, ours: PythonMember, theirs: GodotMember, path: str
 ) -> None:
-    # Godot's own calls name no such paths: this one is written by hand, as a cheater would.
+    # Godot never sends such paths: the test writes the packet by hand, as a cheater would.
     name = b"queue_free\0\0"
     packet = bytes([0, 5 + len(name), 0, 0, 0x80]) + name + path.encode() + b"\0"
     theirs.put(packet, connected.ids[ours.name])
@@ -139,7 +139,9 @@ def test_malformed_packets(connected: World, ours: PythonMember, theirs: GodotMe
     assert still_works(connected, ours, theirs)
 
 
-def test_ids_and_confirmations_out_of_nowhere(connected: World, ours: PythonMember, theirs: GodotMember) -> None:
+def test_ids_and_confirmations_that_were_never_announced(
+    connected: World, ours: PythonMember, theirs: GodotMember
+) -> None:
     theirs.put(bytes([0, 77, 0, 0, 0]) + b"on_remote\0\0", connected.ids[ours.name])
     theirs.put(bytes([3]) + b"A\0", connected.ids[ours.name])
     connected.flush(theirs.name)
@@ -161,7 +163,7 @@ def test_ids_and_confirmations_out_of_nowhere(connected: World, ours: PythonMemb
     ],
     ids=lambda call: f"{call.path}.{call.name}{call.arguments}",
 )
-def test_what_godot_refuses(connected: World, ours: PythonMember, theirs: GodotMember, call: Call) -> None:
+def test_godot_refuses_a_call(connected: World, ours: PythonMember, theirs: GodotMember, call: Call) -> None:
     ours.add("OnlyHere")
     connected.run(ours.name, call)
     assert connected.called(theirs.name) == []

@@ -1,5 +1,5 @@
 """
-call_remote between netpeer's peers while Godot's are there, and to Godot's, which do not know it.
+call_remote between netpeer's peers with Godot peers present, and to Godot peers, which do not support it.
 """
 
 import pytest
@@ -14,7 +14,7 @@ from .world import World
 
 ANSWER_TIMEOUT_S = 0.05
 """
-Seconds that a call to Godot waits in vain.
+Seconds that a call to Godot waits for an answer that never comes.
 """
 
 
@@ -31,7 +31,7 @@ def party(request: pytest.FixtureRequest, make_world: MakeWorld) -> World:
 
 def ask(world: World, caller: str, asked: str, method: str, *arguments: object, timeout_s: float = DEADLINE_S) -> Reply:
     """
-    Makes the call, and waits until there is an answer or none will come.
+    Makes the call, and waits for an answer or a failure.
     """
     member = world[caller]
     assert isinstance(member, PythonMember)
@@ -40,7 +40,7 @@ def ask(world: World, caller: str, asked: str, method: str, *arguments: object, 
     return reply
 
 
-def test_an_answer_and_nothing_at_godots(party: World) -> None:
+def test_an_answer_that_godot_peers_do_not_receive(party: World) -> None:
     for caller, asked in (("pym", "pia"), ("pia", "pym")):
         assert ask(party, caller, asked, "not_in_godot").value == "answer"
         assert [(call.name, call.sender) for call in party.called(asked)] == [("not_in_godot", party.ids[caller])]
@@ -50,7 +50,7 @@ def test_an_answer_and_nothing_at_godots(party: World) -> None:
 
 
 @pytest.mark.parametrize("godot_calls", [False, True])
-def test_many_answers_beside_ordinary_calls(party: World, godot_calls: bool) -> None:
+def test_many_answers_among_ordinary_calls(party: World, godot_calls: bool) -> None:
     pym, pia = party["pym"], party["pia"]
     assert isinstance(pym, PythonMember) and isinstance(pia, PythonMember)
     pia.node("A").on_remote = lambda value: value * 2
@@ -91,10 +91,10 @@ def test_a_godot_server_gives_no_answer(party: World) -> None:
     assert party.called("server") == []
 
 
-def test_the_asked_one_leaves(party: World) -> None:
+def test_the_called_peer_leaves(party: World) -> None:
     pym, pia = party["pym"], party["pia"]
     assert isinstance(pym, PythonMember) and isinstance(pia, PythonMember)
-    pia.tree.network_peer = None  # it does not hear the call
+    pia.tree.network_peer = None  # so that it does not receive the call
     reply = pym.node("A").call_remote(party.ids["pia"], "not_in_godot")
     pia.peer.disconnect_from_host()
     party.engine.pumps.append(pia.peer.poll)

@@ -1,5 +1,5 @@
 """
-Variants of every type between Godot and netpeer: as arguments there and back, and with put_var and get_var.
+Variants of every type between Godot and netpeer: as arguments in both directions, and with put_var and get_var.
 """
 
 import pytest
@@ -17,12 +17,12 @@ SOURCES = list(EXPRESSIONS)
 
 def in_godot(theirs: GodotMember) -> list[str]:
     """
-    Returns the digits of all expressions' values, as the engine gives them.
+    Returns the digits of the values that the engine computes for all expressions.
     """
     return theirs.do("values", SOURCES)
 
 
-def test_expressions_have_the_values_that_stand_beside_them(theirs: GodotMember) -> None:
+def test_every_expression_has_the_value_beside_it(theirs: GodotMember) -> None:
     assert dict(zip(SOURCES, in_godot(theirs), strict=True)) == {
         source: digits(value) for source, value in EXPRESSIONS.items()
     }
@@ -87,8 +87,8 @@ def test_node_paths_with_names_of_every_length(duo: World, ours: PythonMember, t
     assert echoes == paths
 
 
-def test_half_characters_out_of_godots_json(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
-    # Godot 3.2 makes two characters of the pair, and sends each for itself, which is not valid UTF-8.
+def test_surrogate_pairs_from_godots_json(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
+    # Godot 3.2 reads the pair as two characters, and sends each on its own, which is not valid UTF-8.
     duo.connect()
     theirs.do("call_with_values", "A", "on_remote", duo.ids[ours.name], [r'parse_json("\"\\ud83d\\ude00\"")'])
     duo.flush(theirs.name)
@@ -98,7 +98,7 @@ def test_half_characters_out_of_godots_json(duo: World, ours: PythonMember, thei
 @pytest.fixture(params=[True, False], ids=["godot serves", "netpeer serves"])
 def plain(request: pytest.FixtureRequest, make_world: object) -> World:
     """
-    Two sides in plain mode, where a peer's packets are the user's own.
+    Two sides in plain mode, in which the game reads the packets itself.
     """
     assert callable(make_world)
     world: World = make_world(server=request.param, client=not request.param)

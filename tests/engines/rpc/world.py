@@ -1,5 +1,5 @@
 """
-A server and its clients, some in Godot, some netpeer's, connected and ready to call each other.
+A server and its clients, some in Godot and some in netpeer, connected and ready to call each other.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,9 +24,9 @@ class World(FlushingWorld[Member]):
     def __init__(self, engine: Engine, python: PythonSide, godots: Mapping[str, bool]) -> None:
         """
         Args:
-            engine: Where Godot's members live.
-            python: Takes care of netpeer's.
-            godots: Which members there are, in the order in which they connect, and which of them are Godot's.
+            engine: The engine of Godot's members.
+            python: Polls and closes netpeer's members.
+            godots: The members in the order in which they connect, and whether each is Godot's.
         """
         super().__init__(engine)
         self._python = python
@@ -44,7 +44,7 @@ class World(FlushingWorld[Member]):
 
     def add(self, *paths: str) -> None:
         """
-        Makes nodes at every member.
+        Adds nodes at every member.
         """
         for member in self.members.values():
             for path in paths:
@@ -52,7 +52,7 @@ class World(FlushingWorld[Member]):
 
     def connect(self, protocols: Iterable[str] = ()) -> None:
         """
-        Connects all, one after the other, until everybody knows everybody.
+        Connects all, one after the other, until every member knows all others.
         """
         self.url = self.members["server"].listen(protocols, mp_api=True)
         self.ids["server"] = 1
@@ -62,7 +62,7 @@ class World(FlushingWorld[Member]):
 
     def join(self, name: str, protocols: Iterable[str] = ()) -> None:
         """
-        Connects one client, until everybody knows it, and it knows everybody.
+        Connects one client, until it and all others know each other.
         """
         member, others = self.members[name], [self.members[other] for other in self.ids if other != name]
         before = [len(side.heard("network_peer_connected")) for side in (member, *others)]
@@ -74,7 +74,7 @@ class World(FlushingWorld[Member]):
 
     def leave(self, name: str) -> None:
         """
-        Disconnects one client, until it and the others know.
+        Disconnects one client, until it and all others have reported it.
         """
         id = self.ids.pop(name)
         leaver = self.members[name]

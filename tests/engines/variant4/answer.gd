@@ -1,7 +1,7 @@
 extends SceneTree
-# Prints what Godot 4 makes of expressions, and of bytes, as one line of JSON each. Python puts the expressions in.
+# Prints the bytes of values in Godot 4, one line each: of the expressions that Python inserts, and of values read from bytes.
 
-var minus_one = -1.0  # GDScript takes the constant -0.0 for 0.0
+var minus_one = -1.0  # GDScript reads the constant -0.0 as 0.0
 
 
 func _initialize():

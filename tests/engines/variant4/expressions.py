@@ -1,5 +1,5 @@
 """
-GDScript expressions of every type of Godot 4, with the same values in Python.
+GDScript expressions of every type in Godot 4, with the equal values in Python.
 """
 
 import math

@@ -1,5 +1,5 @@
 """
-The values that only Godot 4 has compute what the engine computes. Each expression means the same in both languages.
+The value types that only Godot 4 has compute the engine's results. Each expression is valid in both languages.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ EXPRESSIONS = [
 
 def about(value: Any, other: Any) -> bool:
     """
-    Of one type and equal, but for the last digits of numbers that are not whole.
+    Whether two values have one type and are equal, except for the last digits of floats.
     """
     if type(value) is not type(other):
         return False
@@ -76,7 +76,7 @@ def about(value: Any, other: Any) -> bool:
     return bool(value == other) or (hasattr(value, "is_equal_approx") and value.is_equal_approx(other))
 
 
-def test_methods(ask: Ask) -> None:
+def test_methods_return_what_the_engine_returns(ask: Ask) -> None:
     names = {name: getattr(variant, name) for name in variant.__all__}
     differing = []
     for expression, answer in zip(EXPRESSIONS, ask(EXPRESSIONS, []), strict=True):

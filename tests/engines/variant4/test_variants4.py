@@ -1,5 +1,5 @@
 """
-The codec of Godot 4 against the engine itself: what it writes, what it reads, and what it refuses.
+Compares the codec of Godot 4 with the engine: the values that both write, read and refuse.
 """
 
 import json
@@ -26,7 +26,7 @@ SCRIPT = Path(__file__).with_name("answer.gd")
 ENGINE_TIMEOUT_S = 300
 REFUSED = "00000000"
 """
-What the engine's bytes_to_var gives for what it refuses is null.
+The engine's bytes_to_var returns null for bytes that it refuses.
 """
 
 Ask = Callable[[Sequence[str], Sequence[str]], list[str]]
@@ -35,7 +35,7 @@ Ask = Callable[[Sequence[str], Sequence[str]], list[str]]
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     """
-    Asks the engine for the bytes of expressions, then for those of what it reads from bytes, all in hex.
+    Returns the engine's bytes of the expressions, then the bytes that it writes after it has read `data`, all in hex.
     """
     wrapper = wrapper_or_skip(find("godot-4", sys.stderr.write))
     assert "godot-4" in ENGINES
@@ -84,7 +84,7 @@ def test_the_engine_reads_what_netpeer_writes(ask: Ask) -> None:
 
 def random_value(dice: random.Random, depth: int) -> Any:
     """
-    A value of any type, with others inside of it.
+    Returns a random value of any type, with nested values.
     """
     if depth and dice.random() < 0.3:
         return [random_value(dice, depth - 1) for _ in range(dice.randrange(5))]
@@ -103,7 +103,7 @@ def test_the_engine_reads_many_values(ask: Ask) -> None:
 
 def damaged(dice: random.Random, data: bytes) -> bytes:
     """
-    The bytes with a few of them changed, or with the end cut off.
+    Returns the bytes with a few of them changed, or without their end.
     """
     damaged = bytearray(data)
     for _ in range(dice.randrange(1, 3)):
@@ -120,11 +120,11 @@ STRICTER = (
     "more values in all",
 )
 """
-Why netpeer may refuse what the engine reads: see the end of docs/variants.md.
+The reasons for which netpeer may refuse bytes that the engine reads: see the end of docs/variants.md.
 """
 
 
-def test_damaged_values_are_read_alike_or_refused(ask: Ask) -> None:
+def test_damaged_values_are_read_as_in_godot_or_refused(ask: Ask) -> None:
     dice = random.Random(63)
     whole = [var_to_bytes(value) for value in EXPRESSIONS.values() if len(var_to_bytes(value)) < 200]
     whole += [var_to_bytes(random_value(dice, 2)) for _ in range(200)]

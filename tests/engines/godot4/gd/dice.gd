@@ -1,9 +1,9 @@
 extends Node
-# A game of dice: who is on turn rolls. Its functions have the names and marks of those in Godot 4's demo project
-# "websocket_multiplayer", and it stands at the same path, so whoever can play this can play that.
+# A game of dice: the players roll in turn. The node has the path of Godot 4's demo project "websocket_multiplayer", and
+# its functions have the demo's names and annotations. So a player of this game can also join the demo.
 
 var my_name := ""
-var seats := []  # ids, in the order in which the players came
+var seats := []  # ids, in the order in which the players joined
 var names := {}
 var turn := -1
 var lines := []
@@ -52,7 +52,7 @@ func state() -> Dictionary:
 	_next_turn()
 
 
-# From the server to everybody
+# From the server to all players
 
 @rpc("call_local") func add_player(id: int, player_name := "") -> void:
 	seats.append(id)

@@ -1,19 +1,19 @@
 extends SceneTree
-# Godot 4's side of the engine tests: as ../../gd/main.gd for Godot 3, in Godot 4's words. It hosts any number of members
-# of multiplayer games, does what the Python side says, and reports everything that happens.
+# The Godot 4 side of the engine tests, like ../../gd/main.gd for Godot 3. It has any number of members of multiplayer
+# games, runs the commands of the Python side, and reports all events.
 #
 # Both directions are JSON lines over one loopback connection, which this side opens to the port in the environment:
 #   in:  {"n": 7, "peer": "ann", "do": "create_client", "args": ["ws://127.0.0.1:4000"]}
 #   out: {"n": 7, "returns": 0}                                    the answer to command 7
 #        {"peer": "ann", "event": "peer_connected", "args": [1]}   a signal, or a call
-# Commands without a peer go to this script. When the connection is lost, the engine quits: no orphan stays behind.
+# Commands without a peer are for this script. When the connection is lost, the engine quits, so that no process remains.
 
 const Member = preload("member.gd")
 
 const PORT_VARIABLE = "ENGINE_TEST_PORT"
 
 var _link := StreamPeerTCP.new()
-var _received := PackedByteArray()  # the command line that is not complete yet
+var _received := PackedByteArray()  # the beginning of an incomplete command line
 var _members := {}
 
 
@@ -61,7 +61,7 @@ func _read_commands() -> void:
 		return
 	_received.append_array(_link.get_data(available)[1])
 	if _received[_received.size() - 1] != 10:
-		return  # a line, large ones above all, may come in several pieces
+		return  # a line, especially a long one, may arrive in several pieces
 	var lines := _received.get_string_from_utf8().split("\n", false)
 	_received = PackedByteArray()
 	for line in lines:
@@ -73,7 +73,7 @@ func _obey(command: Dictionary) -> void:
 	report({"n": command.n, "returns": object.callv(command.do, with_integers(command.args))})
 
 
-# JSON knows only floats; Godot's methods want their ids, codes and sizes as integers.
+# JSON has only floats; Godot's methods need ids, codes and sizes as integers.
 static func with_integers(value: Variant) -> Variant:
 	match typeof(value):
 		TYPE_FLOAT:

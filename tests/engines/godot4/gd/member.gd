@@ -1,6 +1,6 @@
 extends RefCounted
 # One member of a multiplayer game: a peer, a SceneMultiplayer of its own, and the nodes below that API's root node.
-# Variants travel to the tests as the hexadecimal digits of their var_to_bytes(), and from the tests as its base 64.
+# It sends Variants to the tests as var_to_bytes() in hex, and receives them from the tests as var_to_bytes() in base 64.
 
 const Probe = preload("probe.gd")
 const Dice = preload("dice.gd")
@@ -61,7 +61,7 @@ func create_client(url: String, settings: Dictionary, trusted: Variant) -> int:
 	return error
 
 
-# With the same peer, which stays the API's all the time.
+# Connects with the same peer, which stays the API's peer all the time.
 func connect_again(url: String, closes: bool) -> int:
 	if closes:
 		_peer.close()
@@ -96,7 +96,7 @@ func set_property(property: String, value: Variant) -> void:
 	api.set(property, value)
 
 
-# `says`: what is sent to whom is authenticating; `wants`: what must come for it to be content ("": anything).
+# Sends `says` to each authenticating peer, and completes when the peer sends `wants` ("" accepts anything).
 func authenticate(says: String, wants: String) -> void:
 	api.peer_authenticating.connect(func(id: int) -> void:
 		if says:
@@ -166,7 +166,7 @@ func call_with_values(path: String, name: String, target: int, expressions: Arra
 		_root.get_node(path).rpc_id(target, name, value)
 
 
-# One function for each; the constant -0.0 would be 0.0, so that some expressions use a variable.
+# Each expression has its own function. Some use a variable, because GDScript reads the constant -0.0 as 0.0.
 static func evaluated(expressions: Array) -> Array:
 	var script := GDScript.new()
 	script.source_code = "var minus_one = -1.0\n"

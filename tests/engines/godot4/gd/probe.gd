@@ -1,6 +1,6 @@
 extends Node
-# Reports every call that reaches it, with the sender's id. Its Python counterpart is ../probe.py: the same names with
-# the same marks, or the two would not agree on a method's number.
+# Reports every call that it receives, with the sender's id. Its Python counterpart is ../probe.py. Both must have the
+# same methods with the same annotations, because Godot numbers the methods.
 
 var member
 
@@ -49,7 +49,7 @@ func configured(value):
 	member.called(self, "with_default", [a, b])
 
 
-# Who calls, before and after a call of its own.
+# Reports the sender before and after an inner call.
 @rpc("any_peer") func nested(value):
 	member.called(self, "nested", [value])
 	rpc("anybody_local", value)

@@ -1,6 +1,7 @@
 extends RefCounted
-# A member of a game that is built as Godot's demo "Multiplayer Bomber": a lobby that loads the world by a call, players
-# that a spawner lists, bombs that another makes by its function below the world itself, inputs that are each player's.
+# A member of a game with the structure of Godot's demo "Multiplayer Bomber". A lobby loads the world by a call. One
+# spawner makes the listed player scenes, another makes bombs below the world with its function. Each player is the
+# authority of its inputs.
 
 const Gamestate = preload("bomber_gamestate.gd")
 
@@ -61,7 +62,7 @@ func press(x, y, bombing):
 	inputs.bombing = bombing
 
 
-# What is there: each player's label and place, the bombs, the rocks, the score.
+# Returns each player's label and position, the bombs, the rocks, and the score.
 func look():
 	var world = _home.get_node_or_null("World")
 	if world == null:

@@ -1,7 +1,7 @@
 extends Node2D
 
 const SPEED = 90.0
-const BOMB_RATE = 3.0  # seconds; so long that one press is one bomb on a busy machine, too
+const BOMB_RATE = 3.0  # seconds; long enough that one key press is one bomb, also on a busy machine
 
 @export var synced_position := Vector2()
 
@@ -10,7 +10,7 @@ var _since_bomb = BOMB_RATE
 
 func _ready():
 	position = synced_position
-	# Only now, as in the demo: what waits for the nodes to be ready knows whose input it is, what does not does not.
+	# As in the demo, the authority is set only here: code that runs before _ready does not know it.
 	$Inputs/InputsSync.set_multiplayer_authority(str(name).to_int())
 
 

@@ -1,10 +1,10 @@
 extends SceneTree
-# The Godot 4 side of the replication's tests: hosts any number of worlds, each with a multiplayer API of its own, does
-# what the Python side says, and reports what happens. The connection to Python is that of ../../gd/main.gd:
+# The Godot 4 side of the replication tests. It has any number of worlds, each with its own multiplayer API, runs the
+# commands of the Python side, and reports all events. The connection to Python is that of ../../gd/main.gd:
 #   in:  {"n": 7, "peer": "a", "do": "add_hero", "args": ["Anna"]}
 #   out: {"n": 7, "returns": true}                           the answer to command 7
 #        {"peer": "a", "event": "spawned", "args": ["Anna"]}   a signal
-# When the connection is lost, the engine quits: no orphan stays behind.
+# When the connection is lost, the engine quits, so that no process remains.
 
 const World = preload("world.gd")
 const Bomber = preload("bomber.gd")
@@ -13,7 +13,7 @@ const PORT_VARIABLE = "ENGINE_TEST_PORT"
 const FRAME_USEC = 2000
 
 var _link = StreamPeerTCP.new()
-var _received = PackedByteArray()  # the command line that is not complete yet
+var _received = PackedByteArray()  # the beginning of an incomplete command line
 var _worlds = {}
 
 
@@ -57,7 +57,7 @@ func _read_commands():
 		return
 	_received.append_array(_link.get_data(available)[1])
 	if _received[_received.size() - 1] != 10:
-		return  # a line may come in several pieces
+		return  # a line may arrive in several pieces
 	var lines = _received.get_string_from_utf8().split("\n", false)
 	_received = PackedByteArray()
 	for line in lines:
@@ -69,7 +69,7 @@ func _obey(command):
 	report({"n": int(command.n), "returns": object.callv(command.do, with_integers(command.args))})
 
 
-# JSON knows only floats; Godot's methods want their ids and ports as integers.
+# JSON has only floats; Godot's methods need ids and ports as integers.
 static func with_integers(value):
 	match typeof(value):
 		TYPE_FLOAT:

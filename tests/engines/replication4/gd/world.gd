@@ -1,5 +1,5 @@
 extends RefCounted
-# A member of a game: an arena below a node of its own, with a multiplayer API of its own.
+# A member of a game: an arena below its own node, with its own multiplayer API.
 
 const Arena = preload("arena.gd")
 
@@ -64,7 +64,7 @@ func leave():
 	_api.multiplayer_peer = null
 
 
-# What the arena does
+# Commands for the arena
 
 func add_hero(hero_name, properties):
 	var hero = load(_arena.hero_path()).instantiate()

@@ -1,4 +1,4 @@
-"""Who stands on the other side of a block: a server that answers, or a client that visits."""
+"""The remote end for a block of code: a server that answers, or a client that connects."""
 
 import time
 from pathlib import Path
@@ -6,20 +6,20 @@ from pathlib import Path
 from netpeer import CryptoKey, Error, WebSocketClient, WebSocketServer, X509Certificate
 from tests.engines.certificates import SelfSigned
 
-__all__ = ["Answerer", "Visitor", "write_certificate"]
+__all__ = ["EchoServer", "HelloClient", "write_certificate"]
 
 CERTIFICATE = "server.crt"
 KEY = "server.key"
 
 FAREWELL_S = 120.0
 """
-Seconds for a closing handshake; the longest wait in it are 10 s.
+Seconds for a closing handshake; its longest wait is 10 s.
 """
 
 
 def write_certificate(folder: Path) -> None:
     """
-    Write server.crt and server.key, self-signed for 127.0.0.1.
+    Writes server.crt and server.key, self-signed for 127.0.0.1.
     """
     made = SelfSigned.make(folder, "server")
     assert (made.certificate.name, made.key.name) == (CERTIFICATE, KEY)
@@ -31,12 +31,12 @@ def _certificate(folder: Path) -> X509Certificate:
     return certificate
 
 
-class Answerer:
+class EchoServer:
     """
-    A server that sends every packet back to who sent it.
+    A server that sends every packet back to its sender.
 
     Attributes:
-        heard: how many packets came.
+        heard: how many packets it has received.
     """
 
     def __init__(self, mode: str, folder: Path) -> None:
@@ -72,12 +72,12 @@ class Answerer:
         self.heard += 1
 
 
-class Visitor:
+class HelloClient:
     """
-    A client that comes again until somebody listens, says "hello" once, and listens.
+    A client that tries to connect until a server answers, then sends "hello" once.
 
     Attributes:
-        heard: how many packets came back.
+        heard: how many packets it has received.
     """
 
     def __init__(self, mode: str, folder: Path, port: int) -> None:
@@ -100,7 +100,7 @@ class Visitor:
 
     def close(self) -> None:
         """
-        Say goodbye, and poll until the answer or the end of the connection: the other side has ended or is about to.
+        Starts the closing handshake, and polls until the connection has ended.
         """
         self._client.disconnect_from_host()
         give_up_at = time.monotonic() + FAREWELL_S

@@ -1,5 +1,5 @@
 """
-Who comes, who goes, who is refused: with real Godots and netpeer in every place.
+Peers that join, leave and are refused, with Godot and netpeer in every role.
 """
 
 import pytest
@@ -16,9 +16,9 @@ from .world import World
 __all__: list[str] = []
 
 
-def everybodys_ids(world: World) -> None:
+def check_all_ids(world: World) -> None:
     """
-    Checks that everybody knows everybody.
+    Checks that every member knows all others.
     """
     for name, member in world.members.items():
         if name in world.ids:
@@ -28,11 +28,11 @@ def everybodys_ids(world: World) -> None:
 
 
 @pytest.mark.parametrize("serves", [True, False], ids=["godot serves", "netpeer serves"])
-def test_two_of_netpeers_and_one_of_godots_reach_each_other(make_world: MakeWorld, serves: bool) -> None:
+def test_two_netpeer_members_and_one_godot_member_call_each_other(make_world: MakeWorld, serves: bool) -> None:
     world = make_world(server=serves, ann=False, bob=False, gil=True)
     world.add("A")
     world.connect()
-    everybodys_ids(world)
+    check_all_ids(world)
     clients = [name for name in world.members if name != "server"]
     for sender in clients:
         for receiver in clients:
@@ -47,7 +47,7 @@ def test_two_of_netpeers_and_one_of_godots_reach_each_other(make_world: MakeWorl
 
 
 @pytest.mark.parametrize("serves", [True, False], ids=["godot serves", "netpeer serves"])
-def test_bytes_of_the_games_own(make_world: MakeWorld, serves: bool) -> None:
+def test_raw_bytes(make_world: MakeWorld, serves: bool) -> None:
     world = make_world(server=serves, ann=True, bob=False)
     world.connect()
     for sender in world.members:
@@ -65,7 +65,7 @@ def test_bytes_of_the_games_own(make_world: MakeWorld, serves: bool) -> None:
 
 
 @pytest.mark.parametrize("serves", [True, False], ids=["godot serves", "netpeer serves"])
-def test_a_client_leaves_and_comes_back(make_world: MakeWorld, serves: bool) -> None:
+def test_a_client_leaves_and_joins_again(make_world: MakeWorld, serves: bool) -> None:
     world = make_world(server=serves, ann=not serves, bob=False, gil=True)
     world.add("A")
     world.connect()
@@ -74,21 +74,21 @@ def test_a_client_leaves_and_comes_back(make_world: MakeWorld, serves: bool) -> 
         for _ in range(2):
             old = world.ids[name]
             world.leave(name)
-            everybodys_ids(world)
+            check_all_ids(world)
             world.join(name)
             assert world.ids[name] != old
-            everybodys_ids(world)
+            check_all_ids(world)
             world.run(name, Call("A", "anybody", (name,)))
             world.run("server", Call("A", "anybody", ("server",)))
             assert world.called("ann")[-2].sender == world.ids[name]
             assert world.called(name)[-1].arguments == (digits("server"),)
 
 
-@pytest.mark.parametrize("closes", [False, True], ids=["sent away", "closes"])
+@pytest.mark.parametrize("closes", [False, True], ids=["disconnected", "closes"])
 def test_a_godot_client_that_connects_again_with_the_same_peer(
     make_world: MakeWorld, caplog: pytest.LogCaptureFixture, closes: bool
 ) -> None:
-    # Who was sent away has forgotten what it announced. Who closes and connects in one frame has not.
+    # A disconnected client has cleared its path cache. A client that closes and connects in one frame has not.
     world = make_world(server=False, client=True)
     world.add("A")
     world.connect()
@@ -113,7 +113,7 @@ def test_a_godot_client_that_connects_again_with_the_same_peer(
     assert server.api.get_refusals() == {"unknown_path": 1}
 
 
-def test_signals_of_a_short_life(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
+def test_signals_from_connection_to_disconnection(duo: World, ours: PythonMember, theirs: GodotMember) -> None:
     duo.connect()
     client, server = duo["client"], duo["server"]
     assert [event.signal[0] for event in client.events] == ["connected_to_server", "peer_connected"]
@@ -125,12 +125,12 @@ def test_signals_of_a_short_life(duo: World, ours: PythonMember, theirs: GodotMe
     assert client.method("get_peers") == server.method("get_peers") == []
 
 
-def test_the_server_sends_a_client_away(duo: World) -> None:
+def test_the_server_disconnects_a_client(duo: World) -> None:
     duo.connect()
     duo["server"].method("disconnect_peer", duo.ids["client"])
     duo["client"].wait_signal("server_disconnected")
     assert duo["server"].method("get_peers") == []
-    assert duo["server"].heard("peer_disconnected") == []  # as in Godot: who sends away knows
+    assert duo["server"].heard("peer_disconnected") == []  # as in Godot: the side that disconnects gets no signal
 
 
 def test_the_server_closes(duo: World) -> None:
@@ -140,7 +140,7 @@ def test_the_server_closes(duo: World) -> None:
     duo["server"].wait_signal("server_disconnected")
 
 
-def test_nobody_is_there(duo: World) -> None:
+def test_connecting_to_a_port_without_a_server(duo: World) -> None:
     for member in duo.members.values():
         assert member.join("ws://127.0.0.1:1/") == 0
         member.wait_signal("connection_failed")
@@ -163,7 +163,7 @@ def test_sub_protocols(duo: World) -> None:
     assert duo.called("client")[-1].arguments == (digits(1),)
 
 
-def test_without_the_servers_relay(make_world: MakeWorld) -> None:
+def test_without_relay_clients_see_only_the_server(make_world: MakeWorld) -> None:
     for serves in (True, False):
         world = make_world(**{"server": serves, f"ann{serves}": True, f"bob{serves}": False})
         for member in world.members.values():
@@ -191,7 +191,7 @@ def test_many_nodes_have_ids_of_two_bytes(duo: World, ours: PythonMember) -> Non
     assert {0, 1} <= widths
 
 
-def test_nodes_come_and_go(duo: World) -> None:
+def test_nodes_are_added_and_removed_repeatedly(duo: World) -> None:
     duo.connect()
     for number in range(5):
         for member in duo.members.values():
@@ -206,7 +206,7 @@ def test_nodes_come_and_go(duo: World) -> None:
         ]
 
 
-def test_methods_that_differ_are_told_of(duo: World, ours: PythonMember, caplog: pytest.LogCaptureFixture) -> None:
+def test_different_rpc_methods_are_logged(duo: World, ours: PythonMember, caplog: pytest.LogCaptureFixture) -> None:
     for member in duo.members.values():
         if member is not ours:
             member.rpc_config("A", "configured", {"rpc_mode": 1, "transfer_mode": 2, "call_local": False, "channel": 0})
@@ -220,14 +220,14 @@ def test_methods_that_differ_are_told_of(duo: World, ours: PythonMember, caplog:
 
 class Talkative(Probe):
     """
-    Has one more method than Godot's probe.
+    A probe with one more method than Godot's.
     """
 
     @rpc("any_peer")
     def chat(self, text: str) -> None: ...
 
 
-def test_a_method_that_is_marked_here_alone_is_named(make_world: MakeWorld, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_names_a_method_that_only_netpeer_has(make_world: MakeWorld, caplog: pytest.LogCaptureFixture) -> None:
     world = make_world(server=True, client=False)
     ours = world["client"]
     assert isinstance(ours, PythonMember)
@@ -244,7 +244,7 @@ def test_a_method_that_is_marked_here_alone_is_named(make_world: MakeWorld, capl
 @pytest.fixture(params=[True, False], ids=["godot serves", "netpeer serves"])
 def guarded(request: pytest.FixtureRequest, make_world: MakeWorld) -> World:
     """
-    A server that wants a password, and a client.
+    A server that requires a password, and a client.
     """
     world = make_world(server=request.param, client=not request.param)
     world["server"].authenticate("password?", "swordfish")
@@ -285,7 +285,7 @@ def test_authentication_refused(guarded: World) -> None:
 
 
 def test_authentication_times_out(guarded: World) -> None:
-    guarded["client"].authenticate("", "nothing that ever comes")
+    guarded["client"].authenticate("", "never sent")
     for member in guarded.members.values():
         member.set_property("auth_timeout", 0.4)
     client = join(guarded)
@@ -295,7 +295,7 @@ def test_authentication_times_out(guarded: World) -> None:
     assert guarded["server"].heard("peer_connected") == []
 
 
-def test_a_client_that_knows_of_no_authentication(guarded: World) -> None:
+def test_a_client_without_an_auth_callback(guarded: World) -> None:
     guarded["server"].set_property("auth_timeout", 0.4)
     client = join(guarded)
     client.wait_signal("server_disconnected")
@@ -304,6 +304,6 @@ def test_a_client_that_knows_of_no_authentication(guarded: World) -> None:
         assert client.api.get_refusals() == {"not_authenticating": 1}
 
 
-def test_the_engine_is_the_one_that_is_meant(godot: Engine) -> None:
+def test_the_engine_has_the_expected_version(godot: Engine) -> None:
     version = godot.call("version")
     assert (version["major"], version["minor"] >= 6) == (4, True)
