@@ -165,7 +165,7 @@ def test_a_client_that_does_without_is_never_admitted(caplog: pytest.LogCaptureF
     world.run_seconds(3.5)
     assert world.saw[0].take() == [("peer_authentication_failed", world.id)]
     assert world.saw[1].take() == [("peer_disconnected", 1), ("server_disconnected",)]
-    assert "it did not call complete_auth; without an auth_callback of its own it never does" in caplog.text
+    assert "the peer did not call complete_auth; a peer without an auth_callback never calls it" in caplog.text
 
 
 def test_a_server_that_does_without_is_never_admitted_by_the_client() -> None:

@@ -99,8 +99,8 @@ def test_arguments_are_not_read_before_the_call_is_allowed(world: World) -> None
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("authority", 'mark it with @rpc("any_peer"), or call set_multiplayer_authority alike on all sides'),
-        ("unmarked", "rpc_config has switched it off"),
+        ("authority", 'mark it with @rpc("any_peer"), or set the same authority with set_multiplayer_authority on all'),
+        ("unmarked", "rpc_config has disabled this method"),
     ],
 )
 def test_a_call_that_is_not_allowed_says_what_to_do(
@@ -189,7 +189,7 @@ def mismatched(theirs: type[Node], ours: type[Node] = Mine) -> World:
     [
         (WithRun, ["Marked here: fire, jump.", "Marked there: fire, jump, run.", "'run' is here, but not marked"]),
         (WithRunForJump, ["'run' is here, but not marked", "'jump' is marked here, but not on the other side"]),
-        (WithOther, ["names are not known", "not marked: _private, run."]),
+        (WithOther, ["names are not known", "Not marked here: _private, run."]),
     ],
 )
 def test_the_log_says_which_method_is_not_marked(
@@ -212,7 +212,7 @@ def test_calls_whose_numbers_mean_something_else_are_refused() -> None:
 
 def test_the_side_that_announced_is_told_too(caplog: pytest.LogCaptureFixture) -> None:
     world = mismatched(WithRun)
-    assert "its node /root/Game/Player has other @rpc methods than ours" in caplog.text
+    assert "the @rpc methods of /root/Game/Player differ between the two sides" in caplog.text
     world.nodes()[0].rpc("fire")
     world.settle()
     assert world.nodes()[1].heard == []
@@ -232,7 +232,7 @@ def test_who_calls_on_is_told_again_once_a_second(caplog: pytest.LogCaptureFixtu
         world.step()
     said = complaints(caplog, 1)
     assert 4 <= len(said) <= 6
-    assert all("other @rpc methods than ours, which are fire, jump, run" in line for line in said)
+    assert all("differ between the two sides. Marked here: fire, jump, run" in line for line in said)
     assert world.nodes()[0].heard == [] and world.refusals() == {"checksum_mismatch": 1}
 
 
@@ -288,7 +288,7 @@ class Configured(Mine):
                             "So 'run' is configured with rpc_config on the other side, but not here."]),
         (Configured, WithRun, ["Marked there: fire, jump, run.", "the other side has marked it",
                                "'run' is configured with rpc_config here, but not on the other side"]),
-        (Configured, WithOther, ["Marked here: run (rpc_config), fire, jump.", "Here and not marked: _private."]),
+        (Configured, WithOther, ["Marked here: run (rpc_config), fire, jump.", "Not marked here: _private."]),
     ],
 )  # fmt: skip
 def test_the_lists_have_what_rpc_config_marks(
@@ -301,13 +301,14 @@ def test_the_lists_have_what_rpc_config_marks(
     world.run_seconds(1)
     world.nodes()[1].rpc("fire")
     listed: dict[type, str] = {Mine: "fire, jump", WithRun: "fire, jump, run", WithOther: "fire, jump, wave"}
-    assert "than ours, which are " + listed.get(theirs, "run (rpc_config), fire, jump") in caplog.text
+    marked = listed.get(theirs, "run (rpc_config), fire, jump")
+    assert f"differ between the two sides. Marked here: {marked}" in caplog.text
 
 
 def test_the_refusal_lists_ours_too(caplog: pytest.LogCaptureFixture) -> None:
     mismatched(WithRun, Configured)
-    text = "whose methods have other numbers there: its node /root/Game/Player has other @rpc methods than ours, "
-    assert f"{text}which are run (rpc_config), fire, jump" in caplog.text
+    text = "its methods have other numbers at the sender: the @rpc methods of /root/Game/Player differ "
+    assert f"{text}between the two sides. Marked here: run (rpc_config), fire, jump" in caplog.text
 
 
 def test_after_a_change_both_agree_again() -> None:

@@ -84,7 +84,7 @@ def test_marks_are_inherited() -> None:
         (("anybody",), ValueError, "any_peer"),
         (("any_peer", "authority"), ValueError, "rpc_mode"),
         (("reliable", "unreliable"), ValueError, "transfer_mode"),
-        ((1, "any_peer"), ValueError, "at the end"),
+        ((1, "any_peer"), ValueError, "must be the last option"),
         ((-1,), ValueError, "0 .. "),
         ((True,), TypeError, "bool"),
         ((2.0,), TypeError, "float"),
