@@ -226,11 +226,11 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
 
     def get_refusals(self) -> dict[str, int]:
         """
-        The number of refused packets, by kind. The kinds are: malformed, not_allowed, unknown_node, unknown_method,
-        unknown_path, checksum_mismatch, wrong_arguments, duplicate_path, path_too_long, too_many_paths, unknown_sender,
-        unknown_target, forbidden, not_authenticated, not_authenticating, too_many_peers, older_version, too_large. The
-        kinds of the replication are: unknown_id, unknown_scene, unknown_synchronizer, duplicate_id, name_taken,
-        bad_name, wrong_size, too_many_nodes, outdated. (Not Godot's)
+        The number of refused packets, by kind: malformed, not_allowed, unknown_node, unknown_method, unknown_path,
+        checksum_mismatch, wrong_arguments, duplicate_path, path_too_long, too_many_paths, unknown_sender,
+        unknown_target, forbidden, not_authenticated, not_authenticating, too_many_peers, older_version, too_large; and
+        of the replication: unknown_id, unknown_scene, unknown_synchronizer, duplicate_id, name_taken, bad_name,
+        wrong_size, too_many_nodes, outdated. (Not Godot's)
         """
         return dict(self._incoming.log.counts)
 

@@ -208,7 +208,7 @@ def test_a_state_that_is_too_large(caplog: pytest.LogCaptureFixture) -> None:
     world.settle()
     assert world.arena(1).hero().position == Vector2()
     assert world.arena(1).hero("Other").position == Vector2(1, 1)
-    assert len([record for record in caplog.records if "max_sync_packet_size allows 128" in record.getMessage()]) == 1
+    assert len([record for record in caplog.records if "max_sync_packet_size is 128" in record.getMessage()]) == 1
 
 
 def test_what_cannot_be_sent_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
