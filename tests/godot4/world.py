@@ -10,7 +10,7 @@ from psygnal import Signal
 from netpeer import Error, ManualClock, MemoryNetwork
 from netpeer.godot4 import MultiplayerAPI, MultiplayerPeer, Node, SceneTree, WebSocketMultiplayerPeer, rpc
 
-FRAME = 1 / 60  # seconds between two polls of everybody
+FRAME = 1 / 60  # seconds between two polls of a tree
 PORT = 9080
 PATH = "Game/Player"
 SETTLING = 8  # frames in which everything said has arrived, relays and confirmations included
@@ -22,7 +22,7 @@ DISCONNECTED = MultiplayerPeer.CONNECTION_DISCONNECTED
 
 class Recorder:
     """
-    Notes every signal of a peer or API, with its arguments, in order.
+    Records every signal of a peer or API, with its arguments, in order.
     """
 
     def __init__(self, thing: MultiplayerPeer | MultiplayerAPI) -> None:
@@ -36,7 +36,7 @@ class Recorder:
 
     def take(self) -> list[tuple[Any, ...]]:
         """
-        What was noted since the last call.
+        The signals recorded since the last call.
         """
         seen, self.seen = self.seen, []
         return seen
@@ -54,7 +54,7 @@ class Heard(NamedTuple):
 
 class Player(Node):
     """
-    Has a method of every kind, and notes what is called.
+    Has a method of every RPC mode, and records the calls.
     """
 
     def __init__(self, name: str = "Player") -> None:
@@ -68,7 +68,7 @@ class Player(Node):
 
     def take(self) -> list[Heard]:
         """
-        What was called since the last time.
+        The calls recorded since the last call of this method.
         """
         heard, self.heard = self.heard, []
         return heard
@@ -112,7 +112,7 @@ class Player(Node):
 
 class World:
     """
-    One server, any number of clients; everybody's tree is polled once a frame.
+    One server and any number of clients. Every tree is polled once a frame.
 
     Attributes:
         peers: the server's and the clients' `WebSocketMultiplayerPeer`s; `trees` and `saw` are in the same order.
@@ -132,7 +132,7 @@ class World:
 
     def new_member(self) -> int:
         """
-        A peer with a tree, not connected; its index.
+        Add a peer with a tree that is not connected. Returns its index.
         """
         peer = WebSocketMultiplayerPeer(clock=self.clock, network=self.network)
         tree = SceneTree(clock=self.clock)
@@ -147,7 +147,7 @@ class World:
 
     def add_client(self) -> int:
         """
-        A member that is connected, and admitted by everybody; its index.
+        Add a client that is connected and admitted. Returns its index.
         """
         index = self.new_member()
         self.connect(index)
@@ -160,7 +160,7 @@ class World:
 
     def step(self) -> None:
         """
-        One frame: time passes, then everybody polls.
+        Run one frame: advance the clock, then poll every tree.
         """
         self.clock.advance(FRAME)
         for tree in self.trees:
@@ -194,13 +194,13 @@ class World:
 
     def nodes(self) -> list[Any]:
         """
-        Everybody's node at the path; the server's first.
+        The node at the path on every peer, the server's first.
         """
         return [tree.root.get_node(PATH) for tree in self.trees]
 
     def know_each_other(self) -> None:
         """
-        Let everybody confirm everybody's id of the node.
+        Let all peers confirm each other's ids of the node.
         """
         for node in self.nodes():
             node.rpc("anybody")
@@ -249,7 +249,7 @@ def spy(world: World, index: int) -> list[Sent]:
 
 def inject(world: World, data: bytes, *, client: int = 1) -> None:
     """
-    Let a client send a packet that its own SceneMultiplayer would not.
+    Let a client send a packet that its own SceneMultiplayer would not send.
     """
     peer = world.peers[client]
     peer.set_target_peer(1)
