@@ -1,4 +1,4 @@
-"""Godot 4's multiplayer: peers, admission, relay, calls between nodes, and replication.
+"""Godot 4's multiplayer: peers, authentication, relay, calls between nodes, and replication.
 
 ```python
 from netpeer.godot4 import Node, SceneTree, WebSocketMultiplayerPeer, rpc
@@ -85,7 +85,7 @@ __all__ = [
     "SceneMultiplayer",
     "SceneTree",
     "rpc",
-    # replication: nodes and properties that are the same on all peers
+    # replication: spawned nodes and synchronized properties
     "MultiplayerSpawner",
     "MultiplayerSynchronizer",
     "ReplicationMode",

@@ -1,4 +1,4 @@
-"""Who is admitted: authentication in both directions, its time-out, and those who do without."""
+"""Authentication: in both directions, its time-out, and sides without an auth_callback."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_both_sides_say_that_they_are_content() -> None:
     assert world.api(0).get_peers() == [id]
 
 
-def test_the_one_who_completes_last_admits_at_once() -> None:
+def test_the_side_that_completes_last_admits_at_once() -> None:
     world = Guarded()
     world.api(1).complete_auth(1)
     world.settle()
@@ -67,7 +67,7 @@ def test_the_one_who_completes_last_admits_at_once() -> None:
     assert world.api(0).get_peers() == [world.id]
 
 
-def test_nothing_more_is_said_when_one_side_is_complete() -> None:
+def test_send_auth_fails_when_one_side_is_complete() -> None:
     world = Guarded()
     world.api(1).complete_auth(1)
     assert world.api(1).send_auth(1, b"x") is Error.ERR_FILE_CANT_WRITE
@@ -120,7 +120,7 @@ def test_refused_by_the_game() -> None:
     assert world.saw[1].take() == [("peer_authentication_failed", 1), ("server_disconnected",)]
 
 
-def test_who_leaves_meanwhile_has_failed() -> None:
+def test_leaving_during_the_authentication_is_a_failure() -> None:
     world = Guarded()
     world.forget_signals()
     world.peers[1].disconnect_peer(1)
@@ -128,7 +128,7 @@ def test_who_leaves_meanwhile_has_failed() -> None:
     assert world.saw[0].take() == [("peer_authentication_failed", world.id)]
 
 
-def test_nothing_else_may_be_said_before() -> None:
+def test_other_packets_are_refused_before_the_authentication() -> None:
     world = Guarded()
     inject(world, b"\x03raw")
     inject(world, b"")
@@ -152,7 +152,7 @@ def test_only_the_empty_packet_is_consent() -> None:
     assert world.api(1).get_peers() == []
 
 
-def test_a_client_that_does_without_is_never_admitted(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_client_without_an_auth_callback_is_never_admitted(caplog: pytest.LogCaptureFixture) -> None:
     # As in Godot: it admits the server at once, and has no way to say that it is content.
     world = Guarded(client_too=False)
     assert world.api(1).get_peers() == [1]
@@ -165,7 +165,7 @@ def test_a_client_that_does_without_is_never_admitted(caplog: pytest.LogCaptureF
     world.run_seconds(3.5)
     assert world.saw[0].take() == [("peer_authentication_failed", world.id)]
     assert world.saw[1].take() == [("peer_disconnected", 1), ("server_disconnected",)]
-    assert "it did not call complete_auth; without an auth_callback of its own it never does" in caplog.text
+    assert "the peer did not call complete_auth; a peer without an auth_callback never calls it" in caplog.text
 
 
 def test_a_server_that_does_without_is_never_admitted_by_the_client() -> None:
@@ -217,7 +217,7 @@ def test_a_side_is_complete_only_when_it_could_say_so(index: int, caplog: pytest
     assert api.get_peers() == [id] and other.get_peers() == [other_id]
 
 
-def test_and_is_told_when_it_is_asked(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_client_without_an_auth_callback_logs_what_to_do(caplog: pytest.LogCaptureFixture) -> None:
     world = Guarded(client_too=False)
     world.api(0).send_auth(world.id, b"who?")
     world.settle()
@@ -238,7 +238,7 @@ def test_a_callback_that_raises_reaches_the_caller_of_poll() -> None:
     assert world.api(0).get_authenticating_peers() == [world.id]
 
 
-def test_those_who_are_admitted_are_not_told_of_those_who_are_not() -> None:
+def test_admitted_clients_get_no_report_of_authenticating_ones() -> None:
     world = World(clients=1)
     world.forget_signals()
     world.api(0).auth_callback = lambda id, data: None

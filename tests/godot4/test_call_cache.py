@@ -1,4 +1,4 @@
-"""A call that came before takes a shorter way; and the whole way again once anything about it is different."""
+"""The call cache: a repeated call is made from the cache, and every change that matters clears it."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_an_argument_of_bytes_is_cached_too(whole: Whole, arguments: tuple[Any, 
 
 @pytest.mark.parametrize("id", [1, 255, 256, 65535, 65536, (1 << 31) - 1])
 @pytest.mark.parametrize("number", [0, 255, 256, 1 << 15])
-def test_the_key_of_a_call_is_what_stands_before_its_arguments(id: int, number: int) -> None:
+def test_the_key_of_a_call_is_the_bytes_before_its_arguments(id: int, number: int) -> None:
     packet = CallBody(number, [1, "x"], CODEC).with_node_id(id)
     call = packets.parse(packet)
     assert isinstance(call, packets.Call)
@@ -139,7 +139,7 @@ def test_the_key_of_a_call_is_what_stands_before_its_arguments(id: int, number: 
 
 
 @pytest.mark.parametrize("first", [first for first in range(256) if first & 7 or first >> 4 & 3 == 3])
-def test_what_is_no_call_has_no_key(first: int) -> None:
+def test_other_packets_have_no_key(first: int) -> None:
     assert packets.key_of_call(bytes([first]) + bytes(20)) == b""
     assert packets.key_of_call(b"") == b""
 
@@ -197,7 +197,7 @@ def test_another_root_path(whole: Whole, path: str) -> None:
     assert call_again(world, client) == {"unknown_path": 1} and len(server.take()) == 1
 
 
-def test_an_api_that_is_taken_away_from_its_tree(whole: Whole) -> None:
+def test_an_api_that_is_removed_from_its_tree(whole: Whole) -> None:
     world, server, client = acquainted(whole)
     api = world.api()
     world.trees[0].multiplayer = SceneMultiplayer(clock=world.clock)
@@ -285,13 +285,13 @@ def test_a_patched_method_that_takes_other_arguments(whole: Whole, kind: type[Pl
     assert call_again(world, client) == {"wrong_arguments": 1} and server.take() == []
 
 
-def test_what_is_no_method_any_more(whole: Whole) -> None:
+def test_an_attribute_that_is_not_a_method_any_more(whole: Whole) -> None:
     world, server, client = acquainted(whole)
     server.anybody = 5
     assert call_again(world, client) == {"unknown_method": 1} and server.take() == []
 
 
-def test_other_arguments_are_judged_each_time(whole: Whole) -> None:
+def test_arguments_are_checked_in_every_call(whole: Whole) -> None:
     world, server, client = acquainted(whole, method="one")
     assert call_again(world, client, "one", 1, 2) == {"wrong_arguments": 1}
     number = server.get_rpc_table().by_name("one").id
@@ -333,7 +333,7 @@ def test_a_cached_call_that_raises(whole: Whole) -> None:
     assert whole.take() == 0 and world.api().get_remote_sender_id() == 0
 
 
-def test_what_is_cached_is_bounded(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_is_bounded(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(call_cache, "MAX_CACHED_CALLS", 2)
     world, server, client = acquainted(whole)
     methods = ["anybody", "anybody_local", "position", "effect"]

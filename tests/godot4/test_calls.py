@@ -1,4 +1,4 @@
-"""Calls between peers: who gets which, from whom, and in which form."""
+"""Calls between peers: their receivers, their sender and their packets."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ def test_the_wrong_number_of_arguments_is_refused(world: World) -> None:
     assert world.refusals() == {"wrong_arguments": 1}
 
 
-def test_who_calls_inside_calls(world: World) -> None:
+def test_the_sender_id_in_nested_calls(world: World) -> None:
     seen = []
     server, client = world.nodes()[:2]
     api = world.api()
@@ -237,7 +237,7 @@ def test_or_those_who_listen(world: World) -> None:
     assert isinstance(error, LookupError)
 
 
-def test_last_words_are_heard(world: World) -> None:
+def test_calls_made_before_a_disconnect_are_processed(world: World) -> None:
     world.nodes()[1].rpc_id(1, "anybody", 7)
     world.peers[1].disconnect_peer(1)
     id = world.ids()[1]

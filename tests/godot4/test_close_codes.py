@@ -1,4 +1,4 @@
-"""What get_close_code says after every kind of end: the table was made with Godot 4.6.3 in the peer's place."""
+"""get_close_code after every kind of close. The expected codes were recorded with Godot 4.6.3."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ ALL = pytest.mark.parametrize("name", ENDS)
 
 
 @ALL
-def test_of_a_client(name: str) -> None:
+def test_close_codes_of_a_client(name: str) -> None:
     end = ENDS[name]
     clock = ManualClock(1000.0)
     network = MemoryNetwork(clock)
@@ -76,7 +76,7 @@ def test_of_a_client(name: str) -> None:
 
 
 @ALL
-def test_of_a_servers_client(name: str) -> None:
+def test_close_codes_of_a_servers_client(name: str) -> None:
     end = ENDS[name]
     clock = ManualClock(1000.0)
     network = MemoryNetwork(clock)
@@ -113,7 +113,7 @@ def test_of_a_servers_client(name: str) -> None:
     assert codes == [end.code] and type(codes[0]) is int
 
 
-def test_a_connection_that_never_came_about_has_no_code() -> None:
+def test_a_failed_connection_has_no_close_code() -> None:
     clock = ManualClock(1000.0)
     network = MemoryNetwork(clock)
     server = RawServer(network, PORT)
@@ -133,7 +133,7 @@ def test_a_connection_that_never_came_about_has_no_code() -> None:
 # Godot 3 has the code in a signal, and gives 0 there, too (seen in 3.2 and 3.6).
 
 
-def test_godot_3s_server_is_told_0_for_no_code() -> None:
+def test_godot_3s_server_emits_0_for_no_code() -> None:
     world = World(gd_mp_api=False)
     raw = RawClient(world.network, PORT)
     raw.send(REQUEST)

@@ -1,4 +1,4 @@
-"""Whether all receivers know a node's id is found out once; and anew when a peer comes or goes, or takes it back."""
+"""Confirmed ids: cached for each target, until a peer connects, leaves, or announces other methods."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def acquainted(clients: int = 2) -> World:
     return world
 
 
-def test_what_is_confirmed_takes_one_packet_and_no_question(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_to_confirmed_peers_is_one_packet(monkeypatch: pytest.MonkeyPatch) -> None:
     world = acquainted()
     server = world.nodes()[0]
     _, first, second = world.ids()
@@ -45,7 +45,7 @@ def test_what_is_confirmed_takes_one_packet_and_no_question(monkeypatch: pytest.
     assert [heard.arguments[0] for heard in world.nodes()[2].take()] == [0, -first, second] * 2
 
 
-def test_a_newcomer_is_told_the_path() -> None:
+def test_a_new_peer_gets_the_path() -> None:
     world = acquainted(1)
     server = world.nodes()[0]
     server.rpc("anybody", 1)
@@ -63,7 +63,7 @@ def test_a_newcomer_is_told_the_path() -> None:
     assert [world.refusals(index) for index in range(3)] == [{}] * 3
 
 
-def test_who_has_left_cannot_be_called() -> None:
+def test_a_peer_that_left_cannot_be_called() -> None:
     world = acquainted()
     server, left = world.nodes()[0], world.ids()[1]
     assert server.rpc_id(left, "anybody") is Error.OK
@@ -76,7 +76,7 @@ def test_who_has_left_cannot_be_called() -> None:
     assert server.rpc("anybody") is Error.OK and len(sent) == 1
 
 
-def test_who_says_later_that_its_methods_differ_gets_nothing() -> None:
+def test_a_peer_whose_methods_differ_later_gets_no_calls() -> None:
     world = acquainted(1)
     server, client = world.nodes()
     server.rpc("anybody", 1)
@@ -88,7 +88,7 @@ def test_who_says_later_that_its_methods_differ_gets_nothing() -> None:
     assert client.take() == []
 
 
-def test_a_node_that_came_back_is_announced_anew() -> None:
+def test_a_node_that_came_back_is_announced_again() -> None:
     world = acquainted(1)
     server = world.nodes()[0]
     server.rpc("anybody", 1)
@@ -100,7 +100,7 @@ def test_a_node_that_came_back_is_announced_anew() -> None:
     assert commands(sent) == [Command.SIMPLIFY_PATH, Command.REMOTE_CALL]
 
 
-def test_who_does_not_see_a_node_any_more_is_not_called() -> None:
+def test_a_peer_that_lost_a_node_gets_no_calls_on_it() -> None:
     world = ReplicationWorld()
     hero = Hero()
     world.arena().heroes.add_child(hero)
@@ -136,7 +136,7 @@ def test_a_spawned_node_takes_one_packet_too(monkeypatch: pytest.MonkeyPatch) ->
     assert commands(sent) == [Command.REMOTE_CALL]
 
 
-def test_what_is_cached_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "MAX_CONFIRMED", 2)
     world = acquainted()
     server = world.nodes()[0]

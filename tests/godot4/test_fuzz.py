@@ -1,4 +1,4 @@
-"""Anything at all from a connected peer: it is acted upon, or refused and counted; nothing is raised."""
+"""Fuzzing: any packet from a connected peer is processed, or refused and counted. Nothing is raised."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_anything(victim: Victim, data: bytes) -> None:
 
 @FUZZ
 @given(packet=anything, data=st.data())
-def test_anything_damaged(victim: Victim, packet: bytes, data: st.DataObject) -> None:
+def test_damaged_packets(victim: Victim, packet: bytes, data: st.DataObject) -> None:
     damaged = bytearray(packet)
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(damaged)))
@@ -114,7 +114,7 @@ def test_anything_damaged(victim: Victim, packet: bytes, data: st.DataObject) ->
 
 @FUZZ
 @given(data=anything)
-def test_anything_from_one_who_has_not_proved_anything(data: bytes) -> None:
+def test_any_packet_from_a_peer_that_is_not_authenticated(data: bytes) -> None:
     world = pending_world()
     id = world.api().get_authenticating_peers()[0]
     before = sum(world.refusals().values())
@@ -141,13 +141,13 @@ def pending_world() -> World:
     return _pending[0]
 
 
-def test_replication_packets_are_its_own_business(victim: Victim) -> None:
+def test_any_replication_packet(victim: Victim) -> None:
     for command in (Command.SPAWN, Command.DESPAWN, Command.SYNC):
         assert isinstance(parse(bytes([command])), Replication)
         victim.receive(bytes([command]))
 
 
-def test_nested_garbage_takes_no_time_and_no_stack(victim: Victim) -> None:
+def test_deeply_nested_values_are_refused_quickly(victim: Victim) -> None:
     """
     Arrays in arrays, 60 KB deep: refused.
     """
@@ -160,7 +160,7 @@ def test_nested_garbage_takes_no_time_and_no_stack(victim: Victim) -> None:
     assert victim.refused() == before + 1
 
 
-def test_the_victim_is_well(victim: Victim) -> None:
+def test_the_victim_still_works(victim: Victim) -> None:
     """
     After all that, calls go both ways.
     """

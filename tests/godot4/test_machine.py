@@ -1,4 +1,4 @@
-"""Random lives of a Godot 4 server and its clients, whose nodes come and go: whatever happens, the promises hold."""
+"""A state machine: random actions of a Godot 4 server and its clients. The invariants hold after each action."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ class Lives(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """
-        Peace: the network heals, everybody connects and has all nodes, and everybody's calls reach everybody.
+        The network works again, all clients connect and have all nodes. Then each call reaches all peers.
         """
         world = self.world
         world.network.chunk_size, world.network.latency = None, 0.0

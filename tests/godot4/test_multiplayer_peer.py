@@ -1,4 +1,4 @@
-"""WebSocketMultiplayerPeer: ids, targets, goodbyes, congestion, and servers that speak something else."""
+"""WebSocketMultiplayerPeer: ids, targets, closing, congestion, and servers with another protocol."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_values_are_godot_4s() -> None:
     assert peers.server.get_var() == {"a": [1, 2.5]}
 
 
-def test_a_polite_goodbye() -> None:
+def test_a_closing_handshake() -> None:
     peers = Peers(clients=2)
     a, b = peers.ids()
     peers.saw.take()
@@ -165,7 +165,7 @@ def test_packets_that_the_server_took_before_it_closed_stay(close: str) -> None:
     assert packets(peers.server) == [(a, b"before")]
 
 
-def test_by_force_there_is_no_signal() -> None:
+def test_a_forced_disconnect_emits_no_signal() -> None:
     peers = Peers(clients=2)
     a, _ = peers.ids()
     peers.saw.take()
@@ -183,7 +183,7 @@ def test_by_force_there_is_no_signal() -> None:
     assert [name for name, *_ in peers.saw.take()] == ["peer_disconnected"]
 
 
-def test_nobody_to_disconnect(caplog: pytest.LogCaptureFixture) -> None:
+def test_disconnecting_an_unknown_peer(caplog: pytest.LogCaptureFixture) -> None:
     peers = Peers(clients=1)
     peers.server.disconnect_peer(4242)
     peers.clients[0].disconnect_peer(4242)
@@ -262,7 +262,7 @@ def test_sub_protocols_are_agreed_upon() -> None:
     assert other.get_connection_status() == DISCONNECTED and other.get_close_reason()
 
 
-def test_nobody_answers() -> None:
+def test_a_server_that_does_not_answer() -> None:
     peers = Peers(clients=0)
     client = peers.new()
     client.create_client("ws://server:1")
@@ -291,7 +291,7 @@ def test_a_handler_that_raises_leaves_the_peer_fit_for_use() -> None:
     assert packets(peers.server) == [(client.get_unique_id(), b"on we go")]
 
 
-def test_a_handler_may_close_and_connect_anew() -> None:
+def test_a_handler_may_close_and_connect_again() -> None:
     peers = Peers(clients=1)
     (client,) = peers.clients
 
@@ -362,7 +362,7 @@ def test_ordered_packets_replace_those_about_the_same(congested: Peers) -> None:
     assert statistics is not None and statistics.out_queue_packets == waiting + 1
 
 
-def test_who_is_too_slow_for_all_is_disconnected(congested: Peers, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_receiver_that_is_too_slow_is_disconnected(congested: Peers, caplog: pytest.LogCaptureFixture) -> None:
     slow, fast = congested.clients
     congested.clients = [fast]
     congested.server.transfer_mode = MultiplayerPeer.TRANSFER_MODE_RELIABLE
@@ -404,7 +404,7 @@ def answer(message: bytes) -> WebSocketMultiplayerPeer:
 
 
 @pytest.mark.parametrize("message", [b"", b"abc", b"\x01\0\0\0", b"\0\0\0\0", b"\xff\xff\xff\xff", bytes(8)])
-def test_what_is_no_id_ends_the_connection(message: bytes) -> None:
+def test_an_invalid_id_ends_the_connection(message: bytes) -> None:
     client = answer(message)
     assert client.get_connection_status() == DISCONNECTED
     assert "no peer id" in client.get_close_reason()
@@ -427,7 +427,7 @@ def test_a_godot_3_server_is_recognized() -> None:
     assert "Godot 3" in client.get_close_reason() and "netpeer.WebSocketClient" in client.get_close_reason()
 
 
-def test_a_godot_3_client_is_told() -> None:
+def test_a_godot_3_client_gets_the_reason() -> None:
     peers = Peers(clients=0)
     client = WebSocketClient(clock=peers.clock, network=peers.network)
     failed = []
@@ -439,7 +439,7 @@ def test_a_godot_3_client_is_told() -> None:
     assert len(failed) == 1 and "netpeer.godot4" in failed[0]
 
 
-def test_a_silent_client_is_wondered_about(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_silent_client_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     # A real Godot 3 client drops the id with an error, and waits.
     peers = Peers(clients=2)
     talks, silent = peers.ids()

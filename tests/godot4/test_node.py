@@ -1,4 +1,4 @@
-"""Node of Godot 4: who comes and goes, and who decides about what. Names and paths: tests/multiplayer/test_node."""
+"""Node of Godot 4: its signals and its authority. tests/godot3/multiplayer/test_node has names and paths."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def told(*nodes: Node) -> list[tuple[str, str]]:
     return seen
 
 
-def test_nodes_hear_that_they_enter_and_leave_a_tree() -> None:
+def test_nodes_emit_signals_when_they_enter_and_leave_a_tree() -> None:
     tree, parent, child = SceneTree(), Node("Parent"), Node("Child")
     seen = told(parent, child)
     parent.add_child(child)

@@ -1,4 +1,4 @@
-"""The wire format: what a real Godot 4.6.3 was seen to send, and what nobody may."""
+"""The wire format: packets recorded from Godot 4.6.3, and malformed packets."""
 
 from __future__ import annotations
 
@@ -85,13 +85,13 @@ def test_the_checksum_is_the_engines() -> None:
         (Relay(-5, b"\x03x"), b"\x07\x03\xfb\xff\xff\xff\x03x"),
     ],
 )
-def test_everything_else(packet: Any, data: bytes) -> None:
+def test_other_packets(packet: Any, data: bytes) -> None:
     assert packet.to_bytes() == data
     assert parse(data) == packet
 
 
 @pytest.mark.parametrize("command", [Command.SPAWN, Command.DESPAWN, Command.SYNC])
-def test_the_replications_packets_pass_as_they_are(command: Command) -> None:
+def test_replication_packets_are_not_parsed(command: Command) -> None:
     for flags in (0, 0x10):
         data = bytes([command | flags]) + b"whatever"
         assert parse(data) == Replication(command, data)
@@ -115,7 +115,7 @@ def test_the_smallest_width_of_a_method_id(method: int, head: str) -> None:
     assert isinstance(call, Call) and call.method_id == method
 
 
-def test_bytes_alone_and_nothing_at_all() -> None:
+def test_a_single_bytes_argument_and_no_argument() -> None:
     for arguments in ([], [b"abc"]):
         body = CallBody(2, arguments, CODEC)
         assert body.with_node_id(9) == b"\x80\x09\x02" + b"".join(arguments)
@@ -124,7 +124,7 @@ def test_bytes_alone_and_nothing_at_all() -> None:
             assert isinstance(call, Call) and call.is_raw and call.arguments(CODEC) == arguments
 
 
-def test_an_empty_byte_array_is_not_no_argument() -> None:
+def test_an_empty_byte_array_is_one_argument() -> None:
     call = parse(CallBody(2, [b""], CODEC).with_node_id(9))
     assert isinstance(call, Call) and not call.is_raw and call.arguments(CODEC) == [b""]
 
@@ -166,7 +166,7 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("data", MALFORMED.values(), ids=MALFORMED)
-def test_what_is_no_packet_is_refused(data: bytes) -> None:
+def test_malformed_packets_are_refused(data: bytes) -> None:
     with pytest.raises(PacketError):
         parse(data)
 
@@ -200,7 +200,7 @@ arguments = st.lists(values | st.just(Vector2(1, 2)) | st.lists(values, max_size
 
 
 @given(st.integers(0, 0xFFFF), arguments, st.integers(0, 0x7FFFFFFF))
-def test_what_is_written_is_read(method: int, arguments: list[Any], id: int) -> None:
+def test_a_call_round_trip(method: int, arguments: list[Any], id: int) -> None:
     body = CallBody(method, arguments, CODEC)
     for data, path in ((body.with_node_id(id), None), (body.with_path("Ω/é"), "Ω/é")):
         call = parse(data)

@@ -1,4 +1,4 @@
-"""What is refused from peers that are connected: counted by kind, and explained once a second."""
+"""Refusals of packets from connected peers: counted by kind, and logged once a second."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_too_many_paths(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert world.refusals() == {"too_many_paths": 10}
 
 
-def test_room_of_nodes_that_are_gone_is_taken_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_room_of_nodes_that_are_gone_is_reused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("netpeer.godot4.multiplayer.path_cache.MAX_PATHS_PER_PEER", 20)
     game = world.trees[0].root.get_node("Game")
     for id in range(200):
@@ -83,7 +83,7 @@ def test_room_of_nodes_that_are_gone_is_taken_again(world: World, monkeypatch: p
     assert world.refusals() == {}
 
 
-def test_what_cannot_be_read(world: World) -> None:
+def test_packets_that_cannot_be_parsed(world: World) -> None:
     for data in (b"", b"\x03", b"\x07\x09", b"\x20\xff\xff\xff\xff\0", b"\x04"):
         inject(world, data)
     assert world.refusals()["malformed"] >= 4
@@ -99,8 +99,8 @@ def test_arguments_are_not_read_before_the_call_is_allowed(world: World) -> None
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("authority", 'mark it with @rpc("any_peer"), or call set_multiplayer_authority alike on all sides'),
-        ("unmarked", "rpc_config has switched it off"),
+        ("authority", 'mark it with @rpc("any_peer"), or set the same authority with set_multiplayer_authority on all'),
+        ("unmarked", "rpc_config has disabled this method"),
     ],
 )
 def test_a_call_that_is_not_allowed_says_what_to_do(
@@ -111,14 +111,14 @@ def test_a_call_that_is_not_allowed_says_what_to_do(
     assert says in caplog.text and world.refusals() == {"not_allowed": 1}
 
 
-def test_an_older_version_is_told_and_disconnected(world: World, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_older_version_gets_the_reason_and_is_disconnected(world: World, caplog: pytest.LogCaptureFixture) -> None:
     inject(world, b"\x02\x01Game/Player\0")
     assert world.refusals() == {"older_version": 1} and "older Godot 4" in caplog.text
     assert world.api(0).get_peers() == []
     assert "older Godot 4" in world.peers[1].get_close_reason()
 
 
-def test_one_line_a_second(world: World, caplog: pytest.LogCaptureFixture) -> None:
+def test_refusals_are_logged_once_a_second(world: World, caplog: pytest.LogCaptureFixture) -> None:
     peer = world.peers[1]
     peer.transfer_mode = MultiplayerPeer.TRANSFER_MODE_RELIABLE
     for _ in range(100):
@@ -189,7 +189,7 @@ def mismatched(theirs: type[Node], ours: type[Node] = Mine) -> World:
     [
         (WithRun, ["Marked here: fire, jump.", "Marked there: fire, jump, run.", "'run' is here, but not marked"]),
         (WithRunForJump, ["'run' is here, but not marked", "'jump' is marked here, but not on the other side"]),
-        (WithOther, ["names are not known", "not marked: _private, run."]),
+        (WithOther, ["names are not known", "Not marked here: _private, run."]),
     ],
 )
 def test_the_log_says_which_method_is_not_marked(
@@ -200,7 +200,7 @@ def test_the_log_says_which_method_is_not_marked(
     assert lines and all(text in lines[0] for text in says), lines
 
 
-def test_calls_whose_numbers_mean_something_else_are_refused() -> None:
+def test_calls_with_different_method_numbers_are_refused() -> None:
     world = mismatched(WithRun)
     assert world.nodes()[0].heard == []
     assert world.refusals() == {"checksum_mismatch": 1}
@@ -210,9 +210,9 @@ def test_calls_whose_numbers_mean_something_else_are_refused() -> None:
     assert world.nodes()[1].rpc_id(1, "fire") is Error.ERR_INVALID_DATA
 
 
-def test_the_side_that_announced_is_told_too(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_side_that_announced_logs_the_mismatch_too(caplog: pytest.LogCaptureFixture) -> None:
     world = mismatched(WithRun)
-    assert "its node /root/Game/Player has other @rpc methods than ours" in caplog.text
+    assert "the @rpc methods of /root/Game/Player differ between the two sides" in caplog.text
     world.nodes()[0].rpc("fire")
     world.settle()
     assert world.nodes()[1].heard == []
@@ -223,7 +223,7 @@ def complaints(caplog: pytest.LogCaptureFixture, peer: int) -> list[str]:
     return [line for line in lines if line.startswith(f"peer {peer}") and "cannot call 'fire'" in line]
 
 
-def test_who_calls_on_is_told_again_once_a_second(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_mismatch_is_logged_once_a_second_while_calls_go_on(caplog: pytest.LogCaptureFixture) -> None:
     world = mismatched(WithRun)  # the client's call was refused, and the server said why
     client = world.nodes()[1]
     caplog.clear()
@@ -232,11 +232,11 @@ def test_who_calls_on_is_told_again_once_a_second(caplog: pytest.LogCaptureFixtu
         world.step()
     said = complaints(caplog, 1)
     assert 4 <= len(said) <= 6
-    assert all("other @rpc methods than ours, which are fire, jump, run" in line for line in said)
+    assert all("differ between the two sides. Marked here: fire, jump, run" in line for line in said)
     assert world.nodes()[0].heard == [] and world.refusals() == {"checksum_mismatch": 1}
 
 
-def test_a_call_to_all_reaches_those_who_agree_and_returns_an_error(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_call_to_all_reaches_the_peers_that_agree_and_returns_an_error(caplog: pytest.LogCaptureFixture) -> None:
     world = World(clients=1, make=Mine)
     world.make = WithRun
     for _ in range(2):
@@ -256,7 +256,7 @@ def test_a_call_to_all_reaches_those_who_agree_and_returns_an_error(caplog: pyte
     assert line.startswith(f"peer {world.ids()[2]} (and 1 more): cannot call 'fire': ")
 
 
-def test_a_flood_of_refusals_does_not_hide_it(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_flood_of_refusals_does_not_hide_the_mismatch(caplog: pytest.LogCaptureFixture) -> None:
     world = mismatched(WithRun)
     server, id = world.nodes()[0], world.ids()[1]
     server.rpc("fire")
@@ -288,7 +288,7 @@ class Configured(Mine):
                             "So 'run' is configured with rpc_config on the other side, but not here."]),
         (Configured, WithRun, ["Marked there: fire, jump, run.", "the other side has marked it",
                                "'run' is configured with rpc_config here, but not on the other side"]),
-        (Configured, WithOther, ["Marked here: run (rpc_config), fire, jump.", "Here and not marked: _private."]),
+        (Configured, WithOther, ["Marked here: run (rpc_config), fire, jump.", "Not marked here: _private."]),
     ],
 )  # fmt: skip
 def test_the_lists_have_what_rpc_config_marks(
@@ -301,13 +301,14 @@ def test_the_lists_have_what_rpc_config_marks(
     world.run_seconds(1)
     world.nodes()[1].rpc("fire")
     listed: dict[type, str] = {Mine: "fire, jump", WithRun: "fire, jump, run", WithOther: "fire, jump, wave"}
-    assert "than ours, which are " + listed.get(theirs, "run (rpc_config), fire, jump") in caplog.text
+    marked = listed.get(theirs, "run (rpc_config), fire, jump")
+    assert f"differ between the two sides. Marked here: {marked}" in caplog.text
 
 
-def test_the_refusal_lists_ours_too(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_refusal_lists_our_methods(caplog: pytest.LogCaptureFixture) -> None:
     mismatched(WithRun, Configured)
-    text = "whose methods have other numbers there: its node /root/Game/Player has other @rpc methods than ours, "
-    assert f"{text}which are run (rpc_config), fire, jump" in caplog.text
+    text = "its methods have other numbers at the sender: the @rpc methods of /root/Game/Player differ "
+    assert f"{text}between the two sides. Marked here: run (rpc_config), fire, jump" in caplog.text
 
 
 def test_after_a_change_both_agree_again() -> None:
@@ -321,7 +322,7 @@ def test_after_a_change_both_agree_again() -> None:
     assert world.nodes()[0].heard == ["fire"]
 
 
-def test_what_is_said_about_many_methods_is_bounded() -> None:
+def test_the_text_about_many_methods_is_bounded() -> None:
     from netpeer.godot4.multiplayer import mismatch
 
     many = type("Many", (Player,), {f"method{n}": rpc(lambda self: None) for n in range(100)})

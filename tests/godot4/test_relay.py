@@ -1,4 +1,4 @@
-"""Clients that know of each other through the server; and what no client may say."""
+"""The server's relay: clients reach each other through the server. Forbidden packets are refused."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_everybody_knows_everybody(world: World) -> None:
     ]
 
 
-def test_who_leaves_is_gone_for_everybody(world: World) -> None:
+def test_a_client_that_leaves_is_removed_on_all_peers(world: World) -> None:
     gone = world.ids()[2]
     world.forget_signals()
     world.peers[2].disconnect_peer(1)
@@ -39,7 +39,7 @@ def test_who_leaves_is_gone_for_everybody(world: World) -> None:
     assert gone not in world.api(1).get_peers() and world.api(2).get_peers() == []
 
 
-def test_the_server_may_send_one_away_without_a_signal_here(world: World) -> None:
+def test_disconnect_peer_emits_no_signal_on_the_server(world: World) -> None:
     gone = world.ids()[2]
     world.forget_signals()
     world.api(0).disconnect_peer(gone)
@@ -82,7 +82,7 @@ def test_an_unknown_target_is_dropped_in_silence(world: World, caplog: pytest.Lo
     assert not [record for record in caplog.records if record.levelname == "WARNING"]
 
 
-def test_what_a_client_may_not_say(world: World) -> None:
+def test_packets_that_a_client_may_not_send(world: World) -> None:
     ids = world.ids()
     world.forget_signals()
     forbidden = [AddPeer(77), DelPeer(ids[2]), Relay(0, AddPeer(77).to_bytes()), Relay(-9, Auth(b"x").to_bytes())]
@@ -104,7 +104,7 @@ def test_no_client_can_end_anothers_connection(world: World) -> None:
 
 
 @pytest.mark.parametrize("id", [0, 1, -5])
-def test_what_a_server_may_not_say(world: World, id: int) -> None:
+def test_packets_that_a_server_may_not_send(world: World, id: int) -> None:
     def say(data: bytes) -> None:
         world.peers[0].set_target_peer(world.ids()[1])
         world.peers[0].transfer_mode = MultiplayerPeer.TRANSFER_MODE_RELIABLE
@@ -194,7 +194,7 @@ def test_signals_of_a_server_that_closes(world: World) -> None:
     assert world.api(1).get_peers() == []
 
 
-def test_a_handler_may_connect_anew() -> None:
+def test_a_handler_may_connect_again() -> None:
     world = World(clients=1)
     world.api(1).server_disconnected.connect(lambda: world.connect(1))
     world.api(0).disconnect_peer(world.ids()[1])

@@ -57,7 +57,7 @@ class Derived(Base):
     def added(self) -> None: ...
 
 
-def test_what_the_words_mean() -> None:
+def test_options_set_the_configuration() -> None:
     assert marked_methods(Base) == {
         "bare": RPCConfig(),
         "everything": RPCConfig(RPCMode.ANY_PEER, True, UNRELIABLE, 2),
@@ -84,18 +84,18 @@ def test_marks_are_inherited() -> None:
         (("anybody",), ValueError, "any_peer"),
         (("any_peer", "authority"), ValueError, "rpc_mode"),
         (("reliable", "unreliable"), ValueError, "transfer_mode"),
-        ((1, "any_peer"), ValueError, "at the end"),
+        ((1, "any_peer"), ValueError, "must be the last option"),
         ((-1,), ValueError, "0 .. "),
         ((True,), TypeError, "bool"),
         ((2.0,), TypeError, "float"),
     ],
 )
-def test_words_that_mean_nothing(options: tuple[Any, ...], error: type[Exception], says: str) -> None:
+def test_invalid_options_raise(options: tuple[Any, ...], error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         rpc(*options)
 
 
-def test_what_is_no_method() -> None:
+def test_rpc_marks_only_methods() -> None:
     with pytest.raises(TypeError, match="property"):
         rpc("any_peer")(property(lambda self: 1))  # type: ignore[type-var]
 

@@ -1,4 +1,4 @@
-"""TLSOptions, over real sockets: what a client trusts, and what a server shows."""
+"""TLSOptions over real sockets: the client's trusted certificates, and the server's certificate."""
 
 from __future__ import annotations
 
@@ -54,19 +54,19 @@ def test_the_trusted_authority(certificates: Certificates) -> None:
     assert outcome(certificates.chained, TLSOptions.client(certificate(certificates.authority))) == ""
 
 
-def test_a_stranger_is_refused(certificates: Certificates) -> None:
+def test_an_unknown_authority_is_refused(certificates: Certificates) -> None:
     assert "certificate" in outcome(certificates.leaf, TLSOptions.client(certificate(certificates.stranger)))
     assert "certificate" in outcome(certificates.leaf, None)
 
 
-def test_another_name_is_refused_unless_it_is_the_one_that_is_meant(certificates: Certificates) -> None:
+def test_another_common_name_is_refused_unless_it_is_overridden(certificates: Certificates) -> None:
     trusted = certificate(certificates.authority)
     assert "certificate" in outcome(certificates.other_host, TLSOptions.client(trusted))
     assert "certificate" in outcome(certificates.leaf, TLSOptions.client(trusted, "somebody.example"))
     assert outcome(certificates.leaf, TLSOptions.client(trusted, "localhost")) == ""
 
 
-def test_unsafe_takes_anything(certificates: Certificates) -> None:
+def test_unsafe_accepts_any_certificate(certificates: Certificates) -> None:
     assert outcome(certificates.other_host, TLSOptions.client_unsafe()) == ""
 
 
@@ -89,7 +89,7 @@ def test_a_websocket_peer_over_tls(certificates: Certificates) -> None:
     server.close()
 
 
-def test_what_was_given_can_be_read() -> None:
+def test_the_options_can_be_read() -> None:
     chain, key = X509Certificate(), CryptoKey()
     client = TLSOptions.client(chain, "game.example")
     assert (client.get_trusted_ca_chain(), client.get_common_name_override()) == (chain, "game.example")

@@ -1,4 +1,4 @@
-"""What the protocol itself has to say finds no room: it is said later, in order, or the connection ends."""
+"""Packets of the protocol without room: they are sent later, in order, or the connection ends."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def poll_alone(world: World, index: int, frames: int = 3) -> None:
         world.trees[index].poll()
 
 
-@pytest.mark.parametrize(("owner", "hearer"), [(0, 1), (1, 0)], ids=["a client confirms", "a server confirms"])
-def test_a_confirmation_without_room_comes_later(owner: int, hearer: int) -> None:
+@pytest.mark.parametrize(("owner", "confirmer"), [(0, 1), (1, 0)], ids=["a client confirms", "a server confirms"])
+def test_a_confirmation_without_room_is_sent_later(owner: int, confirmer: int) -> None:
     world = ReplicationWorld(1)
     ids = world.ids()
     for arena in world.arenas():
@@ -39,12 +39,12 @@ def test_a_confirmation_without_room_comes_later(owner: int, hearer: int) -> Non
         sync.set_multiplayer_authority(ids[owner])
         arena.add_child(sync)
     poll_alone(world, owner)  # the announcement is on its way
-    fill(world, hearer, ids[owner])
-    poll_alone(world, hearer)  # there is no room for its confirmation
+    fill(world, confirmer, ids[owner])
+    poll_alone(world, confirmer)  # there is no room for its confirmation
     world.arena(owner).extra = 7  # type: ignore[attr-defined]
     world.run(60)
-    assert world.arena(hearer).extra == 7  # type: ignore[attr-defined]
-    assert world.saw[hearer].seen == world.saw[hearer].seen[:2]  # it has not been disconnected
+    assert world.arena(confirmer).extra == 7  # type: ignore[attr-defined]
+    assert world.saw[confirmer].seen == world.saw[confirmer].seen[:2]  # it has not been disconnected
 
 
 def test_a_client_that_never_finds_room_ends_its_connection(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +75,7 @@ def test_a_server_disconnects_a_client_that_never_has_room(monkeypatch: pytest.M
     assert world.arena(1).names() == []
 
 
-def test_news_about_peers_wait_and_come_before_what_they_send() -> None:
+def test_reports_about_peers_wait_and_arrive_before_the_packets_of_these_peers() -> None:
     world = World(2)
     slow = world.ids()[1]
     fill(world, 0, slow)
@@ -95,7 +95,7 @@ def test_news_about_peers_wait_and_come_before_what_they_send() -> None:
     assert world.refusals(1) == {}
 
 
-def test_a_call_does_not_overtake_what_waits() -> None:
+def test_a_call_does_not_overtake_waiting_packets() -> None:
     """
     The smaller call would find room that the waiting packet does not.
     """
@@ -124,7 +124,7 @@ def never(world: World, index: int, first: int) -> Any:
 
 
 @pytest.mark.parametrize("is_relayed", [False, True])
-def test_who_cannot_take_what_must_arrive_is_too_slow_for_what_all_get(is_relayed: bool) -> None:
+def test_a_receiver_with_waiting_packets_is_disconnected_by_a_call_to_all(is_relayed: bool) -> None:
     world = World(2)
     world.know_each_other()
     slow, other = world.ids()[1:]
@@ -140,7 +140,7 @@ def test_who_cannot_take_what_must_arrive_is_too_slow_for_what_all_get(is_relaye
     assert len(world.nodes()[2].take()) == (0 if is_relayed else 1)
 
 
-def test_a_client_that_calls_all_is_told_that_one_has_no_room() -> None:
+def test_a_client_that_calls_all_gets_an_error_if_one_has_no_room() -> None:
     world = World(2)
     world.know_each_other()
     put = never(world, 1, 0x05)
@@ -154,7 +154,7 @@ def test_a_client_that_calls_all_is_told_that_one_has_no_room() -> None:
     assert [len(node.take()) for node in world.nodes()] == [1, 0, 1]
 
 
-def test_what_waits_ends_with_its_peer_and_its_session() -> None:
+def test_waiting_packets_are_dropped_with_their_peer_and_session() -> None:
     world = World(1)
     api, client = world.api(), world.ids()[1]
     peer: Any = world.peers[0]
@@ -186,7 +186,7 @@ class Queue:
         return Error.OK
 
 
-def test_the_order_of_what_waits() -> None:
+def test_the_order_of_waiting_packets() -> None:
     queue = Queue()
     for packet in (b"a", b"b", b"c"):
         assert queue.unsent.send(2, packet) is Error.OK
@@ -203,7 +203,7 @@ def test_the_order_of_what_waits() -> None:
 @pytest.mark.parametrize(
     ("packets", "size"), [(unsent.MAX_PACKETS, 1), (8, unsent.MAX_BYTES // 8)], ids=["packets", "bytes"]
 )
-def test_the_bounds_of_what_waits(packets: int, size: int) -> None:
+def test_the_bounds_of_waiting_packets(packets: int, size: int) -> None:
     queue = Queue()
     for _ in range(packets):
         queue.unsent.send(2, bytes(size))
@@ -212,7 +212,7 @@ def test_the_bounds_of_what_waits(packets: int, size: int) -> None:
     assert queue.dropped == [2] and not queue.unsent
 
 
-def test_a_peer_that_is_not_there_is_no_reason_to_wait() -> None:
+def test_packets_for_an_absent_peer_do_not_wait() -> None:
     queue = Queue()
     queue.unsent = unsent.Unsent(lambda peer, packet: Error.ERR_INVALID_PARAMETER, lambda peer, reason: None)
     assert queue.unsent.send(2, b"x") is Error.ERR_INVALID_PARAMETER

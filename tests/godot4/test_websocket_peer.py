@@ -118,7 +118,7 @@ def test_a_lost_connection_has_no_code() -> None:
     assert line.peer.get_close_reason()
 
 
-def test_nobody_answers() -> None:
+def test_a_server_that_does_not_answer() -> None:
     line = Line()
     line.peer.connect_to_url("ws://server:1")
     line.run()

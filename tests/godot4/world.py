@@ -37,7 +37,7 @@ DISCONNECTED = MultiplayerPeer.CONNECTION_DISCONNECTED
 
 class Player(NotesCalls, Node):
     """
-    Has a method of every kind, and notes what is called.
+    Has a method of every RPC mode, and records the calls.
     """
 
     def __init__(self, name: str = "Player") -> None:
@@ -87,7 +87,7 @@ class Player(NotesCalls, Node):
 
 class World(MemoryWorld):
     """
-    One server, any number of clients; everybody's tree is polled once a frame.
+    One server and any number of clients. Every tree is polled once a frame.
 
     Attributes:
         peers: the server's and the clients' `WebSocketMultiplayerPeer`s; `trees` and `saw` are in the same order.
@@ -106,7 +106,7 @@ class World(MemoryWorld):
 
     def new_member(self) -> int:
         """
-        A peer with a tree, not connected; its index.
+        Add a peer with a tree that is not connected. Returns its index.
         """
         peer = WebSocketMultiplayerPeer(clock=self.clock, network=self.network)
         tree = SceneTree(clock=self.clock)
@@ -121,7 +121,7 @@ class World(MemoryWorld):
 
     def add_client(self) -> int:
         """
-        A member that is connected, and admitted by everybody; its index.
+        Add a client that is connected and admitted. Returns its index.
         """
         index = self.new_member()
         self.connect(index)
@@ -149,13 +149,13 @@ class World(MemoryWorld):
 
     def nodes(self) -> list[Any]:
         """
-        Everybody's node at the path; the server's first.
+        The node at the path on every peer, the server's first.
         """
         return [tree.root.get_node(PATH) for tree in self.trees]
 
     def know_each_other(self) -> None:
         """
-        Let everybody confirm everybody's id of the node.
+        Let all peers confirm each other's ids of the node.
         """
         for node in self.nodes():
             node.rpc("anybody")
@@ -194,7 +194,7 @@ def spy(world: World, index: int) -> list[Sent]:
 
 def inject(world: World, data: bytes, *, client: int = 1) -> None:
     """
-    Let a client send a packet that its own SceneMultiplayer would not.
+    Let a client send a packet that its own SceneMultiplayer would not send.
     """
     assert put_to(world.peers[client], 1, data) is Error.OK
     world.settle()

@@ -1,3 +1,3 @@
-"""Godot 4's high-level multiplayer: SceneMultiplayer, nodes, calls, authentication, relay."""
+"""Godot 4's high-level multiplayer: SceneMultiplayer, nodes, calls, authentication and relay."""
 
 __all__: list[str] = []

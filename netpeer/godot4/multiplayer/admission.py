@@ -1,11 +1,12 @@
-"""Admission: who of those that are connected takes part, and how one proves that it may.
+"""Admission: authenticates connected peers before they take part in the multiplayer.
 
     connected --no auth_callback--> admitted
     connected --auth_callback--> pending --both sides complete--> admitted
-                                        \\--time is up, connection lost--> refused
+                                        \\--time-out, connection lost--> refused
 
-`complete_auth` sends an empty packet, and nothing else is consent. A side without an auth_callback admits the other at
-once and never sends one: a side that has a callback waits for it until its time is up, in either role. As in Godot 4.6.
+`complete_auth` sends an empty AUTH packet. Only this packet completes a side. A side without an auth_callback admits
+the other side at once and never sends the packet. If the other side has an auth_callback, it waits for the packet until
+the time-out. This holds for clients and servers, as in Godot 4.6.
 """
 
 from collections.abc import Callable
@@ -26,7 +27,7 @@ DEFAULT_AUTH_TIMEOUT = 3.0  # seconds, as in Godot
 
 class _Pending:
     """
-    A peer that is authenticating, and which sides say that it has.
+    A peer that is authenticating, and the sides that have completed the authentication.
     """
 
     def __init__(self, since: float) -> None:
@@ -34,13 +35,13 @@ class _Pending:
         self.is_complete_here = False
         self.is_complete_there = False
 
-    def what_is_missing(self) -> str:
+    def missing_step(self) -> str:
         """
-        For the log, why it is not admitted.
+        The reason for the log why the peer is not admitted.
         """
         if self.is_complete_here:
-            return "it did not call complete_auth; without an auth_callback of its own it never does"
-        return "complete_auth was not called here" + ("" if self.is_complete_there else ", nor there")
+            return "the peer did not call complete_auth; a peer without an auth_callback never calls it"
+        return "complete_auth was not called here" + ("" if self.is_complete_there else ", nor by the peer")
 
 
 class Admission:
@@ -48,8 +49,8 @@ class Admission:
     The peers that are connected and not admitted yet.
 
     Attributes:
-        callback: gets a peer's id and what it sent; None admits everybody at once.
-        timeout: seconds that it may take; 0: any time.
+        callback: called with a peer's id and the bytes that it sent. None: every peer is admitted at once.
+        timeout: the longest time for an authentication, in seconds. 0: no limit.
     """
 
     def __init__(
@@ -62,9 +63,9 @@ class Admission:
     ) -> None:
         """
         Args:
-            context: of the API.
-            sending: sends the words of the authentication.
-            admit: lets a peer take part.
+            context: the context of the API.
+            sending: sends the packets of the authentication.
+            admit: admits a peer.
             authenticating: the API's `peer_authenticating`.
             failed: the API's `peer_authentication_failed`.
         """
@@ -82,13 +83,13 @@ class Admission:
 
     def peers(self) -> list[int]:
         """
-        Who is authenticating.
+        The ids of the peers that are authenticating.
         """
         return list(self._pending)
 
     def clear(self) -> None:
         """
-        Forget all.
+        Forget all peers.
         """
         self._pending.clear()
 
@@ -104,33 +105,33 @@ class Admission:
 
     def leave(self, peer: int) -> None:
         """
-        One of those here has gone.
+        A peer that was authenticating has disconnected.
         """
         self.forget(peer)
         emit(self._failed, peer)
 
     def forget(self, peer: int) -> None:
         """
-        A peer is there no longer.
+        Forget a peer that has disconnected.
         """
         self._pending.pop(peer, None)
         self._sending.unsent.forget_peer(peer)
 
     def receive(self, peer: int, data: bytes) -> None:
         """
-        A packet from one of those here. Raises `Refusal` for what may not be said yet.
+        Handle a packet from a peer that is authenticating. Raises `Refusal` for a packet that is not allowed yet.
         """
         pending = self._pending[peer]
         if not packets.is_auth(data):
-            hint = "both sides need an auth_callback, and call complete_auth"
-            raise Refusal("not_authenticated", f"it has not been authenticated, and sends something else: {hint}")
-        word = data[packets.AUTH_HEADER_SIZE :]
-        if not word:
+            hint = "set an auth_callback on both sides, and call complete_auth on both"
+            raise Refusal("not_authenticated", f"the peer sends a packet before it is authenticated: {hint}")
+        content = data[packets.AUTH_HEADER_SIZE :]
+        if not content:
             self._complete_there(peer, pending)
         elif self.callback is None:
-            raise Refusal("not_authenticating", "the auth_callback was taken away before it was authenticated")
+            raise Refusal("not_authenticating", "auth_callback was set to None while the peer was authenticating")
         else:
-            self.callback(peer, word)
+            self.callback(peer, content)
 
     def send(self, peer: int, data: bytes) -> Error:
         """
@@ -145,7 +146,7 @@ class Admission:
             return report(Error.ERR_INVALID_PARAMETER, "send_auth needs at least one byte")
         if pending.is_complete_here or pending.is_complete_there:
             side = "this side" if pending.is_complete_here else f"peer {peer}"
-            return report(Error.ERR_FILE_CANT_WRITE, "%s has completed the authentication: nothing more is said", side)
+            return report(Error.ERR_FILE_CANT_WRITE, "%s has completed the authentication already", side)
         return self._sending.send_to(peer, packets.Auth(data).to_bytes())
 
     def complete(self, peer: int) -> Error:
@@ -161,7 +162,7 @@ class Admission:
             return report(Error.ERR_FILE_CANT_WRITE, "the authentication of peer %d is complete here already", peer)
         error = self._sending.send_to(peer, packets.Auth(b"").to_bytes())
         if error is not Error.OK:
-            # Godot counts this side as complete all the same: the other would wait for a word that never comes.
+            # Godot counts this side as complete here. Then the other side would wait for a packet that never comes.
             return report(error, "cannot complete the authentication of peer %d yet: try again in a later frame", peer)
         pending.is_complete_here = True
         if pending.is_complete_there:
@@ -170,17 +171,17 @@ class Admission:
 
     def check_time(self, now: float) -> None:
         """
-        Refuse who has taken too long.
+        Refuse the peers whose time is up.
         """
         if not self._pending or not self.timeout:
             return
         with Steps() as steps:
             for peer in [peer for peer, pending in self._pending.items() if pending.since + self.timeout <= now]:
-                # A handler may have changed everything.
+                # A handler may have removed this peer.
                 pending = self._pending.pop(peer, None)
                 if pending is not None:
                     text = "peer %d is refused: not authenticated within %g s: %s"
-                    logger.warning(text, peer, self.timeout, pending.what_is_missing())
+                    logger.warning(text, peer, self.timeout, pending.missing_step())
                     self._sending.disconnect(peer)
                     steps.run(emit, self._failed, peer)
 

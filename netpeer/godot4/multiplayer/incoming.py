@@ -1,4 +1,4 @@
-"""Packets that arrive: what in the receiving of calls is Godot 4's own (`calls.receiving` has the rest)."""
+"""Received packets: Godot 4's part of receiving calls. `calls.receiving` has the part that both dialects share."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,14 +20,15 @@ from netpeer.signals import SignalInstance, emit
 
 __all__ = ["Incoming"]
 
-# What to do about a refusal.
+# Hints for the log: how to fix the cause of a refusal.
 _FORGET = (
-    "a Godot client that closes its peer and connects again with it at once remembers what it announced before; "
-    "it must first forget that: multiplayer.multiplayer_peer = null"
+    "if a Godot client closes its peer and connects again with it, it keeps the ids of the old connection; "
+    "set multiplayer.multiplayer_peer = null before it connects again"
 )
 _HINTS = {
-    RPCMode.DISABLED: "rpc_config has switched it off",
-    RPCMode.AUTHORITY: 'mark it with @rpc("any_peer"), or call set_multiplayer_authority alike on all sides',
+    RPCMode.DISABLED: "rpc_config has disabled this method",
+    RPCMode.AUTHORITY: 'mark it with @rpc("any_peer"), or set the same authority with set_multiplayer_authority '
+    "on all sides",
 }
 
 
@@ -36,8 +37,8 @@ class Incoming:
     The receiving half of a `SceneMultiplayer`: the `Rules` of Godot 4.
 
     Attributes:
-        calls: the pipeline.
-        log: what was refused.
+        calls: the call pipeline.
+        log: counts and logs refusals.
     """
 
     def __init__(
@@ -53,14 +54,14 @@ class Incoming:
     ) -> None:
         """
         Args:
-            context: of the API.
-            paths: ids for nodes.
-            sending: sends confirmations, and packets of the relay.
-            admission: gets the packets of those that do not take part yet.
-            mismatches: says that methods differ.
-            news: hears what the server says about other clients.
-            packet_came: the signal for bytes of the game's own.
-            replicate: gets the packets of the replication.
+            context: the context of the API.
+            paths: the ids of nodes.
+            sending: sends confirmations and relayed packets.
+            admission: handles the packets of peers that are authenticating.
+            mismatches: logs that the RPC methods of a node differ.
+            news: called when another client connects to the server or leaves it.
+            packet_came: the signal for bytes that a peer sent with `send_bytes`.
+            replicate: handles the packets of the replication.
         """
         self.calls: Receiving[RPCNode[Any], packets.Call] = Receiving(context, self)
         self.log = self.calls.log
@@ -75,7 +76,7 @@ class Incoming:
 
     def process(self, sender: int, data: bytes) -> None:
         """
-        Act upon a packet. Raises only what the user's own code raises.
+        Process a packet. Raises only what the game's code raises.
         """
         self.calls.process(sender, data)
 
@@ -86,7 +87,7 @@ class Incoming:
 
     def on_stranger(self, sender: int, data: bytes) -> None:
         if sender not in self._admission:
-            raise Refusal("unknown_sender", "its sender is not connected any more")
+            raise Refusal("unknown_sender", "the sender is not connected any more")
         self._admission.receive(sender, data)
 
     def on_packet(self, sender: int, data: bytes) -> None:
@@ -95,8 +96,8 @@ class Incoming:
             self._relayed.process(sender, packet, data)
         elif not isinstance(packet, packets.Auth):
             self._act(sender, packet)
-        elif packet.data:  # else: its side is complete, too; ours admitted it already
-            raise Refusal("not_authenticating", "it asks for authentication: set an auth_callback first")
+        elif packet.data:  # An empty packet completes the sender's side. This side has admitted the sender already.
+            raise Refusal("not_authenticating", "the peer wants to authenticate: set an auth_callback first")
 
     def find(self, sender: int, call: packets.Call) -> RPCNode[Any]:
         if call.path is not None:
@@ -107,14 +108,14 @@ class Incoming:
         root = self._context.root
         node = self._paths.received(sender, call.node_id, root) if root is not None else None
         if node is None or self._context.path_to(node) is None:
-            reason = f"a call on the node id {call.node_id}, which it never announced, or is gone: {_FORGET}"
+            reason = f"a call on the node id {call.node_id}: it was not announced, or the node is gone: {_FORGET}"
             raise Refusal("unknown_path", reason)
         return node
 
     def authorize(self, sender: int, node: RPCNode[Any], call: packets.Call) -> Member:
         table, theirs = node.get_rpc_table(), self._paths.checksum(sender, node)
         if theirs is not None and theirs != table.md5:
-            reason = f"a call on {node.get_path()}, whose methods have other numbers there"
+            reason = f"a call on {node.get_path()}: its methods have other numbers at the sender"
             raise Refusal("checksum_mismatch", f"{reason}: {mismatch.in_short(node)}")
         method = table.by_id(call.method_id)
         if method is None:
@@ -122,10 +123,10 @@ class Incoming:
             raise Refusal("unknown_method", f"a call on {node.get_path()}: {reason}")
         mode = method.config.rpc_mode
         read = packets.read_bytes if call.is_raw else packets.read_arguments
-        # Godot sends one empty byte array as no argument at all.
+        # Godot sends a single empty byte array in the same form as no argument.
         member = Member(method.name, mode, mode is RPCMode.ANY_PEER, False, read, nothing_is_bytes=call.is_raw)
         if not self.is_allowed(sender, node, member):
-            reason = f"its mode is {mode.name}, the node's authority is peer {node.get_multiplayer_authority()}"
+            reason = f"its RPC mode is {mode.name}, the node's authority is peer {node.get_multiplayer_authority()}"
             raise Refusal("not_allowed", f"{method.name!r} on {node.get_path()}: {reason}: {_HINTS[mode]}")
         if not callable(getattr(node.get_rpc_object(), method.name, None)):
             raise Refusal("unknown_method", f"{method.name!r} on {node.get_path()}: there is no such method")
@@ -137,7 +138,7 @@ class Incoming:
             mode is RPCMode.AUTHORITY and sender == node.get_multiplayer_authority()
         )
 
-    # What is for us.
+    # Packets for this peer.
 
     def _act(self, sender: int, packet: packets.Packet) -> None:
         self._context.call_as(sender, self._on_packet_of, sender, packet)
@@ -159,10 +160,10 @@ class Incoming:
     def _on_simplify_path(self, sender: int, packet: packets.SimplifyPath) -> None:
         node = self._context.node_at(packet.path)
         if node is None:
-            raise self._unknown_node(f"it announces {packet.path[:200]!r}")
+            raise self._unknown_node(f"an announcement of {packet.path[:200]!r}")
         refused = self._paths.learn(sender, packet.id, node, packet.path, packet.md5)
         if refused is not None:
-            raise Refusal(refused.value, f"its announcement of {packet.path[:200]!r} is not noted: {refused.name}")
+            raise Refusal(refused.value, f"an announcement of {packet.path[:200]!r}: {refused.name}")
         agrees = packet.md5 == node.get_rpc_table().md5
         if not agrees:
             self._mismatches.complain([sender], node)
@@ -170,14 +171,15 @@ class Incoming:
 
     def _on_confirm_path(self, sender: int, packet: packets.ConfirmPath) -> None:
         if not self._paths.confirm_id(packet.id, sender, agrees=packet.agrees):
-            raise Refusal("unknown_path", f"it confirms the id {packet.id}, which was not announced to it")
+            raise Refusal("unknown_path", f"a confirmation of the id {packet.id}, which was not announced to the peer")
         node = self._paths.key_of(packet.id)
         if not packet.agrees and node is not None:
             self._mismatches.complain([sender], node)
 
     def _on_old_version(self, sender: int) -> None:
-        reason = "it speaks the multiplayer of an older Godot 4, which this one does not: update it to 4.6"
-        if self._sending.is_server() or sender == 1:  # what another client says through the server is not its fault
+        reason = "this peer uses the multiplayer protocol of an older Godot 4: update it to Godot 4.6"
+        # A client gets packets of other clients from the server. The server is not at fault for these.
+        if self._sending.is_server() or sender == 1:
             self._sending.reject(sender, reason)
         raise Refusal("older_version", reason)
 

@@ -1,7 +1,7 @@
-"""What to tell a person when the RPC methods of a node are not the same on both sides.
+"""Log texts for a node whose RPC methods differ between the two sides.
 
-Only a checksum of the other side's names comes over the wire. The usual mistake is small, though: a method without its
-mark, or one too many. So the sets near our own are tried, until one has that checksum.
+The other side sends only a checksum of its method names. The usual mistake is small: one `@rpc` is missing, or there is
+one too many. So this module tries sets of names that are close to ours until one has that checksum.
 """
 
 from collections.abc import Iterator
@@ -14,38 +14,38 @@ from netpeer.godot4.multiplayer.rpc_table import RPCTable, checksum
 
 __all__ = ["explain", "in_short"]
 
-# Sets that are tried: some milliseconds of work, and that once a second at most, whoever asks (`mismatch_log`).
+# Sets that one search tries: a few milliseconds of work. `mismatch_log` allows one search a second.
 MAX_TRIES = 2000
 
-# Names in a log line.
+# The most names in one log line.
 MAX_NAMES = 40
 
-# Where classes come from that are not the game's: their methods are not meant.
+# Top packages of classes that are not the game's. Their methods are not candidates.
 _NOT_THE_GAMES = ("netpeer", "builtins", "typing")
 
-# Names that change places: those of rpc_config, those of @rpc.
+# Names to add or to remove: names configured with rpc_config, names marked with @rpc.
 _Change = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def in_short(node: RPCNode[Any]) -> str:
     """
-    What is known without a checksum of the other side.
+    What can be said without the other side's checksum.
     """
     table = node.get_rpc_table()
     ours = _listed(_names(table.own, table.marked))
-    return f"its node {node.get_path()} has other @rpc methods than ours, which are {ours}"
+    return f"the @rpc methods of {node.get_path()} differ between the two sides. Marked here: {ours}"
 
 
 def explain(node: RPCNode[Any], theirs: str) -> str:
     """
-    What may be wrong.
+    The methods that differ, found with the other side's checksum.
 
     Args:
-        node: ours.
+        node: the node on this side.
         theirs: the checksum of the other side's methods.
 
     Returns:
-        Sentences that name the methods, as far as they can be known.
+        Sentences for the log. They name the methods that differ if the search finds them.
     """
     table = node.get_rpc_table()
     unmarked = _unmarked(node, table)
@@ -55,7 +55,7 @@ def explain(node: RPCNode[Any], theirs: str) -> str:
     )
     change = _nearest(table.own, table.marked, unmarked, theirs)
     if change is None:
-        hint = f" Here and not marked: {_listed(unmarked)}." if unmarked else ""
+        hint = f" Not marked here: {_listed(unmarked)}." if unmarked else ""
         return f"{said} The other side's names are not known: compare with the @rpc functions of its script.{hint}"
     there = _names(*_changed(table.own, table.marked, change))
     return f"{said} Marked there: {_listed(there)}. So {'; '.join(_hints(table, change))}."
@@ -80,7 +80,8 @@ def _nearest(
     own: tuple[str, ...], marked: tuple[str, ...], unmarked: tuple[str, ...], theirs: str
 ) -> _Change | None:
     """
-    What to change, so that the checksum is theirs; None when that is not found. It is asked again while calls go on.
+    The change that turns our names into names with their checksum, or None if the search finds none. Cached, because
+    calls with the same difference usually go on.
     """
     for _, change in zip(range(MAX_TRIES), _changes(own, marked, unmarked), strict=False):
         there = _changed(own, marked, change)
@@ -91,7 +92,7 @@ def _nearest(
 
 def _changed(own: tuple[str, ...], marked: tuple[str, ...], change: _Change) -> _Change:
     """
-    The names of both kinds after a change, in the order in which they are numbered.
+    The names of both kinds after a change, in the order of their numbers.
     """
     return tuple(sorted({*own} ^ {*change[0]})), tuple(sorted({*marked} ^ {*change[1]}))
 
@@ -114,7 +115,7 @@ def _changes(own: tuple[str, ...], marked: tuple[str, ...], unmarked: tuple[str,
 
 def _unmarked(node: RPCNode[Any], table: RPCTable) -> tuple[str, ...]:
     """
-    The methods of a node's class that could be marked, and are not.
+    The methods of a node's class that are not marked.
     """
     kind = type(node.get_rpc_object())
     bases = [base for base in kind.__mro__ if base.__module__.partition(".")[0] not in _NOT_THE_GAMES]

@@ -1,4 +1,4 @@
-"""MismatchLog: says that the RPC methods of a node differ, again and again while it is called, but not too often."""
+"""MismatchLog: logs that the RPC methods of a node differ, at most once a second for each peer."""
 
 from typing import Any
 
@@ -14,25 +14,25 @@ __all__ = ["MismatchLog"]
 
 class MismatchLog:
     """
-    What one `SceneMultiplayer` has to say about methods that differ. Each peer has a turn of its own, apart from that
-    of its refusals: who floods us does not hide it.
+    Logs the differing methods for one `SceneMultiplayer`. Each peer has a rate limit of its own, apart from the rate
+    limit of its refusals, so a flood of refusals does not hide the mismatch.
     """
 
     def __init__(self, context: Context[Any, Any], paths: PathCache) -> None:
         self._clock = context.clock
         self._paths = paths
         self._turns = LogTurns(context.clock, context.connected)
-        # A search takes milliseconds: many peers, or one that comes again and again, get no more of them.
+        # A search takes milliseconds. Many peers, or one peer that connects again and again, must not start more.
         self._explain_at = 0.0
 
     def complain(self, peers: list[int], node: RPCNode[Any], what: str = "") -> None:
         """
-        Log it, if that was not done within the last second.
+        Log the mismatch, unless one was logged for the first peer within the last second.
 
         Args:
-            peers: those whose methods differ; at least one. It is the first one's turn.
-            node: ours.
-            what: what cannot be done because of it.
+            peers: the peers whose methods differ; at least one. The rate limit of the first one counts.
+            node: the node on this side.
+            what: what failed because of the mismatch, for the log.
         """
         first, others = peers[0], len(peers) - 1
         if self._turns.may_complain(first):
@@ -47,7 +47,7 @@ class MismatchLog:
 
     def _difference(self, node: RPCNode[Any], peer: int) -> str:
         """
-        What is wrong with a node's methods. It is looked for in one peer's name at a time, whoever else asks meanwhile.
+        What differs in a node's methods. One search a second is allowed; other calls get the short text.
         """
         theirs, now = self._paths.checksum(peer, node), self._clock()
         if theirs is None or theirs == node.get_rpc_table().md5 or now < self._explain_at:

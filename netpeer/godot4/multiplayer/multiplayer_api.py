@@ -1,4 +1,4 @@
-"""MultiplayerAPI: what a `SceneTree` polls, and what nodes call through."""
+"""MultiplayerAPI: the interface that a `SceneTree` polls and that nodes use for their calls."""
 
 from abc import ABC, abstractmethod
 from typing import Any
@@ -16,14 +16,18 @@ DEFAULT_INTERFACE = "SceneMultiplayer"
 
 class MultiplayerAPI(ABC):
     """
-    High-level multiplayer. See Godot's class reference (4.x), `MultiplayerAPI`. Games use `SceneMultiplayer`.
+    The interface of the high-level multiplayer: calls between the nodes of peers. Games use its implementation,
+    `SceneMultiplayer`. See Godot's class reference (4.x), `MultiplayerAPI`.
 
     Attributes:
-        multiplayer_peer: what calls travel through.
+        multiplayer_peer: the peer that sends and receives the packets.
 
     Signals:
-        peer_connected(id), peer_disconnected(id): another peer came, or left.
-        connected_to_server(), connection_failed(), server_disconnected(): on clients.
+        peer_connected(id): another peer takes part from now on.
+        peer_disconnected(id): another peer left.
+        connected_to_server(): this client is connected and admitted. Clients only.
+        connection_failed(): this client could not connect. Clients only.
+        server_disconnected(): this client lost its connection. Clients only.
     """
 
     peer_connected = Signal(int)
@@ -39,50 +43,72 @@ class MultiplayerAPI(ABC):
     @abstractmethod
     def poll(self) -> Error:
         """
-        Poll the peer, and make the calls that have come. Call it once a frame; `SceneTree.poll` does.
+        Poll the multiplayer peer and make the received calls. Never blocks. Call it once a frame, unless
+        `SceneTree.poll` does it.
+
+        Returns:
+            OK.
         """
 
     @abstractmethod
     def rpc(self, peer: int, object: Node, method: str, arguments: list[Any] | None = None) -> Error:
         """
-        Call a method of a node on a peer: `Node.rpc` and `Node.rpc_id` say it shorter.
+        Call a method of a node on one peer or on several. `Node.rpc` and `Node.rpc_id` are shorter forms.
 
         Args:
-            peer: a peer id; 0 all, negative all but that one.
+            peer: a peer id; 0: all peers; a negative id: all peers but that one.
             object: the node.
-            method: its name.
+            method: the name of the method.
             arguments: up to 255 Variants.
+
+        Returns:
+            OK, or an error; see `Node.rpc`.
         """
 
     @abstractmethod
     def object_configuration_add(self, object: Node | None, configuration: Any) -> Error:
         """
-        Tell the API about a node's part in the replication: its spawners and synchronizers do.
+        Register a node with the replication. Spawners and synchronizers call this; games need not.
+
+        Args:
+            object: the node to replicate. None: set the `root_path` of the API.
+            configuration: the `MultiplayerSpawner` or `MultiplayerSynchronizer`. If `object` is None, the path.
+
+        Returns:
+            OK; ERR_INVALID_PARAMETER for another configuration; ERR_ALREADY_IN_USE if another spawner has the node.
         """
 
     @abstractmethod
     def object_configuration_remove(self, object: Node | None, configuration: Any) -> Error:
         """
-        The opposite of `object_configuration_add`.
+        Undo `object_configuration_add`.
+
+        Args:
+            object: the node. None: clear the `root_path` of the API.
+            configuration: the spawner or synchronizer.
+
+        Returns:
+            OK; ERR_INVALID_PARAMETER if the configuration was not registered for the node.
         """
 
     @abstractmethod
     def get_peers(self) -> list[int]:
         """
-        The ids of the other peers.
+        The ids of the other peers that take part.
         """
 
     @abstractmethod
     def get_remote_sender_id(self) -> int:
         """
-        Inside a call: who made it, this peer's own id if it did itself. 0 outside.
+        The id of the peer that made the running call. It is this peer's own id if this peer made the call. 0 outside of
+        a call.
         """
 
     @property
     @abstractmethod
     def multiplayer_peer(self) -> MultiplayerPeer | None:
         """
-        What calls travel through.
+        The peer that sends and receives the packets, or None.
         """
 
     @multiplayer_peer.setter
@@ -103,27 +129,27 @@ class MultiplayerAPI(ABC):
 
     def has_multiplayer_peer(self) -> bool:
         """
-        Whether there is a `multiplayer_peer`.
+        Whether a `multiplayer_peer` is set.
         """
         return self.multiplayer_peer is not None
 
     def get_unique_id(self) -> int:
         """
-        This peer's id: 1 for the server, 0 without a peer.
+        The id of this peer. 1: this peer is the server. 0: no `multiplayer_peer` is set.
         """
         peer = self.multiplayer_peer
         return peer.get_unique_id() if peer is not None else 0
 
     def is_server(self) -> bool:
         """
-        Whether this peer is the server. One that plays alone is.
+        Whether this peer is the server. With an `OfflineMultiplayerPeer` it is.
         """
         return self.get_unique_id() == MultiplayerPeer.TARGET_PEER_SERVER
 
     @staticmethod
     def create_default_interface() -> "MultiplayerAPI":
         """
-        A new API of the default kind.
+        Create an API of the default class, a `SceneMultiplayer`.
         """
         from netpeer.godot4.multiplayer.scene_multiplayer import SceneMultiplayer
 
@@ -132,7 +158,10 @@ class MultiplayerAPI(ABC):
     @staticmethod
     def set_default_interface(interface_name: str) -> None:
         """
-        Choose what `create_default_interface` makes. There is "SceneMultiplayer" alone; raises `ValueError` for others.
+        Choose the class that `create_default_interface` creates.
+
+        Args:
+            interface_name: "SceneMultiplayer", the only one. Raises `ValueError` for another name.
         """
         if interface_name != DEFAULT_INTERFACE:
             raise ValueError(f"there is no multiplayer interface {interface_name!r}, only {DEFAULT_INTERFACE!r}")
@@ -140,6 +169,6 @@ class MultiplayerAPI(ABC):
     @staticmethod
     def get_default_interface() -> str:
         """
-        "SceneMultiplayer".
+        The name of the class that `create_default_interface` creates: "SceneMultiplayer".
         """
         return DEFAULT_INTERFACE

@@ -1,6 +1,7 @@
-"""Node of Godot 4: a name in a tree, with methods that others may call.
+"""Node of Godot 4: a named node in a tree, with methods that other peers can call.
 
-The part of Godot's Node that calls need. Names and paths: `calls.tree_node`; authority and marked methods: `rpc_node`.
+This is the part of Godot's Node that calls need. `calls.tree_node` has names and paths; `rpc_node` has the authority
+and the marked methods.
 """
 
 from __future__ import annotations
@@ -22,35 +23,38 @@ __all__ = ["Node"]
 
 class Node(RPCNode["Node"]):
     """
-    A node in a scene tree. See Godot's class reference (4.x), `Node`.
+    A node in a scene tree, with methods that other peers can call. See Godot's class reference (4.x), `Node`.
 
-    Subclass it, mark methods with `@rpc`, and put it into a `SceneTree` at the path that it has on the other side.
+    Subclass it and mark methods with `@rpc`. Add the node to a `SceneTree` at the same path as on the other side. Then
+    call its methods on other peers with `rpc` and `rpc_id`.
 
     Signals:
-        tree_entered(), tree_exiting(): this node hangs in a `SceneTree` from now on; is about to be taken out of it.
-        child_entered_tree(node), child_exiting_tree(node): the same of a node directly below this one.
+        tree_entered(): this node entered a `SceneTree`.
+        tree_exiting(): this node is about to leave its tree.
+        child_entered_tree(node): a child of this node entered the tree.
+        child_exiting_tree(node): a child of this node is about to leave the tree.
     """
 
     def __init__(self, name: str = "") -> None:
         """
         Args:
-            name: as in Godot, without any of . : / " in it; the class's name if none is given.
+            name: the node's name, without the characters . : / ". Default: the name of the class.
         """
         super().__init__(name)
-        # Two underscores, so that a game's own attributes do not meet these.
+        # Two underscores avoid a clash with attributes of the game's subclasses.
         self.__multiplayer: Cached[ReferenceType[MultiplayerAPI] | None] = Cached(None)
 
     def get_tree(self) -> SceneTree | None:
         """
-        The tree that this node hangs in.
+        The tree that this node is in, or None.
         """
         return cast("SceneTree | None", self._tree())
 
-    # Who decides about it.
+    # Authority.
 
     def is_multiplayer_authority(self) -> bool:
         """
-        Whether that is this peer. False outside of a tree.
+        Whether this peer is the multiplayer authority of this node. False outside of a tree.
         """
         api = self.multiplayer
         return api is not None and api.get_unique_id() == self.get_multiplayer_authority()
@@ -58,7 +62,7 @@ class Node(RPCNode["Node"]):
     @property
     def multiplayer(self) -> MultiplayerAPI | None:
         """
-        The API that calls of this node go through; None outside of a tree.
+        The API that sends the calls of this node. None outside of a tree.
         """
         known = self.__multiplayer
         if known.stamp is not TREE.stamp:
@@ -71,22 +75,35 @@ class Node(RPCNode["Node"]):
 
     def rpc(self, method: str, *arguments: Any) -> Error:
         """
-        Call a method of this node on all other peers, and here if it is marked with "call_local".
+        Call a method of this node on all other peers. A method marked with "call_local" runs here, too.
 
         Args:
-            method: its name; marked with `@rpc`, here and there.
+            method: the name of a method that is marked with `@rpc` on both sides.
             *arguments: up to 255 Variants; see `netpeer.variant`.
 
         Returns:
-            OK; ERR_INVALID_PARAMETER for a method that is not marked; ERR_INVALID_DATA when some peer has other methods
-            there than we, and so did not get it; ERR_CONNECTION_ERROR when not connected; or what sending said. Raises
-            `VariantError` for arguments that Godot has no form for.
+            OK; ERR_INVALID_PARAMETER if the method is not marked; ERR_INVALID_DATA if the call was not sent to some
+            peer because the RPC methods of its node differ; ERR_UNCONFIGURED without a multiplayer peer;
+            ERR_CONNECTION_ERROR when not connected; or the error of `put_packet`. The log has the reason.
+
+        Raises:
+            VariantError: Godot has no type for an argument.
+            ValueError: there are more than 255 arguments.
+            RuntimeError: this node is not in a `SceneTree`.
         """
         return self._api().rpc(0, self, method, list(arguments))
 
     def rpc_id(self, peer_id: int, method: str, *arguments: Any) -> Error:
         """
-        As `rpc`, for one peer; 0 all, negative all but that one. ERR_INVALID_PARAMETER when it is not there.
+        Call a method of this node on one peer. Arguments, result and errors are those of `rpc`.
+
+        Args:
+            peer_id: a peer id; 0: all peers; a negative id: all peers but that one.
+            method: the name of the method.
+            *arguments: up to 255 Variants.
+
+        Returns:
+            As `rpc`; also ERR_INVALID_PARAMETER if the peer is not connected, or does not have this node.
         """
         return self._api().rpc(peer_id, self, method, list(arguments))
 

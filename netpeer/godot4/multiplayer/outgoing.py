@@ -1,4 +1,4 @@
-"""Calls that leave: who is meant, and what runs here as well. How the node is named to each peer: `calls.sending`."""
+"""Sent calls: the receivers of a call, and whether it runs here, too. `calls.sending` names the node to each peer."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,7 +26,7 @@ class Outgoing:
     The sending half of a `SceneMultiplayer`.
 
     Attributes:
-        visibility: says which peers have a node; the replication's, once it is there.
+        visibility: knows which peers have a node. The `SceneMultiplayer` sets it to its replicator.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Outgoing:
 
     def call(self, node: RPCNode[Any], target: int, name: str, arguments: list[Any]) -> Error:
         """
-        See `Node.rpc`: send to those who are meant, then do it here if we are.
+        Send a call to its receivers, then run it here if the target includes this peer. See `Node.rpc`.
         """
         context, error = self._context, _OK
         peer = context.peer
@@ -66,7 +66,7 @@ class Outgoing:
 
     def announce(self, node: RPCNode[Any], peers: Sequence[int]) -> int:
         """
-        Tell those peers our id for a node that do not know it yet; the id.
+        Announce our id for a node to those of the peers that have no announcement of it yet. Returns the id.
         """
         path, md5 = self._context.path_to(node) or ".", node.get_rpc_table().md5
         return self._naming.announce(node, peers, lambda id: packets.SimplifyPath(md5, id, path).to_bytes())
@@ -105,7 +105,7 @@ class Outgoing:
         self, node: RPCNode[Any], target: int, method: RPCMethod, body: packets.CallBody, receivers: Sequence[int]
     ) -> Error:
         """
-        Send to receivers of whom some may not know the node's id yet.
+        Send a call to receivers of which some have not confirmed the node's id yet.
         """
         id, error = self.announce(node, receivers), _OK
         known = self._naming.sort(node, target, receivers)
@@ -117,7 +117,7 @@ class Outgoing:
             packet = body.with_path(self._context.path_to(node) or ".")
             error = send(known.waiting, packet, method.config, subject=subject, is_for_one=target > 0) or error
         if known.differing:
-            # The number of the method means another one there: those get nothing.
+            # At these peers the number means another method. They do not get the call.
             self._mismatches.complain(known.differing, node, f"cannot call {method.name!r}")
             error = error or Error.ERR_INVALID_DATA
         return error

@@ -1,8 +1,8 @@
 """The packets of Godot 4's SceneMultiplayer.
 
-The low three bits of the first byte are the command, the high ones flags of that command. A call names its node by an
-id that its sender has announced for the path, or, with the top bit of a 32-bit id set, by an offset in the packet at
-which the path itself stands, behind everything else; and its method by a number (`rpc_table`).
+The low three bits of the first byte are the command; the other bits are flags of that command. A call names its node by
+an id that the sender has announced for the path. If the top bit of a 32-bit id is set, its other bits are the offset of
+the path in the packet, after everything else. A call names its method by a number (`rpc_table`).
 """
 
 import struct
@@ -61,7 +61,8 @@ _WIDE = 2
 
 def _key_size(first: int) -> int:
     """
-    How many bytes of a call name its node and method; 0 when the first byte is that of no call.
+    The size in bytes of the first byte of a call, its node id and its method number. 0 if the first byte is not that of
+    a call.
     """
     layout = _NODE_WIDTHS.get(first >> _NODE_WIDTH_SHIFT & 3)
     if first & _COMMAND_BITS or layout is None:
@@ -70,7 +71,7 @@ def _key_size(first: int) -> int:
 
 
 _KEY_SIZES = tuple(map(_key_size, range(256)))
-# The smallest key with an id of four bytes, the only one that has the bit for a path.
+# The smallest key with an id of four bytes. Only such an id can have the bit for a path.
 _WIDE_ID_KEY = 1 + _U32.size + 1
 
 
@@ -103,15 +104,15 @@ class SystemKind(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Call:
     """
-    REMOTE_CALL.
+    REMOTE_CALL: a received call.
 
     Attributes:
-        path: the node's path, if it came with the packet.
-        node_id: else the id that the sender has announced for it.
-        method_id: which of the node's methods.
-        is_raw: no argument, or one that is the rest of the packet.
-        data, offset, end: the packet, and where the arguments stand: not decoded before it is known that the call is
-            allowed.
+        path: the node's path if the packet has it, else None.
+        node_id: the id that the sender has announced for the node. It counts only if `path` is None.
+        method_id: the number of the method.
+        is_raw: there is no argument, or one bytes argument that is the rest of the packet.
+        data: the packet. Its arguments are decoded only after the call is authorized.
+        offset, end: where the arguments begin and end in `data`.
     """
 
     path: str | None
@@ -132,15 +133,19 @@ class Call:
 
 class CallBody:
     """
-    A REMOTE_CALL that leaves: everything but the name of its node, which is another one for each receiver.
+    A REMOTE_CALL to send, without the id or path of its node: these differ between the receivers.
     """
 
     def __init__(self, method_id: int, arguments: Sequence[Any], codec: Codec) -> None:
         """
         Args:
-            method_id: which method.
-            arguments: up to 255 Variants, else `ValueError`.
-            codec: compressed. Raises `VariantError` for an argument that Godot has no form for.
+            method_id: the number of the method.
+            arguments: up to 255 Variants.
+            codec: the codec for compressed Variants.
+
+        Raises:
+            ValueError: there are more than 255 arguments.
+            VariantError: Godot has no type for an argument.
         """
         if len(arguments) > MAX_ARGUMENTS:
             raise ValueError(f"{len(arguments)} arguments are more than {MAX_ARGUMENTS}")
@@ -148,7 +153,7 @@ class CallBody:
         self._flags = _NAME_IS_WIDE if is_wide else 0
         self._body = bytearray(_U16.pack(method_id) if is_wide else bytes([method_id]))
         if not arguments or (len(arguments) == 1 and isinstance(arguments[0], bytes) and arguments[0]):
-            # An empty byte array goes the long way: behind this flag it would be no argument at all.
+            # An empty byte array is encoded as a Variant. With this flag it would mean no argument.
             self._flags |= _BYTES_OR_NOTHING
             self._body += arguments[0] if arguments else b""
             return
@@ -157,13 +162,13 @@ class CallBody:
 
     def with_node_id(self, id: int) -> bytes:
         """
-        The packet for peers that have confirmed the id, in the smallest width that holds it.
+        The packet for peers that have confirmed the id. The id has the smallest width that holds it.
         """
         return _head_with_id(id, self._flags) + self._body
 
     def with_path(self, path: str) -> bytes:
         """
-        The packet for a peer that has not.
+        The packet for a peer that has not confirmed an id for the node.
         """
         offset = 1 + _U32.size + len(self._body)
         head = bytes([Command.REMOTE_CALL | _WIDE << _NODE_WIDTH_SHIFT | self._flags])
@@ -173,7 +178,7 @@ class CallBody:
 @dataclass(frozen=True, slots=True)
 class SimplifyPath:
     """
-    The sender will name the node at this path by this id, and its methods have this checksum.
+    SIMPLIFY_PATH: the sender announces an id for the node at a path, and the checksum of the node's methods.
     """
 
     md5: str
@@ -191,7 +196,11 @@ class SimplifyPath:
 @dataclass(frozen=True, slots=True)
 class ConfirmPath:
     """
-    The sender has taken note of the id, and its node has the same methods (`agrees`), or not.
+    CONFIRM_PATH: the sender confirms an announced id.
+
+    Attributes:
+        agrees: whether the sender's node has the same methods.
+        id: the announced id.
     """
 
     agrees: bool
@@ -207,7 +216,7 @@ class ConfirmPath:
 @dataclass(frozen=True, slots=True)
 class OldConfirmPath:
     """
-    A confirmation as older versions of Godot 4 write it, with the path itself.
+    CONFIRM_PATH of older versions of Godot 4, with the path instead of the id.
     """
 
     path: str
@@ -216,7 +225,7 @@ class OldConfirmPath:
 @dataclass(frozen=True, slots=True)
 class Raw:
     """
-    Bytes of the game's own; at least one.
+    RAW: bytes that the game sends with `send_bytes`; at least one byte.
     """
 
     data: bytes
@@ -231,7 +240,7 @@ class Raw:
 @dataclass(frozen=True, slots=True)
 class Replication:
     """
-    SPAWN, DESPAWN or SYNC, whole: what stands in it is the replication's own business.
+    SPAWN, DESPAWN or SYNC: the whole packet. The package `replication` parses it.
     """
 
     command: Command
@@ -241,7 +250,7 @@ class Replication:
 @dataclass(frozen=True, slots=True)
 class Auth:
     """
-    A word of the authentication; an empty one says that the sender's side is complete.
+    SYS, AUTH: bytes for the authentication. An empty packet says that the sender's side is complete.
     """
 
     data: bytes
@@ -256,7 +265,7 @@ class Auth:
 @dataclass(frozen=True, slots=True)
 class AddPeer:
     """
-    The server: another client is there.
+    SYS, ADD_PEER: the server reports that another client has connected.
     """
 
     id: int
@@ -271,7 +280,7 @@ class AddPeer:
 @dataclass(frozen=True, slots=True)
 class DelPeer:
     """
-    The server: another client is gone.
+    SYS, DEL_PEER: the server reports that another client has left.
     """
 
     id: int
@@ -286,7 +295,11 @@ class DelPeer:
 @dataclass(frozen=True, slots=True)
 class Relay:
     """
-    A packet that goes through the server: on the way to it with the target, from it with the source.
+    SYS, RELAY: a packet that the server relays.
+
+    Attributes:
+        peer: the target on the way to the server, the sender on the way from it.
+        packet: the relayed packet.
     """
 
     peer: int
@@ -306,10 +319,10 @@ Packet = (
 
 def parse(data: bytes) -> Packet:
     """
-    Read a packet. Raises `PacketError` with the reason.
+    Parse a packet. Raises `PacketError` with the reason.
     """
     if not data:
-        raise PacketError("it is empty")
+        raise PacketError("the packet is empty")
     command = Command(data[0] & _COMMAND_BITS)
     if command is Command.REMOTE_CALL:
         return _parse_call(data)
@@ -319,7 +332,7 @@ def parse(data: bytes) -> Packet:
         return _parse_confirm_path(data)
     if command is Command.RAW:
         if len(data) < 2:
-            raise PacketError("a raw packet without bytes")
+            raise PacketError("a raw packet has no bytes")
         return Raw(data[1:])
     if command is Command.SYS:
         return _parse_system(data)
@@ -328,8 +341,8 @@ def parse(data: bytes) -> Packet:
 
 def key_of_call(data: bytes) -> bytes:
     """
-    The first bytes of a call, those that name node and method by ids. b"" for one that names its node by the path, and
-    for what is no call.
+    The key of a call: its first bytes, which name the node and the method by ids. b"" for a call that names its node by
+    a path, and for a packet that is not a call.
     """
     size = _KEY_SIZES[data[0]] if data else 0
     if size >= _WIDE_ID_KEY and len(data) >= size and data[_U32.size] & 0x80:
@@ -339,12 +352,12 @@ def key_of_call(data: bytes) -> bytes:
 
 def read_arguments(data: bytes, offset: int, codec: Codec) -> list[Any]:
     """
-    The arguments of a call. Raises `PacketError`.
+    Decode the arguments of a call. Raises `PacketError`.
 
     Args:
-        data: the packet, without the path behind it.
-        offset: where the count of the arguments stands.
-        codec: how to read values: compressed.
+        data: the packet, without a path at its end.
+        offset: the position of the argument count.
+        codec: the codec for compressed Variants.
     """
     if offset >= len(data):
         raise PacketError("the argument count is missing")
@@ -358,7 +371,7 @@ def read_arguments(data: bytes, offset: int, codec: Codec) -> list[Any]:
 
 def read_bytes(data: bytes, offset: int, codec: Codec) -> list[Any]:
     """
-    The same of a call that has one argument, the rest of the packet, or none.
+    Decode the arguments of a call with `is_raw`: one bytes argument, the rest of the packet, or none.
     """
     return [data[offset:]] if offset < len(data) else []
 
@@ -366,7 +379,7 @@ def read_bytes(data: bytes, offset: int, codec: Codec) -> list[Any]:
 @lru_cache(maxsize=1024)
 def _head_with_id(id: int, flags: int) -> bytes:
     """
-    The beginning of a call. A game calls the same nodes again and again.
+    The first bytes of a call, up to the node id. Cached, because a game calls the same nodes again and again.
     """
     width = 0 if id <= 0xFF else 1 if id <= 0xFFFF else _WIDE
     return bytes([Command.REMOTE_CALL | width << _NODE_WIDTH_SHIFT | flags]) + _NODE_WIDTHS[width].pack(id)
@@ -374,14 +387,14 @@ def _head_with_id(id: int, flags: int) -> bytes:
 
 def is_auth(data: bytes) -> bool:
     """
-    Whether a packet is a word of the authentication: its words begin at `AUTH_HEADER_SIZE`.
+    Whether a packet is an AUTH packet. Its content begins at `AUTH_HEADER_SIZE`.
     """
     return len(data) >= AUTH_HEADER_SIZE and data[0] & _COMMAND_BITS == Command.SYS and data[1] == SystemKind.AUTH
 
 
 def relay_header(peer: int) -> bytes:
     """
-    The header of a relayed packet: it has the target on the way to the server, the sender on the way from it.
+    The header of a relayed packet, with the target on the way to the server, or the sender on the way from it.
     """
     return bytes([Command.SYS, SystemKind.RELAY]) + _I32.pack(peer)
 
@@ -398,11 +411,11 @@ def _parse_call(data: bytes) -> Call:
     flags = data[0]
     layout = _NODE_WIDTHS.get(flags >> _NODE_WIDTH_SHIFT & 3)
     if layout is None:
-        raise PacketError("its node id is of an unknown width")
+        raise PacketError("the node id of a call has an unknown width")
     name_at = 1 + layout.size
     offset = name_at + (2 if flags & _NAME_IS_WIDE else 1)
     if offset > len(data):
-        raise PacketError(f"it ends after {len(data)} bytes")
+        raise PacketError(f"a call ends after {len(data)} bytes")
     node_id: int = layout.unpack_from(data, 1)[0]
     method_id: int = _U16.unpack_from(data, name_at)[0] if flags & _NAME_IS_WIDE else data[name_at]
     path, end = None, len(data)
@@ -427,7 +440,7 @@ def _parse_confirm_path(data: bytes) -> ConfirmPath | OldConfirmPath:
         return ConfirmPath(bool(data[1]), _U32.unpack_from(data, 2)[0])
     if len(data) > 3 and data[1] in (0, 1) and data.find(b"\0", 2) == len(data) - 1:
         return OldConfirmPath(_text(data, 2))
-    raise PacketError(f"a confirmation of {len(data)} bytes")
+    raise PacketError(f"a confirmation of {len(data)} bytes has the wrong size")
 
 
 def _parse_system(data: bytes) -> Auth | AddPeer | DelPeer | Relay:
@@ -435,7 +448,7 @@ def _parse_system(data: bytes) -> Auth | AddPeer | DelPeer | Relay:
     if kind == SystemKind.AUTH:
         return Auth(data[2:])
     if kind not in SystemKind.__members__.values():
-        raise PacketError(f"there is no system packet of the kind {kind}")
+        raise PacketError(f"a system packet has the unknown kind {kind}")
     if len(data) < 2 + _I32.size:
         raise PacketError(f"a system packet ends after {len(data)} bytes")
     id: int = _I32.unpack_from(data, 2)[0]
@@ -451,10 +464,10 @@ def _parse_system(data: bytes) -> Auth | AddPeer | DelPeer | Relay:
 
 def _text(data: bytes, offset: int) -> str:
     """
-    A path up to its NUL, or to the packet's end.
+    A path, up to its NUL or the end of the packet.
     """
     end = data.find(b"\0", offset)
     try:
         return data[offset : end if end >= 0 else len(data)].decode()
     except UnicodeDecodeError as error:
-        raise PacketError(f"a path in it is not UTF-8: {error.reason} at byte {offset + error.start}") from error
+        raise PacketError(f"a path is not UTF-8: {error.reason} at byte {offset + error.start}") from error

@@ -1,6 +1,6 @@
-"""The path cache of Godot 4: ids for nodes, in both directions. What we announce: `calls.announcements`.
+"""The path cache of Godot 4: ids for nodes, in both directions. `calls.announcements` has the ids that we announce.
 
-Ids belong to nodes, not to paths: a node that leaves its tree loses its id, one that comes back gets a new one.
+An id belongs to a node, not to a path. A node that leaves its tree loses its id. If it comes back, it gets a new id.
 """
 
 from enum import Enum
@@ -14,17 +14,17 @@ from netpeer.godot4.multiplayer.rpc_node import RPCNode
 
 __all__ = ["Announced", "PathCache", "Refused"]
 
-# Ids travel as 31 bits. A game that has so many nodes at a time has no memory left.
+# An id has 31 bits on the wire. A game with this many nodes would run out of memory first.
 MAX_IDS = (1 << 31) - 1
 
-# Godot never takes an id back, so a long session has announced many nodes that are gone. When a peer's room is full,
-# so many of its oldest announcements are looked at for each new one, and one that is of no use is dropped.
+# Godot never withdraws an id, so in a long session a peer has announced many nodes that are gone. When a peer has no
+# room for a new announcement, this many of its oldest ones are checked, and one whose node is gone is dropped.
 OLDEST_LOOKED_AT = 8
 
 
 class Refused(Enum):
     """
-    Why an announcement is not taken note of.
+    The reason why an announcement is refused.
     """
 
     TWICE = "duplicate_path"
@@ -47,17 +47,17 @@ class _Received:
 
 class PathCache(Announcements[RPCNode[Any]]):
     """
-    The ids that we announced, and those that others announced to us.
+    The ids that this peer announced, and the ids that other peers announced to it.
     """
 
     def __init__(self, peers_version: Version) -> None:
         """
         Args:
-            peers_version: changes here when a peer has other methods than it said before.
+            peers_version: changed when a peer announces other methods for a node than before.
         """
         super().__init__(peers_version, MAX_IDS)
-        self._received: dict[int, dict[int, _Received]] = {}  # peer -> id -> what
-        # peer -> node -> the checksum that it has there
+        self._received: dict[int, dict[int, _Received]] = {}  # peer -> id -> announced node
+        # peer -> node -> checksum of the node's methods at that peer
         self._checksums: dict[int, WeakKeyDictionary[RPCNode[Any], str]] = {}
 
     def clear(self) -> None:
@@ -81,24 +81,25 @@ class PathCache(Announcements[RPCNode[Any]]):
 
     def node_left(self, node: RPCNode[Any]) -> None:
         """
-        A node has left its tree: its id is void.
+        A node has left its tree. Forget its id.
         """
         self.forget_key(node)
 
     def confirm_id(self, id: int, peer: int, *, agrees: bool) -> bool:
         """
-        A peer confirms an id of ours. False when we have not announced it to that peer.
+        A peer confirms an id of ours. Returns False if the id was not announced to that peer.
         """
         node = self.key_of(id)
         if node is None:
-            return self.was_given(id)  # to a node that is gone meanwhile
+            return self.was_given(id)  # The node may have left its tree meanwhile.
         return self.confirm(node, peer, agrees=agrees)
 
-    # What is announced to us.
+    # Ids that other peers announce.
 
     def learn(self, peer: int, id: int, node: RPCNode[Any], path: str, md5: str) -> Refused | None:
         """
-        A peer announces its id for a node, and the checksum of the methods there. None when that is noted.
+        Store a peer's announcement: its id for a node, and the checksum of the node's methods at that peer. Returns
+        None, or the reason why the announcement is refused.
         """
         nodes = self._received.setdefault(peer, {})
         if id in nodes:
@@ -113,8 +114,8 @@ class PathCache(Announcements[RPCNode[Any]]):
 
     def received(self, peer: int, id: int, root: RPCNode[Any]) -> RPCNode[Any] | None:
         """
-        The node that a peer means by its id; None when it has announced no such id, or the node is not there any more.
-        One that came back to its path is found again.
+        The node for an id of a peer. None if the peer has not announced the id, or if the node is gone. If the node has
+        left its tree, the node that is now at the announced path is found.
         """
         known = self._received.get(peer, {}).get(id)
         if known is None:
@@ -129,7 +130,7 @@ class PathCache(Announcements[RPCNode[Any]]):
 
     def checksum(self, peer: int, node: RPCNode[Any]) -> str | None:
         """
-        The checksum of a node's methods at a peer; None when it has not announced the node.
+        The checksum of a node's methods at a peer. None if the peer has not announced the node.
         """
         checksums = self._checksums.get(peer)
         return None if checksums is None else checksums.get(node)
@@ -146,5 +147,5 @@ class PathCache(Announcements[RPCNode[Any]]):
             node = known.node()
             if node is None or not node.is_inside_tree():
                 return True
-            nodes[id] = known  # behind the others: it has had its look
+            nodes[id] = known  # to the end: it is not checked again before the others
         return False

@@ -1,9 +1,9 @@
-"""The server's relay: packets of clients to other clients.
+"""The server's relay: passes packets of clients on to other clients.
 
     client --RELAY, target, packet--> server --RELAY, sender, packet--> the receivers
 
-The receivers are found once for each sender and header (a cached route). Packets in a row with the same header are
-passed on together: only the header is replaced. So a client's burst costs little more than its bytes.
+The receivers are computed once for each sender and header (a cached route). Packets in a row with the same header are
+relayed together; only the header is replaced. So a burst of one client costs little more than copying its bytes.
 """
 
 from collections import Counter
@@ -20,19 +20,20 @@ from netpeer.peer.targets import receivers_of
 
 __all__ = ["MAX_ROUTES_SIZE", "Relay"]
 
-# Receivers in all cached routes. Games use a few dozen routes; a client that makes up targets must not fill our memory.
+# The most receivers in all cached routes together. Games use a few dozen routes. The bound protects the memory from a
+# client that sends to arbitrary targets.
 MAX_ROUTES_SIZE = 64 * 1024
 
 
 class _Route(NamedTuple):
     """
-    The receivers of packets from one sender with one header.
+    A cached route: the receivers of packets from one sender with one header.
 
     Attributes:
-        header: what replaces the header.
-        to_server: whether the server's own game gets them.
-        is_known: False when the target is not there.
-        receivers: the clients that get them.
+        header: the header with the sender, which replaces the header with the target.
+        to_server: whether the server's own game is a receiver.
+        is_known: False if the target is not connected.
+        receivers: the clients that receive the packets.
     """
 
     header: bytes
@@ -43,7 +44,7 @@ class _Route(NamedTuple):
 
 class Relay:
     """
-    Passes on what clients send to each other.
+    Relays the packets that clients send to each other.
 
     Attributes:
         routes: the cached routes, by sender and header.
@@ -52,9 +53,9 @@ class Relay:
     def __init__(self, context: Context[Any, Any], sending: SceneSending, counts: Counter[str]) -> None:
         """
         Args:
-            context: knows the peers.
-            sending: sends to them.
-            counts: of packets that are not passed on, by the kind of refusal.
+            context: has the connected peers.
+            sending: sends the packets.
+            counts: the counters of refusals by kind, for packets that are not relayed.
         """
         self.routes: Cache[tuple[int, bytes], _Route] = Cache(context.peers_version, MAX_ROUTES_SIZE)
         self._context = context
@@ -67,10 +68,10 @@ class Relay:
 
         Args:
             sender: the client.
-            packets: whole RELAY packets with the same header, and something behind it.
+            packets: whole RELAY packets with the same header, each with at least one byte after it.
 
         Returns:
-            The inner packets, if they are for the server's own game, too.
+            The inner packets if the server's own game is a receiver, too; else an empty list.
         """
         header = packets[0][:RELAY_HEADER_SIZE]
         route = self.routes.get((sender, header)) or self._find_route(sender, header)
@@ -80,15 +81,15 @@ class Relay:
             if too_large:
                 self._counts["too_large"] += too_large
         if not route.is_known:
-            # No mistake of the sender's: the target may have left while the packet was on its way.
+            # This is not the sender's mistake: the target may have left while the packet was on its way.
             self._counts["unknown_target"] += len(packets)
-            logger.debug("dropped a packet from peer %d: its target is not there", sender)
+            logger.debug("dropped a packet from peer %d: its target is not connected", sender)
         return bodies if route.to_server else []
 
     def _find_route(self, sender: int, header: bytes) -> _Route:
         target = relay_peer(header)
         found = receivers_of(sender, target, self._context.connected)
-        # A client sends to the server without a relay; as in Godot, the server is no target of it.
+        # A client sends to the server directly. As in Godot, the server is not a valid target of a relayed packet.
         is_known = found.is_known and target != SERVER_ID
         route = _Route(relay_header(sender), found.to_server and is_known, is_known, found.clients)
         self.routes.put((sender, header), route, 1 + len(found.clients))

@@ -1,4 +1,4 @@
-"""What the server says about other clients, and the packets of clients that go through it."""
+"""Packets of the relay: the server's news about other clients, and packets that it relays between clients."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -19,23 +19,23 @@ _RAW = packets.Command.RAW
 
 class PeerNews(Protocol):
     """
-    Who hears what the server says about other clients. Both raise `Refusal` for what cannot be.
+    The receiver of the server's news about other clients. Both methods raise `Refusal` for an id that cannot be right.
     """
 
     def relayed_peer_came(self, id: int) -> None:
         """
-        Another client is there.
+        Another client has connected to the server.
         """
 
     def relayed_peer_left(self, id: int) -> None:
         """
-        Another client is gone.
+        Another client has left the server.
         """
 
 
 class Relayed:
     """
-    Acts upon the packets of the server's relay.
+    Processes the packets of the server's relay.
     """
 
     def __init__(
@@ -49,12 +49,12 @@ class Relayed:
     ) -> None:
         """
         Args:
-            context: of the API.
-            sending: passes packets on.
-            calls: makes the calls in relayed packets that are cached, and logs what is refused.
-            news: hears about peers.
-            act: acts upon a relayed packet that is no cached call.
-            packet_came: the signal for bytes of the game's own.
+            context: the context of the API.
+            sending: sends relayed packets on.
+            calls: makes the cached calls in relayed packets, and logs refusals.
+            news: called when another client connects to the server or leaves it.
+            act: processes a relayed packet that is not a cached call.
+            packet_came: the signal for bytes that a peer sent with `send_bytes`.
         """
         self._context = context
         self._sending = sending
@@ -68,14 +68,14 @@ class Relayed:
         self, sender: int, packet: packets.AddPeer | packets.DelPeer | packets.Relay, data: bytes
     ) -> None:
         """
-        Act upon a packet. Raises `Refusal` or `PacketError`.
+        Process a packet of the relay. Raises `Refusal` or `PacketError`.
         """
         if not self._sending.relays():
-            raise Refusal("forbidden", "a packet of the server's relay, which is switched off here (server_relay)")
+            raise Refusal("forbidden", "a packet of the server's relay, but server_relay is False here")
         if isinstance(packet, packets.Relay):
             self._on_relay(sender, packet, data)
         elif self._sending.is_server() or sender != 1:
-            raise Refusal("forbidden", "only the server may say who comes and goes")
+            raise Refusal("forbidden", "only the server may report that clients connect or leave")
         elif isinstance(packet, packets.AddPeer):
             self._news.relayed_peer_came(packet.id)
         else:
@@ -87,12 +87,13 @@ class Relayed:
             return
         source = relay.peer
         if sender != 1 or source not in self._context.connected or source == 1:
-            raise Refusal("unknown_sender", f"it relays a packet of peer {source}, which is not connected")
+            raise Refusal("unknown_sender", f"a relayed packet of peer {source}, which is not connected")
         self._act_on_relayed(source, relay.packet)
 
     def _pass_on(self, sender: int, data: bytes) -> None:
         """
-        Relay a client's packet, and those behind it that go the same way; act upon those that are for the server, too.
+        Relay a client's packet together with the following packets that have the same header. If the server is a
+        receiver, too, process them.
         """
         alike = self._sending.take_alike(sender, data[:_HEADER_SIZE])
         run = [data, *alike]
@@ -101,13 +102,13 @@ class Relayed:
         for _ in range(1 + len(alike) - len(run)):
             self._calls.log.refuse(sender, Refusal("malformed", "a relayed packet is empty"))
         bodies = self._relay.pass_on(sender, run)
-        if bodies and not self._is_for_nobody(bodies):
+        if bodies and not self._is_ignored(bodies):
             for body in bodies:
                 self._calls.guarded(sender, self._act_on_relayed, body)
 
-    def _is_for_nobody(self, bodies: Sequence[bytes]) -> bool:
+    def _is_ignored(self, bodies: Sequence[bytes]) -> bool:
         """
-        Whether packets are all bytes of the game's own, and the server's game does not listen for them.
+        Whether all packets are RAW packets, and no handler is connected to the signal for them.
         """
         return not len(self._packet_came) and all(body[0] == _RAW for body in bodies)
 

@@ -1,6 +1,7 @@
-"""How a SceneMultiplayer gets its replication: the package `replication` registers itself here.
+"""How a SceneMultiplayer gets its replicator: the package `replication` registers itself here.
 
-Spawners and synchronizers are nodes, and nodes know the SceneMultiplayer; so that one must not know the package.
+Spawners and synchronizers are nodes, and nodes import the SceneMultiplayer. So the SceneMultiplayer must not import the
+package `replication`.
 """
 
 from collections.abc import Callable
@@ -21,7 +22,7 @@ __all__ = ["ReplicationParts", "ReplicationSettings", "new_replicator", "registe
 
 class ReplicationSettings(Protocol):
     """
-    What can be set on a `SceneMultiplayer`, as far as the replication needs it.
+    The settings of a `SceneMultiplayer` that the replication uses.
     """
 
     variant_limits: VariantLimits
@@ -29,32 +30,32 @@ class ReplicationSettings(Protocol):
     @property
     def max_sync_packet_size(self) -> int:
         """
-        Bytes of a packet of always-synchronized properties.
+        The largest packet with always-synchronized properties, in bytes.
         """
 
     @property
     def max_delta_packet_size(self) -> int:
         """
-        Bytes of a packet of changed properties.
+        The largest packet with changed properties, in bytes.
         """
 
     def set_root_path(self, path: object) -> None:
         """
-        Set the path from which paths are counted.
+        Set the path of the root node. Node paths on the wire are relative to it.
         """
 
 
 class ReplicationParts(NamedTuple):
     """
-    The parts of a `SceneMultiplayer` that its replication works with.
+    The parts of a `SceneMultiplayer` that its replication uses.
 
     Attributes:
-        context: who is connected, and where the root node is.
+        context: has the connected peers and the root node.
         sending: sends packets.
-        calls: logs what is refused, and what the game's own code raises.
+        calls: logs refusals, and reports exceptions of the game's code.
         outgoing: announces the ids of nodes.
-        paths: these ids.
-        settings: of the API.
+        paths: the ids of nodes.
+        settings: the settings of the API.
     """
 
     context: Context[RPCNode[Any], MultiplayerPeer]
@@ -70,13 +71,13 @@ _makers: list[Callable[[ReplicationParts], Replicator]] = []
 
 def register_replication(make: Callable[[ReplicationParts], Replicator]) -> None:
     """
-    Say what makes the replication of each new `SceneMultiplayer`.
+    Register the function that makes the replicator of each new `SceneMultiplayer`.
     """
     _makers[:] = [make]
 
 
 def new_replicator(parts: ReplicationParts) -> Replicator:
     """
-    The replication of a new `SceneMultiplayer`; one that does nothing as long as none is registered.
+    The replicator of a new `SceneMultiplayer`. If no function is registered, it is one that does nothing.
     """
     return _makers[0](parts) if _makers else Replicator()

@@ -1,6 +1,6 @@
-"""Replicator: the place in a SceneMultiplayer where spawners and synchronizers do their work.
+"""Replicator: the interface between a SceneMultiplayer and its replication.
 
-This class does nothing; `replication` has the one that does (see `replication_parts`). What it is told, and when:
+This class does nothing. The package `replication` has the subclass that replicates; see `replication_parts`.
 """
 
 from typing import Any
@@ -13,49 +13,53 @@ __all__ = ["Replicator"]
 
 class Replicator:
     """
-    What a `SceneMultiplayer` tells its replication.
+    The methods that a `SceneMultiplayer` calls on its replication.
     """
 
     def peer_came(self, peer: int) -> None:
         """
-        A peer was admitted; the signal for the game follows.
+        A peer was admitted. Called before `peer_connected` is emitted.
         """
 
     def peer_left(self, peer: int) -> None:
         """
-        A peer has left; the signal for the game follows.
+        A peer has left. Called before `peer_disconnected` is emitted.
         """
 
     def reset(self) -> None:
         """
-        There is another multiplayer peer, or another session: nobody knows anything of ours any more.
+        The multiplayer peer or its session has changed. Forget what the peers of the old session have.
         """
 
     def process(self, now: float) -> None:
         """
-        Once a poll while connected, behind all that has come: send what is due.
+        Send what is due. Called once a poll while connected, after all received packets are processed.
         """
 
     def receive(self, sender: int, packet: Replication) -> None:
         """
-        A packet of the replication has come. Raises `Refusal` or `PacketError` for what cannot be.
+        Process a received packet of the replication. Raises `Refusal` or `PacketError`.
         """
 
     def has_visibility(self, node: Any) -> bool:
         """
-        Whether `is_rpc_visible` may say False about a node. A call to it follows.
+        Whether `is_rpc_visible` may return False for a node. Called before each call on the node is sent.
         """
         return False
 
     def is_rpc_visible(self, node: Any, peer: int) -> bool:
         """
-        Whether a peer has this node: calls are made to those that have.
+        Whether a peer has this node. A call is sent only to peers that have it.
         """
         return True
 
     def visibility_changed(self, synchronizer: Any, peer: int) -> None:
         """
-        Who may see a synchronizer of ours may have changed; 0: for all peers.
+        The visibility of a synchronizer of this peer may have changed.
+
+        Args:
+            synchronizer: the `MultiplayerSynchronizer`.
+            peer: the peer for which it may have changed; 0: all peers.
         """
 
     def add(self, object: Any, configuration: Any) -> Error:

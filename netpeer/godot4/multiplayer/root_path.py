@@ -1,4 +1,4 @@
-"""RootPath: the node from which a SceneMultiplayer counts paths."""
+"""RootPath: the root node of a SceneMultiplayer. Node paths on the wire are relative to it."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ __all__ = ["RootPath"]
 
 class RootPath:
     """
-    Where a `SceneMultiplayer` looks for nodes.
+    The path of the node at which a `SceneMultiplayer` looks for nodes, and the tree that it is in.
     """
 
     def __init__(self) -> None:
@@ -20,13 +20,13 @@ class RootPath:
     @property
     def path(self) -> str:
         """
-        The path of the root node, from the tree's root on.
+        The absolute path of the root node. "": no path is set.
         """
         return self._path
 
     def set_path(self, path: object) -> None:
         """
-        Set the path; raises `ValueError` for one that is not absolute.
+        Set the path. Raises `ValueError` if it is not absolute.
         """
         text = str(path)
         if text and not text.startswith("/"):
@@ -37,13 +37,17 @@ class RootPath:
     def enter_tree(self, root: RPCNode[Any], path: str) -> None:
         """
         Look for nodes in a tree, at and below a path.
+
+        Args:
+            root: the root node of the tree.
+            path: the absolute path.
         """
         self._tree_root = root
         self.set_path(path)
 
     def leave_tree(self, root: RPCNode[Any], path: str) -> None:
         """
-        The opposite of `enter_tree`. A path that was set to something else stays.
+        Undo `enter_tree`. A path that was set to another value since then stays.
         """
         if self._tree_root is root and self._path == path:
             self._tree_root, self._path = None, ""
@@ -51,7 +55,7 @@ class RootPath:
 
     def find(self) -> RPCNode[Any] | None:
         """
-        The root node.
+        The root node, or None if there is no node at the path.
         """
         if self._tree_root is None or not self._path:
             return None
@@ -59,7 +63,7 @@ class RootPath:
 
     def why_no_path(self) -> str:
         """
-        Why a node has no path from the root node.
+        The reason for the log why a node has no path from the root node.
         """
         if self._tree_root is None or not self._path:
             return "its SceneMultiplayer has no root_path: give it to a SceneTree with set_multiplayer"

@@ -1,4 +1,4 @@
-"""RPC modes, and `@rpc`: the same words as in GDScript."""
+"""RPC modes, and the decorator `@rpc` with the same options as in GDScript."""
 
 import inspect
 from collections.abc import Callable, Mapping
@@ -16,13 +16,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _MARK = "__godot4_rpc__"
 
-# As the engine: a channel travels as an int32 between a node and its peer.
+# The engine stores a channel as an int32.
 MAX_CHANNEL = (1 << 31) - 1
 
 
 class RPCMode(IntEnum):
     """
-    Who may call a method from afar. See Godot's class reference (4.x), `MultiplayerAPI`, enum `RPCMode`.
+    Which peers may call a method: no peer (`DISABLED`), any peer (`ANY_PEER`), or only the node's multiplayer authority
+    (`AUTHORITY`). See Godot's class reference (4.x), `MultiplayerAPI`, enum `RPCMode`.
     """
 
     DISABLED = 0
@@ -33,13 +34,13 @@ class RPCMode(IntEnum):
 @dataclass(frozen=True, slots=True)
 class RPCConfig:
     """
-    What `@rpc` says about a method.
+    The RPC configuration of a method, as `@rpc` sets it.
 
     Attributes:
-        rpc_mode: who may call it.
-        call_local: whether the caller's own instance is meant, too.
-        transfer_mode: how calls of it travel.
-        channel: on which channel.
+        rpc_mode: which peers may call the method. Default: the node's multiplayer authority.
+        call_local: whether a call runs on the caller, too. Default False.
+        transfer_mode: the transfer mode of calls. Default reliable.
+        channel: the transfer channel of calls, 0 .. 2147483647. Default 0.
     """
 
     rpc_mode: RPCMode = RPCMode.AUTHORITY
@@ -50,8 +51,14 @@ class RPCConfig:
     @classmethod
     def from_dictionary(cls, config: Mapping[str, Any]) -> "RPCConfig":
         """
-        From a dictionary as Godot's `Node.rpc_config` takes it: "rpc_mode", "call_local", "transfer_mode", "channel",
-        each of which may be missing. Raises `ValueError` or `TypeError` for what it cannot be.
+        Make a configuration from a dictionary, as Godot's `Node.rpc_config` takes it.
+
+        Args:
+            config: the keys "rpc_mode", "call_local", "transfer_mode" and "channel". A missing key has its default.
+
+        Raises:
+            ValueError: a key is unknown, or a value is out of range.
+            TypeError: the channel is not an int.
         """
         unknown = set(config) - {"rpc_mode", "call_local", "transfer_mode", "channel"}
         if unknown:
@@ -65,7 +72,7 @@ class RPCConfig:
 
     def to_dictionary(self) -> dict[str, Any]:
         """
-        As `from_dictionary` takes it.
+        The configuration as a dictionary, in the form that `from_dictionary` takes.
         """
         return {
             "rpc_mode": self.rpc_mode,
@@ -75,8 +82,8 @@ class RPCConfig:
         }
 
 
-# Word -> which of the three questions it answers, and how.
-_WORDS: dict[str, tuple[str, Any]] = {
+# Option -> the attribute of RPCConfig that it sets, and the value.
+_OPTIONS: dict[str, tuple[str, Any]] = {
     "any_peer": ("rpc_mode", RPCMode.ANY_PEER),
     "authority": ("rpc_mode", RPCMode.AUTHORITY),
     "call_local": ("call_local", True),
@@ -93,17 +100,24 @@ def rpc(method: F, /) -> F: ...
 def rpc(*options: str | int) -> Callable[[F], F]: ...
 def rpc(*options: Any) -> Any:
     """
-    Mark a method that others may call, as GDScript's `@rpc`: bare, or with options.
+    Mark a method that other peers can call. Use it as `@rpc` or with options, as GDScript's annotation `@rpc`.
+
+    Both sides must mark the same methods. Call a marked method with `Node.rpc` or `Node.rpc_id`. See Godot's class
+    reference (4.x), `@GDScript`, annotation `@rpc`.
 
     Args:
-        *options: "any_peer" or "authority" (the default: only the node's multiplayer authority may call it);
-            "call_local" or "call_remote" (the default: a call does not mean the caller's own instance); "reliable" (the
-            default), "unreliable" or "unreliable_ordered"; at last a channel, 0 and up. In any order, but for the
-            channel.
+        *options: in any order, but the channel is the last one.
+            "authority" (default): only the node's multiplayer authority may call the method. "any_peer": all peers may.
+            "call_remote" (default): a call does not run on the caller. "call_local": it runs there, too.
+            "reliable" (default), "unreliable" or "unreliable_ordered": the transfer mode.
+            An int, 0 .. 2147483647 (default 0): the transfer channel.
 
     Returns:
-        The decorator, or the method. Raises `ValueError` or `TypeError` for other options, `TypeError` for an async
-        method: it would never run.
+        The method if `@rpc` is used without options, else the decorator.
+
+    Raises:
+        ValueError: an option is unknown, two options contradict each other, or the channel is out of range.
+        TypeError: an option has the wrong type, or the method is async. An async method would never run.
     """
     if len(options) == 1 and (callable(options[0]) or isinstance(options[0], staticmethod | classmethod)):
         return _mark(options[0], RPCConfig())
@@ -116,17 +130,17 @@ def _parsed(options: tuple[str | int, ...]) -> RPCConfig:
     for place, option in enumerate(options):
         if isinstance(option, int) and not isinstance(option, bool):
             if place != len(options) - 1:
-                raise ValueError(f"@rpc: the channel ({option}) stands at the end")
+                raise ValueError(f"@rpc: the channel ({option}) must be the last option")
             settings["channel"] = _channel(option)
             continue
         if not isinstance(option, str):
-            raise TypeError(f"@rpc takes words and a channel, not {type(option).__name__}")
-        if option not in _WORDS:
-            raise ValueError(f"@rpc does not know {option!r}; there are {', '.join(_WORDS)}")
-        question, answer = _WORDS[option]
-        if question in settings:
-            raise ValueError(f"@rpc: {option!r} comes after another word about the same ({question})")
-        settings[question] = answer
+            raise TypeError(f"the options of @rpc are strings and a channel, not {type(option).__name__}")
+        if option not in _OPTIONS:
+            raise ValueError(f"@rpc has no option {option!r}; its options are {', '.join(_OPTIONS)}")
+        name, value = _OPTIONS[option]
+        if name in settings:
+            raise ValueError(f"@rpc: {option!r} sets {name}, but an option before it sets {name}, too")
+        settings[name] = value
     return RPCConfig(**settings)
 
 
@@ -150,14 +164,14 @@ def _mark(marked: Any, config: RPCConfig) -> Any:
 @lru_cache(maxsize=1024)
 def marked_methods(kind: type) -> dict[str, RPCConfig]:
     """
-    What `@rpc` marked in a class and its bases.
+    The methods that `@rpc` marks in a class and its bases.
 
     Args:
         kind: a class.
 
     Returns:
-        Configurations by name. As in GDScript, a method that overrides a marked one without a mark of its own keeps
-        the mark.
+        Configurations by method name. As in GDScript, if a method overrides a marked one and is not marked itself, it
+        keeps the configuration.
     """
     methods: dict[str, RPCConfig] = {}
     for base in reversed(kind.__mro__):
@@ -172,16 +186,17 @@ def marked_methods(kind: type) -> dict[str, RPCConfig]:
 
 def check_overrides(kind: type) -> None:
     """
-    Raise `TypeError` when a class overrides a marked method by an async one, which keeps the mark.
+    Raise `TypeError` if a class overrides a marked method with an async one.
     """
     overrides = {name for base in kind.__mro__ for name, value in vars(base).items() if runs_later(value)}
-    # Few classes have any, and only then is it looked for marks. (The cache would keep the class alive.)
+    # Few classes have async methods, so marks are searched only then. __wrapped__ skips the cache, which would keep the
+    # class alive.
     for name in sorted(overrides and overrides & marked_methods.__wrapped__(kind).keys()):
         refuse_async(inspect.getattr_static(kind, name), f"@rpc, which {kind.__name__} inherits", name)
 
 
 def _function_of(value: Any) -> Any:
     """
-    What stands inside @staticmethod and @classmethod: the mark may be above or below them.
+    The function inside @staticmethod or @classmethod, because `@rpc` may stand above or below these.
     """
     return value.__func__ if isinstance(value, staticmethod | classmethod) else value

@@ -1,7 +1,7 @@
-"""RPCNode: what the parts of a SceneMultiplayer know of a node of Godot 4.
+"""RPCNode: the base class of Godot 4's Node, which the parts of a SceneMultiplayer use.
 
-A name in a tree, with an authority and with methods that others may call. `Node` adds what leads to the API: the tree,
-and the calls.
+It has a name in a tree, a multiplayer authority, and methods that other peers can call. `Node` adds what needs the API:
+the scene tree and the calls.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ class _ExitListener(Protocol):
 
 class RPCNode(TreeNode[N]):
     """
-    A node whose methods others may call.
+    A node whose methods other peers can call.
 
-    For the multiplayer API, not for games: `take_multiplayer_authority`, `get_rpc_table`, `add_exit_listener`,
-    `remove_exit_listener`, and those of `TreeNode`.
+    These methods are for the multiplayer API, not for games: `take_multiplayer_authority`, `get_rpc_table`,
+    `add_exit_listener`, `remove_exit_listener`, and the ones that `TreeNode` lists.
     """
 
     tree_entered = Signal()
@@ -48,24 +48,25 @@ class RPCNode(TreeNode[N]):
     def __init__(self, name: str = "") -> None:
         """
         Args:
-            name: as in Godot, without any of . : / " in it; the class's name if none is given.
+            name: the node's name, without the characters . : / ". Default: the name of the class.
         """
         super().__init__(name)
-        # Two underscores, so that a game's own attributes do not meet these.
+        # Two underscores avoid a clash with attributes of the game's subclasses.
         self.__authority = 1
         self.__own_config: dict[str, RPCConfig] = {}
         self.__table: RPCTable | None = None
         self.__exit_listeners: list[_ExitListener] = []
 
-    # Who decides about it.
+    # Authority and configuration.
 
     def set_multiplayer_authority(self, id: int, recursive: bool = True) -> None:
         """
-        Say which peer decides about this node. 1, the server, unless set. Set it to the same on all peers.
+        Set the multiplayer authority of this node: the peer that controls it. The default is 1, the server. Set the
+        same authority on all peers.
 
         Args:
             id: a peer id.
-            recursive: for all nodes below it, too.
+            recursive: set it for all nodes below this node, too.
         """
         with Steps() as steps:
             for node in self.with_all_below() if recursive else [self]:
@@ -73,21 +74,24 @@ class RPCNode(TreeNode[N]):
 
     def get_multiplayer_authority(self) -> int:
         """
-        The peer that decides about this node.
+        The id of the peer that is the multiplayer authority of this node.
         """
         return self.__authority
 
     def rpc_config(self, method: str, config: Mapping[str, Any] | RPCConfig | None) -> None:
         """
-        Mark a method of this node alone, as `@rpc` marks one of the class. The other side must do the same, and both
-        before the first call of the node: such methods have numbers of their own.
+        Configure a method of this node for calls. `@rpc` does the same for all nodes of a class. Both sides must
+        configure the same methods before the first call on the node, because each configuration changes the numbers of
+        the methods.
 
         Args:
-            method: its name.
-            config: "rpc_mode", "call_local", "transfer_mode" and "channel", each of which may be left out; None takes
-                back what was set so.
+            method: the name of the method.
+            config: a dictionary with the keys "rpc_mode", "call_local", "transfer_mode" and "channel", each optional;
+                or an `RPCConfig`. None removes the configuration.
 
-        Raises `TypeError` for an async method: it would never run.
+        Raises:
+            TypeError: the method is async, and would never run; or a value has the wrong type.
+            ValueError: a key is unknown, or a value is out of range.
         """
         if config is None:
             self.__own_config.pop(method, None)
@@ -99,7 +103,7 @@ class RPCNode(TreeNode[N]):
 
     def get_node_rpc_config(self) -> dict[str, dict[str, Any]]:
         """
-        What `rpc_config` has set, by method.
+        The configurations that `rpc_config` has set, as dictionaries by method name.
         """
         return {name: config.to_dictionary() for name, config in self.__own_config.items()}
 
@@ -107,7 +111,7 @@ class RPCNode(TreeNode[N]):
 
     def take_multiplayer_authority(self, id: int) -> None:
         """
-        Another peer decides about this node from now on. (Not Godot's)
+        Set the authority of this node, without the nodes below it. (Not Godot's)
         """
         self.__authority = id
 
@@ -121,13 +125,13 @@ class RPCNode(TreeNode[N]):
 
     def add_exit_listener(self, listener: _ExitListener) -> None:
         """
-        Tell somebody, once, when this node leaves its tree. (Not Godot's)
+        Call `listener.node_left(node)` once, when this node leaves its tree. (Not Godot's)
         """
         self.__exit_listeners.append(listener)
 
     def remove_exit_listener(self, listener: _ExitListener) -> None:
         """
-        Do not tell it any more. (Not Godot's)
+        Undo `add_exit_listener`. (Not Godot's)
         """
         if listener in self.__exit_listeners:
             self.__exit_listeners.remove(listener)

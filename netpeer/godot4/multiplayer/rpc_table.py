@@ -1,8 +1,9 @@
 """The RPC methods of a node, numbered as the engine numbers them, and the checksum that both sides compare.
 
-A node's own configuration (`Node.rpc_config`) comes first, its ids have the top bit of 16 set; then what the class
-marks. Within each the names are sorted by code point, and numbered from 0. The checksum is the MD5 of all names, one
-after the other. So both sides must mark the same names, or a number means another method there than here.
+The table has two parts: first the node's own configuration (`Node.rpc_config`), whose ids have the top bit of 16 set,
+then the methods that the class marks. Within each part the names are sorted by code point and numbered from 0. The
+checksum is the MD5 of all names, one after the other. Both sides must mark the same names. Otherwise a number means
+different methods on the two sides.
 """
 
 import hashlib
@@ -15,13 +16,13 @@ from netpeer.godot4.multiplayer.rpc_config import RPCConfig, marked_methods
 __all__ = ["RPCMethod", "RPCTable", "checksum"]
 
 OWN_CONFIGURATION = 1 << 15
-MAX_METHODS = OWN_CONFIGURATION  # of each of the two kinds
+MAX_METHODS = OWN_CONFIGURATION  # in each of the two parts: an id has 15 bits beside the top bit
 
 
 @dataclass(frozen=True, slots=True)
 class RPCMethod:
     """
-    A method and its number.
+    An RPC method: its number, its name and its configuration.
     """
 
     id: int
@@ -41,40 +42,44 @@ class RPCTable:
 
     def __init__(self, own: Mapping[str, RPCConfig], marked: Mapping[str, RPCConfig]) -> None:
         if len(own) > MAX_METHODS or len(marked) > MAX_METHODS:
-            raise ValueError(f"a node has at most {MAX_METHODS} RPC methods of a kind")
+            raise ValueError(f"a node has at most {MAX_METHODS} RPC methods of each kind (rpc_config, @rpc)")
         self.own, self.marked = tuple(sorted(own)), tuple(sorted(marked))
         self.md5 = checksum(self.own + self.marked)
         numbered = [RPCMethod(OWN_CONFIGURATION | id, name, own[name]) for id, name in enumerate(self.own)]
         numbered += [RPCMethod(id, name, marked[name]) for id, name in enumerate(self.marked)]
         self._by_id = {method.id: method for method in numbered}
-        # A name in both is called by what the class says: as in the engine, which notes that one last.
+        # If a name is in both parts, the class's configuration counts. The engine stores that one last, too.
         self._by_name = {method.name: method for method in numbered}
 
     @staticmethod
     def of_node(own: Mapping[str, RPCConfig], kind: type) -> "RPCTable":
         """
-        The table of a node with a configuration of its own (often none), whose class is `kind`.
+        The table of a node.
+
+        Args:
+            own: the node's own configuration, often empty.
+            kind: the node's class.
         """
         return RPCTable(own, marked_methods(kind)) if own else _table_of_class(kind)
 
     def by_id(self, id: int) -> RPCMethod | None:
         """
-        The method that a number from the wire means.
+        The method with a number, or None.
         """
         return self._by_id.get(id)
 
     def by_name(self, name: str) -> RPCMethod | None:
         """
-        The method of a name; None when it is not marked.
+        The method with a name, or None if it is not marked.
         """
         return self._by_name.get(name)
 
 
 def checksum(names: tuple[str, ...]) -> str:
     """
-    The checksum of names in their order.
+    The checksum of names, which depends on their order.
     """
-    # It is a checksum, not a secret: hosts that forbid MD5 for secrets must not forbid it here.
+    # This use of MD5 has nothing to do with security, so hosts that forbid MD5 for security must allow it.
     return hashlib.md5("".join(names).encode(), usedforsecurity=False).hexdigest()
 
 

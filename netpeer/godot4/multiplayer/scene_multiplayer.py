@@ -1,9 +1,9 @@
 """SceneMultiplayer: admission, relay and calls between the nodes of peers, over any MultiplayerPeer.
 
-Split as Godot's own: `packets` is the wire format, `admission` who takes part, `path_cache` the short names of nodes,
-`outgoing` and `incoming` the two directions, `replicator` the door of the replication, `scene_settings` what can be
-set, `scene_sending` how a packet gets to its receivers; this class is the rest of the surface, and knows who is
-connected.
+It is split like Godot's class: `packets` has the wire format, `admission` the authentication, `path_cache` the ids of
+nodes, `outgoing` and `incoming` the calls in both directions, `replicator` the interface of the replication,
+`scene_settings` the settings, and `scene_sending` the way of a packet to its receivers. This class has the rest of
+Godot's methods and signals, and the connected peers.
 """
 
 import time
@@ -40,28 +40,39 @@ if TYPE_CHECKING:
 
 __all__ = ["SceneMultiplayer"]
 
-# Other clients that a server may tell a client of.
+# The most clients that a server may report to a client: as many as a very big server has. The bound protects the
+# memory of the client from a broken server.
 MAX_RELAYED_PEERS = 65536
 
 
 class SceneMultiplayer(SceneSettings, MultiplayerAPI):
     """
-    High-level multiplayer. See Godot's class reference (4.x), `SceneMultiplayer`.
+    The high-level multiplayer: authentication, calls between nodes, relay through the server, and replication. See
+    Godot's class reference (4.x), `SceneMultiplayer`.
+
+    A `SceneTree` has one as `multiplayer`. Set its `multiplayer_peer`, then call `poll` once a frame (`SceneTree.poll`
+    does).
 
     Attributes:
-        allow_object_decoding: whether full objects may come as arguments (as inert `EncodedObject`s). Default False.
-        server_relay: whether clients know of each other and reach each other through the server. Default True; the same
-            on all peers.
-        variant_limits: how deep, large and many the values in one argument may be; see `VariantLimits`. (Not Godot's)
+        allow_object_decoding: whether full objects are accepted as arguments, as inert `EncodedObject`s. Default False.
+        server_relay: whether the server relays packets between clients and reports clients to each other. Default True.
+            Set it to the same value on all peers.
+        variant_limits: the bounds for the depth, the size and the count of the values in one argument; see
+            `VariantLimits`. (Not Godot's)
 
     Signals:
-        peer_connected(id), peer_disconnected(id): another peer takes part, or does no longer.
-        connected_to_server(), connection_failed(), server_disconnected(): on clients.
-        peer_authenticating(id), peer_authentication_failed(id): with an `auth_callback` only.
-        peer_packet(id, packet): bytes that a peer sent with `send_bytes`.
-        rpc_error(sender_id, node_path, method, error): a method that a peer called raised. While nobody is connected
-            to this signal, the exception reaches the caller of `poll()` instead, and the packets behind it wait for
-            the next call. (Not Godot's)
+        peer_connected(id): another peer takes part from now on.
+        peer_disconnected(id): another peer left.
+        connected_to_server(): this client is connected and admitted. Clients only.
+        connection_failed(): this client could not connect. Clients only.
+        server_disconnected(): this client lost its connection. Clients only.
+        peer_authenticating(id): a peer connected and must authenticate. Only with an `auth_callback`. Call `send_auth`
+            and `complete_auth` next.
+        peer_authentication_failed(id): a peer disconnected or ran out of time before both sides called `complete_auth`.
+        peer_packet(id, packet): a peer sent these bytes with `send_bytes`.
+        rpc_error(sender_id, node_path, method, error): a method that a peer called raised `error`. If no handler is
+            connected to this signal, `poll()` raises the exception instead, and the packets after it wait for the next
+            `poll()`. (Not Godot's)
     """
 
     peer_authenticating = Signal(int)
@@ -72,7 +83,7 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         """
         Args:
-            clock: gives the time in seconds, for the time-out of the authentication and for the replication.
+            clock: returns the time in seconds, for the time-out of the authentication and for the replication.
         """
         super().__init__()
         context: Context[RPCNode[Any], MultiplayerPeer]
@@ -110,8 +121,8 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
 
     def poll(self) -> Error:
         """
-        Poll the multiplayer peer, and make the calls that have come. Never blocks; raises only what a called method or
-        a callback raises. Call it once a frame, instead of the peer's own `poll()`.
+        Poll the multiplayer peer and make the received calls. Never blocks; raises only what a called method or a
+        callback raises. Call it once a frame, instead of the `poll()` of the multiplayer peer.
 
         Returns:
             OK.
@@ -124,9 +135,9 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
 
     def _finish_poll(self) -> None:
         """
-        What is due behind all that has come.
+        Do what is due after all received packets are processed.
         """
-        with Steps() as steps:  # who still has something to hear does not wait for a handler to be mended
+        with Steps() as steps:  # If a handler raises, the other steps are still done.
             steps.run(self._notice_changes)
             if self._context.is_connected():
                 steps.run(self._admission.check_time, self._context.clock())
@@ -137,7 +148,8 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
 
     def clear(self) -> None:
         """
-        Forget who is connected, and all that was agreed with them.
+        Forget all connected peers, and the ids and refusals that belong to them. The connection itself stays. Called
+        when another `multiplayer_peer` is set.
         """
         self._last_status = ConnectionStatus.DISCONNECTED
         self._admission.clear()
@@ -156,17 +168,17 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
         self, bytes: BytesLike, id: int = 0, mode: int = TransferMode.RELIABLE, channel: int = 0
     ) -> Error:
         """
-        Send bytes of the game's own; they arrive as `peer_packet`.
+        Send bytes to one peer or to several. The receivers emit `peer_packet`.
 
         Args:
             bytes: at least one byte.
-            id: the target; 0 all, negative all but that one.
-            mode: a `MultiplayerPeer.TRANSFER_MODE_*`.
+            id: the target: a peer id; 0: all peers; a negative id: all peers but that one.
+            mode: a `MultiplayerPeer.TRANSFER_MODE_*`. Default reliable.
             channel: see `MultiplayerPeer.transfer_channel`.
 
         Returns:
-            OK, ERR_INVALID_DATA for no bytes, ERR_UNCONFIGURED when not connected, ERR_INVALID_PARAMETER when the
-            target is not there, or what `put_packet` says.
+            OK; ERR_INVALID_DATA if there are no bytes; ERR_UNCONFIGURED when not connected; ERR_INVALID_PARAMETER if
+            the target is not connected; or the error of `put_packet`.
         """
         payload = b"".join((memoryview(bytes),))  # the name is Godot's, and hides the type
         if not payload:
@@ -190,7 +202,11 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
 
     def disconnect_peer(self, id: int) -> None:
         """
-        End the connection with a peer, and forget it at once. This side emits no `peer_disconnected`.
+        End the connection with a peer and forget the peer at once. As in Godot, this side does not emit
+        `peer_disconnected`.
+
+        Args:
+            id: the id of a peer that is connected or authenticating.
         """
         if not self._context.is_connected():
             report(Error.ERR_UNCONFIGURED, "cannot disconnect peer %d: there is no connected multiplayer peer", id)
@@ -210,7 +226,7 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
 
     def get_refusals(self) -> dict[str, int]:
         """
-        How many packets were refused, by kind: malformed, not_allowed, unknown_node, unknown_method, unknown_path,
+        The number of refused packets, by kind: malformed, not_allowed, unknown_node, unknown_method, unknown_path,
         checksum_mismatch, wrong_arguments, duplicate_path, path_too_long, too_many_paths, unknown_sender,
         unknown_target, forbidden, not_authenticated, not_authenticating, too_many_peers, older_version, too_large; and
         of the replication: unknown_id, unknown_scene, unknown_synchronizer, duplicate_id, name_taken, bad_name,
@@ -222,40 +238,48 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
 
     def get_authenticating_peers(self) -> list[int]:
         """
-        The ids of the peers that are connected, and not authenticated yet.
+        The ids of the peers that are connected and not authenticated yet.
         """
         return self._admission.peers()
 
     def send_auth(self, id: int, data: BytesLike) -> Error:
         """
-        Send a peer something that proves who we are, or asks it to; its `auth_callback` gets it.
+        Send bytes for the authentication to a peer, such as a password or a question. The peer's `auth_callback` is
+        called with them.
 
         Args:
             id: a peer that is authenticating.
             data: at least one byte.
 
         Returns:
-            OK; ERR_INVALID_PARAMETER for another peer, or no bytes; ERR_FILE_CANT_WRITE once one side is complete;
-            ERR_UNCONFIGURED when not connected.
+            OK; ERR_INVALID_PARAMETER if the peer is not authenticating, or there are no bytes; ERR_FILE_CANT_WRITE if
+            one side has called `complete_auth` already; ERR_UNCONFIGURED when not connected; or the error of
+            `put_packet`.
         """
         return self._admission.send(id, b"".join((memoryview(data),)))
 
     def complete_auth(self, id: int) -> Error:
         """
-        This side is content with a peer. It is admitted when the other side has said so, too.
+        Complete the authentication of a peer on this side. When the peer has called `complete_auth`, too, it is
+        admitted, and `peer_connected` is emitted.
+
+        Args:
+            id: a peer that is authenticating.
 
         Returns:
-            OK; ERR_INVALID_PARAMETER for one that is not authenticating; ERR_FILE_CANT_WRITE the second time;
-            ERR_UNCONFIGURED when not connected; or why it could not be sent, and then nothing has changed: try again.
+            OK; ERR_INVALID_PARAMETER if the peer is not authenticating; ERR_FILE_CANT_WRITE if this side is complete
+            already; ERR_UNCONFIGURED when not connected; or the error of `put_packet`. In the last case nothing has
+            changed: try again in a later frame.
         """
         return self._admission.complete(id)
 
-    # The peer that it travels on.
+    # The multiplayer peer.
 
     @property
     def multiplayer_peer(self) -> MultiplayerPeer | None:
         """
-        The peer that calls travel through; an `OfflineMultiplayerPeer` at first.
+        The peer that sends and receives the packets. Default: an `OfflineMultiplayerPeer`. None: no multiplayer.
+        Setting it forgets the peers of the old one; it does not close the old one.
         """
         return self._context.peer
 
@@ -274,11 +298,11 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
             if peer is not None:
                 self._session, self._last_status = peer.session, peer.get_connection_status()
 
-    # Who comes and goes.
+    # Peers that connect and leave.
 
     def _admit(self, id: int) -> None:
         """
-        A neighbour takes part from now on.
+        Add a directly connected peer, and report it to the other clients.
         """
         if self._sending.relays() and self.is_server():
             for other in self._connected:
@@ -293,25 +317,25 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
             steps.run(self._replicator.peer_came, id)
             if id == MultiplayerPeer.TARGET_PEER_SERVER:
                 steps.run(emit, self.connected_to_server)
-            if id in self._connected:  # the handler may have left
+            if id in self._connected:  # A handler may have disconnected.
                 steps.run(emit, self.peer_connected, id)
 
     def relayed_peer_came(self, id: int) -> None:
         """
-        The server says that another client is there. (Not Godot's)
+        The server reports that another client has connected. (Not Godot's)
         """
         if id <= MultiplayerPeer.TARGET_PEER_SERVER or id == self.get_unique_id() or id in self._connected:
-            raise Refusal("forbidden", f"it says that peer {id} came, which cannot be")
+            raise Refusal("forbidden", f"a report that peer {id} connected, which is impossible")
         if len(self._connected) > MAX_RELAYED_PEERS:
-            raise Refusal("too_many_peers", f"it tells of more than {MAX_RELAYED_PEERS} peers")
+            raise Refusal("too_many_peers", f"a report of more than {MAX_RELAYED_PEERS} peers")
         self._add(id)
 
     def relayed_peer_left(self, id: int) -> None:
         """
-        The server says that another client is gone. (Not Godot's)
+        The server reports that another client has left. (Not Godot's)
         """
         if id <= MultiplayerPeer.TARGET_PEER_SERVER or id not in self._connected:
-            raise Refusal("forbidden", f"it says that peer {id} left, which was not there")
+            raise Refusal("forbidden", f"a report that peer {id} left, which was not connected")
         self._remove(id)
 
     def _remove(self, id: int) -> None:
@@ -321,7 +345,7 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
 
     def _forget(self, id: int) -> None:
         """
-        A peer takes part no longer; the other clients are told.
+        Forget a peer. A server reports to the other clients that it left.
         """
         self._connected.pop(id, None)
         self._context.peers_version.change()
@@ -332,14 +356,14 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
             for other in self._connected:
                 self._sending.tell(other, packets.DelPeer(id).to_bytes())
         self._mismatches.forget_peer(id)
-        self._replicator.peer_left(id)  # at last: it takes nodes out of the tree, and the game hears of it
+        self._replicator.peer_left(id)  # Last, because it takes nodes out of the tree, which calls the game's handlers.
 
     def _on_connected(self, id: int) -> None:
         self._notice_changes()
         self._admission.arrive(id)
 
     def _on_disconnected(self, id: int) -> None:
-        # What it called before it left is done before it is told that it left.
+        # The calls that the peer made before it left run before the signal that it left.
         with Steps() as steps:
             self._runs.process_all(self._context.peer, steps.run)
             if id in self._admission:
@@ -349,8 +373,9 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
 
     def _notice_changes(self) -> None:
         """
-        A peer says by its status alone that it is connected or no longer is, and by its session's number that it began
-        anew: what was agreed in the old one is void then.
+        Look at the status and the session of the multiplayer peer. A new session number means that the peer was closed
+        and started again; then everything from the old session is forgotten. No signal of the peer reports these
+        changes.
         """
         peer = self._context.peer
         if peer is not None and peer.session != self._session:
@@ -368,7 +393,7 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
 
     def _forget_all(self) -> None:
         """
-        The connection is over; the game has been told.
+        Forget all peers after the connection has ended and the signal for it was emitted.
         """
         status = self._last_status
         with Steps() as steps:
@@ -377,7 +402,11 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
 
     def visibility_changed(self, synchronizer: Node, peer: int) -> None:
         """
-        Who may see a synchronizer of ours may have changed; 0: for all peers. (Not Godot's)
+        The visibility of a synchronizer of this peer may have changed. Synchronizers call this. (Not Godot's)
+
+        Args:
+            synchronizer: the `MultiplayerSynchronizer`.
+            peer: the peer for which it may have changed; 0: all peers.
         """
         self._replicator.visibility_changed(synchronizer, peer)
 

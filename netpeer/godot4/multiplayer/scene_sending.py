@@ -1,4 +1,4 @@
-"""SceneSending: how a packet of a SceneMultiplayer gets to its receivers: straight, or through the server."""
+"""SceneSending: sends the packets of a SceneMultiplayer, directly or through the server."""
 
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
@@ -13,28 +13,28 @@ from netpeer.peer.addressing import SERVER_ID, TransferMode
 
 __all__ = ["SceneSending"]
 
-# Packets of one client that are relayed together, at most.
+# The most packets of one client that are relayed together.
 MAX_RUN = 256
 
 _SYSTEM = RPCConfig()  # reliable, on channel 0
 
-# Looking up an enum's member costs as much as calling a method.
+# Module constants, because looking up an enum's member costs as much as calling a method.
 _OK, _RELIABLE = Error.OK, TransferMode.RELIABLE
 
 
 class SceneSending:
     """
-    The part of a `SceneMultiplayer` that sends, for its other parts.
+    Sends packets for the other parts of a `SceneMultiplayer`.
 
     Attributes:
-        unsent: what must arrive, and found no room yet.
+        unsent: packets that must arrive, and wait because their receiver had no room.
     """
 
     def __init__(self, context: Context[Any, MultiplayerPeer], is_relay_enabled: Callable[[], bool]) -> None:
         """
         Args:
-            context: of the API.
-            is_relay_enabled: `SceneMultiplayer.server_relay`.
+            context: the context of the API.
+            is_relay_enabled: returns `SceneMultiplayer.server_relay`.
         """
         self.unsent = Unsent(self._put_system, self._drop_slow)
         self._context = context
@@ -56,14 +56,14 @@ class SceneSending:
 
     def send_to(self, peer: int, packet: bytes) -> Error:
         """
-        Send a packet of the protocol's own to one peer; an error when there is no room for it, and the caller tries
-        again.
+        Send a packet of the protocol to one peer, reliably. Returns an error if there is no room for it; then the
+        caller tries again later.
         """
         return self.send([peer], packet, _SYSTEM, subject=None, is_for_one=True)
 
     def tell(self, peer: int, packet: bytes) -> Error:
         """
-        Send a packet that must arrive: see `Unsent`.
+        Send a packet of the protocol that must arrive. If there is no room for it, it waits; see `Unsent`.
         """
         return self.unsent.send(peer, packet)
 
@@ -76,7 +76,7 @@ class SceneSending:
 
     def reject(self, id: int, reason: str) -> None:
         """
-        End the connection with a peer that speaks something else, and tell it why.
+        End the connection with a peer that uses another protocol, and send it the reason.
         """
         if self._context.peer is not None:
             self._context.peer.reject(id, reason)
@@ -88,12 +88,16 @@ class SceneSending:
         Send a packet.
 
         Args:
-            receivers: peers that are connected, neighbours or not.
-            packet: what for.
-            config: its transfer mode and channel.
+            receivers: connected peers, reached directly or through the server.
+            packet: the packet.
+            config: the transfer mode and the channel.
             subject: see `MultiplayerPeer.transfer_subject`.
-            is_for_one: one that cannot keep up is a matter of the caller's, who can try again; of several it is
-                disconnected instead.
+            is_for_one: there is one receiver, and if it has no room, the caller gets an error and can try again. If
+                False, a server disconnects a receiver that has no room.
+
+        Returns:
+            OK; ERR_UNCONFIGURED without a multiplayer peer; ERR_OUT_OF_MEMORY if a receiver has no room; or the error
+            of `put_packet`.
         """
         peer, all_clear = self._context.peer, True
         if peer is None:
@@ -108,14 +112,19 @@ class SceneSending:
 
     def take_alike(self, sender: int, head: bytes) -> list[bytes]:
         """
-        Take the packets that wait behind the one just taken, come from the same sender and begin with the same bytes.
+        Take the packets from the inbox that directly follow the last taken one, have the same sender and begin with the
+        same bytes.
+
+        Args:
+            sender: the sender of the last taken packet.
+            head: the bytes with which the packets begin.
         """
         peer = self._context.peer
         return peer.take_alike(sender, head, MAX_RUN - 1) if peer is not None else []
 
     def forward(self, sender: int, run: Sequence[bytes], receivers: Sequence[int]) -> int:
         """
-        Relay a client's packets to others; how many were too large for them.
+        Relay a client's packets to other clients. Returns how many packets were too large to relay.
         """
         peer = self._context.peer
         if self.unsent:
@@ -134,7 +143,7 @@ class SceneSending:
 
     def _clear_only(self, receivers: Sequence[int]) -> list[int]:
         """
-        The receivers for whom nothing waits. A server disconnects the others, as all who cannot keep up.
+        The receivers that have no waiting packets. A server disconnects the other receivers, because they are too slow.
         """
         clear = [receiver for receiver in receivers if self.unsent.is_clear(receiver)]
         if self.is_server():
@@ -153,9 +162,9 @@ class SceneSending:
         is_for_one: bool,
     ) -> Error:
         """
-        `send` past what waits.
+        Send a packet without regard to waiting packets.
         """
-        if peer.transfer_mode is not config.transfer_mode:  # putting it checks it anew
+        if peer.transfer_mode is not config.transfer_mode:  # The setter checks the value, which costs time.
             peer.transfer_mode = config.transfer_mode
         if peer.transfer_channel != config.channel:
             peer.transfer_channel = config.channel
@@ -171,7 +180,7 @@ class SceneSending:
         self, peer: MultiplayerPeer, receivers: Sequence[int], packet: bytes, subject: Hashable
     ) -> Error:
         """
-        Everything goes to the server, which passes on what is for others.
+        Send a packet as a client: to the server, which relays it to the other receivers.
         """
         worst = _OK
         peer.set_target_peer(SERVER_ID)

@@ -1,4 +1,4 @@
-"""SceneSettings: what can be set on a SceneMultiplayer, and where it looks for nodes."""
+"""SceneSettings: the settings of a SceneMultiplayer, under Godot's names."""
 
 from collections.abc import Callable
 from typing import Any
@@ -41,7 +41,9 @@ class SceneSettings:
     @property
     def auth_callback(self) -> Callable[[int, bytes], Any] | None:
         """
-        Called with a peer's id and what it sent by `send_auth`; None: everybody is admitted at once.
+        A function that is called with a peer's id and the bytes that the peer sent with `send_auth`. It answers with
+        `send_auth`, accepts the peer with `complete_auth`, or refuses it with `disconnect_peer`. None (default): every
+        peer is admitted at once. Raises `TypeError` if it is set to an async function or to something not callable.
         """
         return self._admission.callback
 
@@ -67,7 +69,8 @@ class SceneSettings:
     @property
     def auth_timeout(self) -> float:
         """
-        Seconds that the authentication of a peer may take. Default 3; 0: any time.
+        The longest time for the authentication of a peer, in seconds. Default 3. 0: no limit. After that time the peer
+        is disconnected, and `peer_authentication_failed` is emitted.
         """
         return self._admission.timeout
 
@@ -90,7 +93,8 @@ class SceneSettings:
     @property
     def root_path(self) -> str:
         """
-        The path of the node from which paths are counted; only nodes below it can be called. "/root" in a `SceneTree`.
+        The absolute path of the root node. Node paths on the wire are relative to this node, and only it and nodes
+        below it can be called. A `SceneTree` sets it to "/root". Raises `ValueError` for a path that is not absolute.
         """
         return self._root_path.path
 
@@ -100,7 +104,7 @@ class SceneSettings:
 
     def set_root_path(self, path: object) -> None:
         """
-        Set `root_path`; a str or a NodePath.
+        Set `root_path`, to a str or a NodePath.
         """
         self.root_path = path
 
@@ -112,33 +116,32 @@ class SceneSettings:
 
     def enter_tree(self, root: RPCNode[Any], path: str) -> None:
         """
-        A `SceneTree` gives this API to its nodes at and below a path.
-        (Not Godot's: for `SceneTree.set_multiplayer`)
+        Use this API for the nodes of a tree, at and below a path. `SceneTree.set_multiplayer` calls this. (Not Godot's)
 
         Args:
             root: the tree's root node.
-            path: becomes the `root_path`.
+            path: the path, which becomes the `root_path`.
         """
         self._root_path.enter_tree(root, path)
 
     def leave_tree(self, root: RPCNode[Any], path: str) -> None:
         """
-        A `SceneTree` has taken this API away from its nodes at and below a path; the opposite of `enter_tree`. As in
-        Godot, a `root_path` that was set to something else stays.
+        Undo `enter_tree`. As in Godot, a `root_path` that was set to another value since then stays.
+        `SceneTree.set_multiplayer` calls this. (Not Godot's)
         """
         self._root_path.leave_tree(root, path)
 
     @property
     def refuse_new_connections(self) -> bool:
         """
-        `refuse_new_connections` of the multiplayer peer; False without one.
+        Whether the multiplayer peer refuses new clients. False without a multiplayer peer.
         """
         return self._context.peer is not None and self._context.peer.refuse_new_connections
 
     @refuse_new_connections.setter
     def refuse_new_connections(self, refuse: bool) -> None:
         if self._context.peer is None:
-            report(Error.ERR_UNCONFIGURED, "there is no multiplayer peer to refuse connections")
+            report(Error.ERR_UNCONFIGURED, "cannot set refuse_new_connections: set a multiplayer_peer first")
         else:
             self._context.peer.refuse_new_connections = refuse
 
@@ -181,7 +184,8 @@ class SceneSettings:
     @property
     def max_sync_packet_size(self) -> int:
         """
-        Bytes that one packet of always-synchronized properties may take; at least 128. Default 1350.
+        The largest packet with always-synchronized properties, in bytes; at least 128. Default 1350. Raises
+        `ValueError` or `TypeError` for another value.
         """
         return self._max_sync_packet_size
 
@@ -204,7 +208,8 @@ class SceneSettings:
     @property
     def max_delta_packet_size(self) -> int:
         """
-        Bytes that one packet of changed properties may take; at least 128. Default 65535.
+        The largest packet with changed properties, in bytes; at least 128. Default 65535. Raises `ValueError` or
+        `TypeError` for another value.
         """
         return self._max_delta_packet_size
 

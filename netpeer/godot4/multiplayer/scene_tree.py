@@ -1,4 +1,4 @@
-"""SceneTree of Godot 4: the root of all nodes, and the multiplayer that they share."""
+"""SceneTree of Godot 4: has the root node and the multiplayer APIs of its nodes."""
 
 import time
 from collections.abc import Callable
@@ -14,7 +14,10 @@ __all__ = ["SceneTree"]
 
 class SceneTree:
     """
-    A tree of nodes. See Godot's class reference (4.x), `SceneTree`: the part about multiplayer.
+    A tree of nodes with a multiplayer API. See Godot's class reference (4.x), `SceneTree`. This class has the part
+    about multiplayer.
+
+    Add nodes to `root`, set `multiplayer.multiplayer_peer`, and call `poll` once a frame.
 
     Attributes:
         root: the root node; its path is "/root".
@@ -23,7 +26,7 @@ class SceneTree:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         """
         Args:
-            clock: gives the time in seconds, for the time-outs of the authentication and for the replication.
+            clock: returns the time in seconds, for the time-outs of the authentication and for the replication.
         """
         self.root = Node("root")
         self.root.become_root_of(self)
@@ -33,7 +36,8 @@ class SceneTree:
 
     def poll(self) -> None:
         """
-        Poll all multiplayer peers of this tree and make the calls that have come. Call it once a frame.
+        Poll the multiplayer peers of all APIs in this tree and make the received calls. Never blocks; raises only what
+        the game's code raises. Call it once a frame.
         """
         with Steps() as steps:
             for api in (self.multiplayer, *self._custom.values()):
@@ -42,8 +46,8 @@ class SceneTree:
     @property
     def multiplayer(self) -> SceneMultiplayer:
         """
-        The `SceneMultiplayer` of all nodes that have none of their own: set its `multiplayer_peer`. Setting another one
-        is `set_multiplayer`.
+        The `SceneMultiplayer` of all nodes without an API of their own. Set its `multiplayer_peer` to go online. To use
+        another `SceneMultiplayer`, set this property or call `set_multiplayer`.
         """
         return self._multiplayer
 
@@ -53,7 +57,10 @@ class SceneTree:
 
     def get_multiplayer(self, for_path: str = "") -> MultiplayerAPI:
         """
-        The API of the node at a path, from the root on ("/root/Arena"); "": the tree's.
+        The API of the node at a path.
+
+        Args:
+            for_path: an absolute path, such as "/root/Arena". "": the API of the tree.
         """
         path = str(for_path)
         while path:
@@ -64,21 +71,24 @@ class SceneTree:
 
     def set_multiplayer(self, multiplayer: MultiplayerAPI | None, root_path: str = "") -> None:
         """
-        Give the nodes at and below a path an API of their own, so that one program can be server and client at once.
-        Its `root_path` is that path from now on, and the one that was there before has none.
+        Give the nodes at and below a path an API of their own. So one program can be a server and a client at once. The
+        path becomes the `root_path` of the API. The API that was at this path before loses its `root_path`.
 
         Args:
-            multiplayer: a new `SceneMultiplayer`; None takes the one at this path away again.
-            root_path: "/root/Arena", say; "": for the whole tree. Else `ValueError`.
+            multiplayer: a new `SceneMultiplayer`. None removes the API at this path.
+            root_path: an absolute path, such as "/root/Arena". "": the whole tree.
+
+        Raises:
+            ValueError: the path is not absolute, or `multiplayer` is no `SceneMultiplayer` while `root_path` is "".
         """
         path = str(root_path).rstrip("/") or self._root_path()
         before: MultiplayerAPI | None
         if path == self._root_path():
             if not isinstance(multiplayer, SceneMultiplayer):
-                raise ValueError("the tree itself needs a SceneMultiplayer")
+                raise ValueError("the API of the whole tree must be a SceneMultiplayer")
             before, self._multiplayer = self._multiplayer, multiplayer
         elif not path.startswith(self._root_path() + "/"):
-            raise ValueError(f"{root_path!r} is no path from the root: write it as in '{self._root_path()}/Arena'")
+            raise ValueError(f"{root_path!r} is not an absolute path such as '{self._root_path()}/Arena'")
         else:
             before = self._custom.pop(path, None)
             if multiplayer is not None:
@@ -94,6 +104,6 @@ class SceneTree:
 
     def multiplayer_of(self, node: Node) -> MultiplayerAPI:
         """
-        The API that calls of a node go through. (Not Godot's: for `Node.multiplayer`)
+        The API that sends the calls of a node. `Node.multiplayer` calls this. (Not Godot's)
         """
         return self.get_multiplayer(node.get_path()) if self._custom else self._multiplayer

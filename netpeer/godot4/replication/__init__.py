@@ -1,7 +1,7 @@
-"""Replication: nodes that appear on all peers, and properties that are the same on all of them.
+"""Replication: spawns nodes on other peers, and synchronizes properties between peers.
 
-`MultiplayerSpawner` and `MultiplayerSynchronizer` are nodes that a game puts into its tree; `SceneReplicationConfig`
-says which properties are meant.
+A game puts `MultiplayerSpawner` and `MultiplayerSynchronizer` nodes into its tree. A `SceneReplicationConfig` lists the
+properties to synchronize.
 """
 
 from netpeer.godot4.multiplayer.replication_parts import register_replication

@@ -1,4 +1,4 @@
-"""SceneReplicationConfig: which properties of a scene are replicated, and how."""
+"""SceneReplicationConfig: the properties of a scene that are replicated, and their replication modes."""
 
 from collections.abc import Iterator
 from enum import IntEnum
@@ -7,13 +7,14 @@ from netpeer.variant import NodePath
 
 __all__ = ["MAX_WATCHED", "ReplicationMode", "SceneReplicationConfig"]
 
-#: Properties that can be sent on change: the wire has one bit for each in 64.
+#: The most properties that are sent on change: a SYNC packet has 64 bits that say which of them changed.
 MAX_WATCHED = 64
 
 
 class ReplicationMode(IntEnum):
     """
-    How a property is synchronized. See Godot's class reference (4.x), `SceneReplicationConfig`, enum `ReplicationMode`.
+    When a property is synchronized: not at all (`NEVER`), at every replication interval (`ALWAYS`), or after it changed
+    (`ON_CHANGE`). See Godot's class reference (4.x), `SceneReplicationConfig`, enum `ReplicationMode`.
     """
 
     NEVER = 0
@@ -23,7 +24,7 @@ class ReplicationMode(IntEnum):
 
 class _Property:
     """
-    One property, with Godot's defaults.
+    One property of a configuration, with Godot's defaults.
     """
 
     __slots__ = ("mode", "path", "spawn")
@@ -36,11 +37,12 @@ class _Property:
 
 class SceneReplicationConfig:
     """
-    Which properties a `MultiplayerSynchronizer` replicates. See Godot's class reference (4.x),
+    The properties that a `MultiplayerSynchronizer` replicates. See Godot's class reference (4.x),
     `SceneReplicationConfig`.
 
-    Paths are those of Godot, `".:position"` or `"Sprite:modulate:a"`: the node, from the synchronizer's root node on,
-    then the attribute in Python. Both sides need the same properties in the same order.
+    A property has a path as in Godot, such as `".:position"` or `"Sprite:modulate:a"`. The path has the node, relative
+    to the synchronizer's root node, and the name of the attribute in Python. Both sides need the same properties in the
+    same order. Set the configuration as `MultiplayerSynchronizer.replication_config`.
     """
 
     REPLICATION_MODE_NEVER = ReplicationMode.NEVER
@@ -61,34 +63,36 @@ class SceneReplicationConfig:
 
     def add_property(self, path: NodePath | str, index: int = -1) -> None:
         """
-        Add a property. At first it is part of the spawn state, and always synchronized.
+        Add a property. By default it is part of the spawn state, and it is always synchronized. To change that, call
+        `property_set_spawn` and `property_set_replication_mode` next.
 
         Args:
-            path: the node and the attribute, `".:position"`.
-            index: before which property; -1: behind all.
+            path: the node and the attribute, such as `".:position"`.
+            index: the index of the property before which it is inserted. -1: it is added at the end.
 
         Raises:
-            ValueError: it is there already, names no attribute, or the index is beyond the end.
+            ValueError: the configuration has the property already, the path has no attribute, or the index is greater
+                than the number of properties.
         """
         path = NodePath(path)
         if not path.subnames:
-            raise ValueError(f"{str(path)!r} names no attribute: write it as in '.:position'")
+            raise ValueError(f"the path {str(path)!r} has no attribute: write it as '.:position'")
         if self.has_property(path):
-            raise ValueError(f"the property {str(path)!r} is there already")
+            raise ValueError(f"the configuration has the property {str(path)!r} already")
         if index > len(self._properties):
-            raise ValueError(f"index {index} is beyond the {len(self._properties)} properties")
+            raise ValueError(f"index {index} is too large: there are {len(self._properties)} properties")
         self._properties.insert(len(self._properties) if index < 0 else index, _Property(path))
         self._update()
 
     def has_property(self, path: NodePath | str) -> bool:
         """
-        Whether the property is there.
+        Whether the configuration has the property.
         """
         return NodePath(path) in self.get_properties()
 
     def remove_property(self, path: NodePath | str) -> None:
         """
-        Take a property out; nothing happens if it is not there.
+        Remove a property. Does nothing if the configuration does not have it.
         """
         path = NodePath(path)
         self._properties = [property for property in self._properties if property.path != path]
@@ -96,7 +100,8 @@ class SceneReplicationConfig:
 
     def property_get_index(self, path: NodePath | str) -> int:
         """
-        Where the property stands. Raises `ValueError` when it is not there, as all that follow.
+        The index of a property. This method and those below raise `ValueError` if the configuration does not have the
+        property.
         """
         self._find(path)
         return self.get_properties().index(NodePath(path))
@@ -109,26 +114,30 @@ class SceneReplicationConfig:
 
     def property_set_spawn(self, path: NodePath | str, enabled: bool) -> None:
         """
-        Say whether the property is part of the spawn state.
+        Set whether the property is part of the spawn state: the values that a spawned node begins with.
         """
         self._find(path).spawn = bool(enabled)
         self._update()
 
     def property_get_replication_mode(self, path: NodePath | str) -> ReplicationMode:
         """
-        How the property is synchronized.
+        The replication mode of the property.
         """
         return self._find(path).mode
 
     def property_set_replication_mode(self, path: NodePath | str, mode: int) -> None:
         """
-        Say how the property is synchronized.
+        Set the replication mode of a property.
 
         Args:
-            path: which one.
-            mode: `REPLICATION_MODE_ALWAYS`, in every frame or every `replication_interval`, unreliably;
-                `REPLICATION_MODE_ON_CHANGE`, reliably, at most 64 of them, else `ValueError`; or
-                `REPLICATION_MODE_NEVER`.
+            path: the property.
+            mode: `REPLICATION_MODE_ALWAYS`: send it unreliably at every `replication_interval`.
+                `REPLICATION_MODE_ON_CHANGE`: send it reliably after it changed; at most 64 properties have this mode.
+                `REPLICATION_MODE_NEVER`: do not synchronize it.
+
+        Raises:
+            ValueError: the configuration does not have the property, the mode is unknown, or 64 properties are sent on
+                change already.
         """
         found, mode = self._find(path), ReplicationMode(mode)
         is_new = mode is ReplicationMode.ON_CHANGE and found.mode is not mode
@@ -173,14 +182,14 @@ class SceneReplicationConfig:
     @property
     def sync_properties(self) -> tuple[NodePath, ...]:
         """
-        The paths of those that are always synchronized. (Not Godot's)
+        The paths of the properties that are always synchronized. (Not Godot's)
         """
         return self._synced
 
     @property
     def watch_properties(self) -> tuple[NodePath, ...]:
         """
-        The paths of those that are sent on change. (Not Godot's)
+        The paths of the properties that are sent on change. (Not Godot's)
         """
         return self._watched
 

@@ -1,7 +1,8 @@
-"""Properties by their paths: `.:position`, `Sprite:modulate:a`; as Godot's `get_indexed` and `set_indexed`.
+"""Reads and sets properties by path, such as `.:position` or `Sprite:modulate:a`, like Godot's `get_indexed`.
 
-A path's names lead from the root node to the node whose attribute is meant. Behind the attribute may stand parts of its
-value: components of vectors, which are replaced by new vectors, for values are immutable; or keys of a dict.
+The names of a path lead from the root node to a node. The first subname is an attribute of that node. More subnames are
+parts of its value: members of a vector, or keys of a dict. Values are immutable, so setting a member of a vector makes
+a new vector.
 """
 
 from typing import Any
@@ -33,11 +34,11 @@ __all__ = ["PropertyError", "get_property", "set_property"]
 
 class PropertyError(LookupError):
     """
-    There is no such node or attribute; the text says which.
+    The node or attribute of a path does not exist. The text names it.
     """
 
 
-#: The members of the values that have some, in the order in which their constructors take them.
+#: The members of each type of value, in the order of its constructor's arguments.
 _MEMBERS: dict[type, tuple[str, ...]] = {
     Vector2: ("x", "y"),
     Vector2i: ("x", "y"),
@@ -62,8 +63,12 @@ def get_property(root: Node, path: NodePath) -> Any:
     """
     Read a property.
 
+    Args:
+        root: the node to which the path is relative.
+        path: the path of the property.
+
     Raises:
-        PropertyError: there is no such node or attribute.
+        PropertyError: the node or attribute does not exist.
     """
     value: Any = _target(root, path)
     for name in path.subnames:
@@ -75,8 +80,13 @@ def set_property(root: Node, path: NodePath, value: Any) -> None:
     """
     Set a property.
 
+    Args:
+        root: the node to which the path is relative.
+        path: the path of the property.
+        value: the new value.
+
     Raises:
-        PropertyError: there is no such node or attribute.
+        PropertyError: the node or attribute does not exist, or a member of the value cannot be set.
     """
     target, (first, *inner) = _target(root, path), path.subnames
     if inner:
@@ -95,7 +105,7 @@ def _target(root: Node, path: NodePath) -> Node:
 
 
 def _member(value: Any, name: str, path: NodePath) -> Any:
-    value = converted(value)  # the red of a pygame.Color is 255, where Godot's is 1.0
+    value = converted(value)  # For example, a pygame.Color has r from 0 to 255, Godot's Color from 0.0 to 1.0.
     if isinstance(value, dict):
         if name not in value:
             raise PropertyError(f"{path}: there is no key {name!r}")
@@ -107,7 +117,7 @@ def _member(value: Any, name: str, path: NodePath) -> Any:
 
 def _with_member(whole: Any, names: list[str], value: Any, path: NodePath) -> Any:
     """
-    The same value with another member, or member of a member.
+    A copy of a value in which one member, or a member of a member, is replaced.
     """
     name, *inner = names
     whole = converted(whole)

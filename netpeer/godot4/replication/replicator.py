@@ -1,7 +1,7 @@
-"""SceneReplicator: what a SceneMultiplayer tells its replication, passed on to who does it.
+"""SceneReplicator: the replication of a SceneMultiplayer.
 
-`world` is what is replicated and who knows it; `spawning` and `syncing` send, `receiving` is the other direction;
-`wire` has the packets.
+It passes each call on to its parts. `registry` has the replicated nodes and a record of each peer, `spawning` and
+`syncing` send, `receiving` applies received packets, and `wire` has the packets.
 """
 
 from typing import Any
@@ -12,12 +12,12 @@ from netpeer.godot4.multiplayer.packets import Command, Replication
 from netpeer.godot4.multiplayer.replication_parts import ReplicationParts
 from netpeer.godot4.multiplayer.replicator import Replicator
 from netpeer.godot4.replication.receiving import Receiving
+from netpeer.godot4.replication.registry import PeerRecord, Registry
 from netpeer.godot4.replication.spawner import MultiplayerSpawner
 from netpeer.godot4.replication.spawning import Spawning
 from netpeer.godot4.replication.synchronizer import MultiplayerSynchronizer
 from netpeer.godot4.replication.syncing import Syncing
 from netpeer.godot4.replication.visibility import ALL
-from netpeer.godot4.replication.world import PeerRecord, World
 from netpeer.signals import Steps
 from netpeer.variant import NodePath
 
@@ -31,35 +31,35 @@ class SceneReplicator(Replicator):
 
     def __init__(self, parts: ReplicationParts) -> None:
         outgoing, paths = parts.outgoing, parts.paths
-        self._world = world = World(parts)
-        self._spawning = Spawning(world, outgoing, paths)
-        self._syncing = Syncing(world, outgoing, paths)
-        self._receiving = Receiving(world, paths)
+        self._registry = registry = Registry(parts)
+        self._spawning = Spawning(registry, outgoing, paths)
+        self._syncing = Syncing(registry, outgoing, paths)
+        self._receiving = Receiving(registry, paths)
 
     def peer_left(self, peer: int) -> None:
-        record = self._world.records.pop(peer, None)
+        record = self._registry.records.pop(peer, None)
         if record is not None:
             record.free_nodes()
 
     def peer_came(self, peer: int) -> None:
-        world = self._world
+        registry = self._registry
         with Steps() as steps:
             steps.run(self._spawning.flush)
-            world.records[peer] = PeerRecord()
-            for node in list(world.spawned):
+            registry.records[peer] = PeerRecord()
+            for node in list(registry.spawned):
                 steps.run(self._spawning.update_node, node, peer)
-            for synchronizer in list(world.synchronizers):
+            for synchronizer in list(registry.synchronizers):
                 steps.run(self._spawning.update_synchronizer, synchronizer, peer)
 
     def reset(self) -> None:
-        self._world.reset()
+        self._registry.reset()
 
     def process(self, now: float) -> None:
         with Steps() as steps:
             steps.run(self._spawning.retry)
             steps.run(self._spawning.flush)
-            for synchronizer in list(self._world.synchronizers):
-                if synchronizer.visibility_rules.is_asked_every_frame:
+            for synchronizer in list(self._registry.synchronizers):
+                if synchronizer.visibility_rules.is_updated_every_frame:
                     steps.run(synchronizer.update_visibility, ALL)
             steps.run(self._syncing.send, now)
 
@@ -72,9 +72,9 @@ class SceneReplicator(Replicator):
             self._receiving.on_sync(sender, packet.data)
 
     def has_visibility(self, node: Node) -> bool:
-        if self._world.queued:
-            self._spawning.flush()  # a call to a new node must not come before the node
-        return node in self._world.tracked
+        if self._registry.queued:
+            self._spawning.flush()  # The spawn of a new node must be sent before a call on it.
+        return node in self._registry.tracked
 
     def is_rpc_visible(self, node: Node, peer: int) -> bool:
         return self._spawning.is_rpc_visible(node, peer)
@@ -82,7 +82,7 @@ class SceneReplicator(Replicator):
     def visibility_changed(self, synchronizer: MultiplayerSynchronizer, peer: int) -> None:
         node = synchronizer.replicated_node
         with Steps() as steps:
-            if node in self._world.spawned and node is not None:
+            if node in self._registry.spawned and node is not None:
                 steps.run(self._spawning.update_node, node, peer)
             steps.run(self._spawning.update_synchronizer, synchronizer, peer)
 
@@ -90,14 +90,14 @@ class SceneReplicator(Replicator):
         if object is None:
             return self._set_root_path(configuration)
         if isinstance(configuration, MultiplayerSpawner):
-            tracked = self._world.track(object)
+            tracked = self._registry.track(object)
             if tracked.spawner is not None:
                 return Error.ERR_ALREADY_IN_USE
             tracked.spawner = configuration
-            self._world.queued[object] = None
+            self._registry.queued[object] = None
         elif isinstance(configuration, MultiplayerSynchronizer):
-            self._world.track(object).synchronizers[configuration] = None
-            self._world.synchronizers[configuration] = None
+            self._registry.track(object).synchronizers[configuration] = None
+            self._registry.synchronizers[configuration] = None
             with Steps() as steps:
                 steps.run(self._spawning.update_synchronizer, configuration, ALL)
                 steps.run(self._receiving.apply_pending, object, configuration)
@@ -108,7 +108,7 @@ class SceneReplicator(Replicator):
     def remove(self, object: Node | None, configuration: Any) -> Error:
         if object is None:
             return self._set_root_path("")
-        tracked = self._world.tracked.get(object)
+        tracked = self._registry.tracked.get(object)
         if isinstance(configuration, MultiplayerSpawner):
             if tracked is None or tracked.spawner is not configuration:
                 return Error.ERR_INVALID_PARAMETER
@@ -123,8 +123,8 @@ class SceneReplicator(Replicator):
         return Error.OK
 
     def _forget_synchronizer(self, synchronizer: MultiplayerSynchronizer) -> None:
-        self._world.synchronizers.pop(synchronizer, None)
-        for record in self._world.records.values():
+        self._registry.synchronizers.pop(synchronizer, None)
+        for record in self._registry.records.values():
             record.synchronizers.pop(synchronizer, None)
             if record.received_synchronizers.get(synchronizer.replication_id) is synchronizer:
                 del record.received_synchronizers[synchronizer.replication_id]
@@ -132,5 +132,5 @@ class SceneReplicator(Replicator):
     def _set_root_path(self, path: Any) -> Error:
         if not isinstance(path, str | NodePath):
             return Error.ERR_INVALID_PARAMETER
-        self._world.settings.set_root_path(path)
+        self._registry.settings.set_root_path(path)
         return Error.OK

@@ -1,4 +1,4 @@
-"""What a spawner makes nodes with, and how they may be called."""
+"""Spawnable scenes, and the names of spawned nodes."""
 
 import re
 from collections.abc import Callable
@@ -7,22 +7,32 @@ from typing import Any
 
 from netpeer.godot4.multiplayer.node import Node
 
-__all__ = ["Factory", "Scene", "SpawnFunction", "Spawned", "checked_node", "free_name", "is_spawnable_name"]
+__all__ = [
+    "FORBIDDEN",
+    "Factory",
+    "Scene",
+    "SpawnFunction",
+    "Spawned",
+    "checked_node",
+    "free_name",
+    "is_spawnable_name",
+]
 
 SpawnFunction = Callable[[Any], Node]
 Factory = Callable[[], Node]
 
-# Godot refuses these in the name of a node that is spawned.
-_NOT_IN_A_SPAWNED_NAME = re.compile(r'[.:@/"%]')
+# Godot refuses these characters in the name of a spawned node.
+FORBIDDEN = '. : @ / " %'
+_FORBIDDEN_IN_NAMES = re.compile(r'[.:@/"%]')
 
 _NUMBER_AT_THE_END = re.compile(r"(.*?)([0-9]*)$", re.DOTALL)
 
 
 def is_spawnable_name(name: str) -> bool:
     """
-    Whether a node with this name can be made on other peers.
+    Whether a node with this name can be spawned on other peers.
     """
-    return bool(name) and not _NOT_IN_A_SPAWNED_NAME.search(name)
+    return bool(name) and not _FORBIDDEN_IN_NAMES.search(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +41,30 @@ class Scene:
     A spawnable scene.
 
     Attributes:
-        path: its path in the Godot project.
-        factory: makes a node of it; None where nodes of it are only sent.
+        path: the scene's path in the Godot project.
+        factory: makes a node of the scene. None: its nodes can be sent, but not received.
     """
 
     path: str
     factory: Factory | None
 
-    def made(self, node: Node) -> bool:
+    def has_made(self, node: Node) -> bool:
         """
-        Whether a node is such a scene: it says so, or it is of the class that makes them.
+        Whether a node is an instance of this scene: its `scene_file_path` is the scene's path, or, without that
+        attribute, the factory is its class.
         """
-        said = getattr(node, "scene_file_path", "")
-        return said == self.path if said else type(node) is self.factory
+        path = getattr(node, "scene_file_path", "")
+        return path == self.path if path else type(node) is self.factory
 
 
 @dataclass(frozen=True, slots=True)
 class Spawned:
     """
-    How a node was made.
+    How a spawned node was made.
 
     Attributes:
-        scene: the index of the scene, or `CUSTOM_SCENE`.
-        argument: of the spawn function, encoded.
+        scene: the index of the scene, or `CUSTOM_SCENE` if the spawn function made the node.
+        argument: the encoded argument of the spawn function, or None.
     """
 
     scene: int
@@ -62,7 +73,11 @@ class Spawned:
 
 def checked_node(node: Any, maker: str) -> Node:
     """
-    What somebody made, if it is a node; else raises `TypeError`.
+    Return a node that the game's code made. Raises `TypeError` if it is not a node.
+
+    Args:
+        node: the return value of a factory or spawn function.
+        maker: the description of that function, for the message.
     """
     if not isinstance(node, Node):
         raise TypeError(f"{maker} must return a Node, not {type(node).__name__}")
@@ -71,7 +86,7 @@ def checked_node(node: Any, maker: str) -> Node:
 
 def free_name(parent: Node, name: str) -> str:
     """
-    The name, or as Godot does it: with the next number at its end that is not taken.
+    A name that no child of the parent has. If the name is taken, it gets the next free number at its end, as in Godot.
     """
     text, digits = _NUMBER_AT_THE_END.fullmatch(name).groups()  # type: ignore[union-attr]
     number = int(digits or 1)

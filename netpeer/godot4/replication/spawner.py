@@ -1,4 +1,4 @@
-"""MultiplayerSpawner: makes on other peers the nodes that appear below one here."""
+"""MultiplayerSpawner: spawns the children of a node on other peers, too."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from netpeer.calls.asynchronous import refuse_async
 from netpeer.errors import Error
 from netpeer.godot4.multiplayer.node import Node
 from netpeer.godot4.replication.scenes import (
+    FORBIDDEN,
     Factory,
     Scene,
     Spawned,
@@ -29,16 +30,18 @@ class MultiplayerSpawner(Node):
     Replicates nodes from the multiplayer authority to the other peers. See Godot's class reference (4.x),
     `MultiplayerSpawner`.
 
-    It must stand at the same path on all peers. On the authority, each child that is added to the node at `spawn_path`
-    is made on the others, too, if it is one of the spawnable scenes; and what `spawn()` makes always is. A child that
-    leaves the tree is taken out there. Others learn of it in the next `poll()`, or before the first call to the node.
+    Put it at the same path on all peers. Set `spawn_path`, and register the scenes with `add_spawnable_scene`.
+
+    If a node of a spawnable scene is added below the node at `spawn_path` on the authority, the other peers make it,
+    too. Nodes that `spawn()` makes are always spawned on the other peers. If such a node leaves the tree, the other
+    peers free it. The packets are sent in the next `poll()`, or before the first call on the node.
 
     Signals:
-        spawned(node): a node was made here because the authority has it.
-        despawned(node): such a node was taken out.
+        spawned(node): the authority spawned a node, and the node is in the tree here. Not emitted on the authority.
+        despawned(node): the authority despawned a node. Not emitted on the authority.
 
-    For the replication, not for games: `find_spawn_node`, `spawned_as`, `note_received`, `has_reached_limit`,
-    `factory_of`, `make_spawnable_scene`, `make_with_function`.
+    These methods are for the replication, not for games: `find_spawn_node`, `spawned_as`, `note_received`,
+    `has_reached_limit`, `factory_of`, `make_spawnable_scene`, `make_with_function`.
     """
 
     despawned = Signal(Node)
@@ -47,7 +50,7 @@ class MultiplayerSpawner(Node):
     def __init__(self, name: str = "") -> None:
         """
         Args:
-            name: as for any `Node`.
+            name: the node's name; see `Node`.
         """
         super().__init__(name)
         self._scenes: list[Scene] = []
@@ -62,16 +65,17 @@ class MultiplayerSpawner(Node):
 
     def add_spawnable_scene(self, path: str, *, factory: Factory | None = None) -> None:
         """
-        Register a scene; all peers need the same scenes in the same order.
+        Register a scene. All peers need the same scenes in the same order.
 
         Args:
-            path: its path in the Godot project, "res://player.tscn".
-            factory: makes a node of it, with all its children and synchronizers; best a class, which is called without
-                arguments: then its instances are known to be this scene. Others say so by an attribute
-                `scene_file_path`. Without a factory nodes of it can be sent, but not received. (Not Godot's)
+            path: the scene's path in the Godot project, such as "res://player.tscn".
+            factory: a function without arguments that makes a node of the scene, with all its children and
+                synchronizers. If it is a class, its instances are recognized as nodes of this scene. Other nodes need
+                an attribute `scene_file_path` with this path. Without a factory, nodes of the scene can be sent, but
+                not received. (Not Godot's)
 
         Raises:
-            ValueError: there are 255 scenes already.
+            ValueError: 255 scenes are registered already.
         """
         if len(self._scenes) >= CUSTOM_SCENE:
             raise ValueError(f"a spawner has at most {CUSTOM_SCENE} scenes")
@@ -79,13 +83,16 @@ class MultiplayerSpawner(Node):
 
     def get_spawnable_scene_count(self) -> int:
         """
-        How many scenes are registered.
+        The number of registered scenes.
         """
         return len(self._scenes)
 
     def get_spawnable_scene(self, index: int) -> str:
         """
-        The path of a scene. Raises `IndexError` when there is none.
+        The path of a registered scene.
+
+        Args:
+            index: 0 .. `get_spawnable_scene_count()` - 1. Raises `IndexError` for another index.
         """
         if index < 0:
             raise IndexError(f"there is no scene {index}")
@@ -93,7 +100,7 @@ class MultiplayerSpawner(Node):
 
     def clear_spawnable_scenes(self) -> None:
         """
-        Register no scene any more; nodes that are there stay.
+        Remove all registered scenes. Nodes that are spawned already stay.
         """
         self._scenes.clear()
 
@@ -102,8 +109,8 @@ class MultiplayerSpawner(Node):
     @property
     def spawn_path(self) -> str:
         """
-        The node below which nodes are spawned, from this node on. It must be there when this spawner enters the tree. A
-        NodePath is taken, too.
+        The path of the node below which nodes are spawned, relative to this node. The node must be in the tree when
+        this spawner enters the tree. A NodePath is accepted, too.
         """
         return self._spawn_path
 
@@ -127,8 +134,8 @@ class MultiplayerSpawner(Node):
     @property
     def spawn_limit(self) -> int:
         """
-        Nodes that may exist by way of this spawner at a time. Default 0: any number; received ones have a bound of
-        their own then.
+        The most nodes of this spawner that may exist at a time. Default 0: no limit, except for the bound on the nodes
+        that one peer may spawn here. Raises `ValueError` for a negative number, `TypeError` for another type.
         """
         return self._limit
 
@@ -155,7 +162,8 @@ class MultiplayerSpawner(Node):
     @property
     def spawn_function(self) -> SpawnFunction | None:
         """
-        Makes a node from what `spawn()` was given, on all peers; it does not put it into the tree.
+        The function that makes a node from the argument of `spawn()`. Set it on all peers. It must not add the node to
+        the tree. Raises `TypeError` if it is set to an async function or to something not callable.
         """
         return self._function
 
@@ -182,30 +190,34 @@ class MultiplayerSpawner(Node):
 
     def spawn(self, data: Any = None) -> Node | None:
         """
-        Make a node with `spawn_function`, here and on the other peers.
+        Make a node with `spawn_function`, here and on the other peers. Only the multiplayer authority can call it.
 
         Args:
-            data: what the functions get; a Variant, as arguments of calls are. Raises `VariantError` otherwise.
+            data: the argument for `spawn_function`, a Variant.
 
         Returns:
-            The node, in the tree already; its name has a number at the end if it was taken. None when it cannot be: the
-            log says why.
+            The node, which is in the tree already. If its name was taken, it has a number at the end. None if the node
+            cannot be spawned; then the log has the reason.
+
+        Raises:
+            VariantError: Godot has no type for `data`.
+            TypeError: `spawn_function` did not return a `Node`.
         """
         if self.multiplayer is None or not self.multiplayer.has_multiplayer_peer():
             report(Error.ERR_UNCONFIGURED, "cannot spawn: %r has no multiplayer peer", self)
             return None
         if not self.is_multiplayer_authority():
-            report(
-                Error.ERR_UNAUTHORIZED, "cannot spawn: %r belongs to peer %d", self, self.get_multiplayer_authority()
-            )
+            authority = self.get_multiplayer_authority()
+            report(Error.ERR_UNAUTHORIZED, "cannot spawn: the authority of %r is peer %d", self, authority)
             return None
         parent = self._update_spawn_node()
         if self.has_reached_limit():
-            report(Error.ERR_UNAVAILABLE, "cannot spawn: %r has spawn_limit nodes (%d) already", self, self._limit)
+            report(Error.ERR_UNAVAILABLE, "cannot spawn: %r has reached its spawn_limit (%d)", self, self._limit)
         elif self._function is None:
             report(Error.ERR_UNCONFIGURED, "cannot spawn: set the spawn_function of %r first", self)
         elif parent is None or not parent.is_inside_tree():
-            report(Error.ERR_UNCONFIGURED, "cannot spawn: %r has no node at its spawn_path %s", self, self._spawn_path)
+            text = "cannot spawn: there is no node at the spawn_path of %r, %s"
+            report(Error.ERR_UNCONFIGURED, text, self, self._spawn_path)
         else:
             return self._spawn_custom(parent, data)
         return None
@@ -214,11 +226,11 @@ class MultiplayerSpawner(Node):
         argument = godot4_codec(compressed=True).encode(data)
         node = self.make_with_function(data)
         if not is_spawnable_name(node.name):
-            report(Error.ERR_INVALID_PARAMETER, "cannot spawn %r: Godot refuses such a name on other peers", node)
+            report(Error.ERR_INVALID_PARAMETER, "cannot spawn %r: its name must not contain %s", node, FORBIDDEN)
             return None
         node.name = free_name(parent, node.name)
-        # Before it enters the tree, so that we are the first to hear when it leaves.
-        self._announce(node, Spawned(CUSTOM_SCENE, argument))
+        # Register it before it enters the tree, so that this spawner's exit listener is the first one.
+        self._register(node, Spawned(CUSTOM_SCENE, argument))
         try:
             parent.add_child(node)
         except BaseException:
@@ -231,19 +243,19 @@ class MultiplayerSpawner(Node):
 
     def find_spawn_node(self) -> Node | None:
         """
-        The node at the spawn path.
+        The node at the spawn path, or None.
         """
         return self.get_node_or_null(self._spawn_path) if self._spawn_path else None
 
     def spawned_as(self, node: Node) -> Spawned:
         """
-        How a node of ours is made on the other side.
+        How another peer can make a node of this spawner.
         """
         return self._own[node]
 
     def note_received(self, node: Node) -> None:
         """
-        A node was made here because the authority has it.
+        Register a node that was made here because the authority spawned it.
         """
         self._received[node] = None
         node.add_exit_listener(self)
@@ -256,13 +268,13 @@ class MultiplayerSpawner(Node):
 
     def factory_of(self, index: int) -> Factory | None:
         """
-        What makes nodes of a scene; None when there is no such scene, or nothing to make it with.
+        The factory of a scene. None if there is no scene with this index, or if it has no factory.
         """
         return self._scenes[index].factory if index < len(self._scenes) else None
 
     def make_spawnable_scene(self, index: int) -> Node:
         """
-        A new node of a scene that has a factory.
+        Make a node of a scene. Raises `RuntimeError` if it has no factory.
         """
         factory = self.factory_of(index)
         if factory is None:
@@ -271,13 +283,13 @@ class MultiplayerSpawner(Node):
 
     def make_with_function(self, data: Any) -> Node:
         """
-        What the spawn function makes; there is one.
+        Make a node with the spawn function. Raises `RuntimeError` if there is none.
         """
         if self._function is None:
             raise RuntimeError(f"{self!r} has no spawn_function")
         return checked_node(self._function(data), f"the spawn_function of {self!r}")
 
-    # What happens in the tree.
+    # Changes of the tree.
 
     def _update_spawn_node(self) -> Node | None:
         node = self.find_spawn_node()
@@ -293,22 +305,22 @@ class MultiplayerSpawner(Node):
         api = self.multiplayer
         if node in self._own or api is None or not api.has_multiplayer_peer() or not self.is_multiplayer_authority():
             return
-        scene = next((index for index, scene in enumerate(self._scenes) if scene.made(node)), None)
+        scene = next((index for index, scene in enumerate(self._scenes) if scene.has_made(node)), None)
         if scene is None:
             return
         if not is_spawnable_name(node.name):
-            report(Error.ERR_INVALID_PARAMETER, "%r is not spawned: Godot refuses such a name on other peers", node)
+            report(Error.ERR_INVALID_PARAMETER, "cannot spawn %r: its name must not contain %s", node, FORBIDDEN)
             return
-        self._announce(node, Spawned(scene, None))
+        self._register(node, Spawned(scene, None))
 
-    def _announce(self, node: Node, how: Spawned) -> None:
+    def _register(self, node: Node, how: Spawned) -> None:
         self._own[node] = how
         node.add_exit_listener(self)
         self._api().object_configuration_add(node, self)
 
     def node_left(self, node: Node) -> None:
         """
-        A node that this spawner replicates leaves the tree.
+        A node of this spawner leaves the tree. Despawn it on the other peers if this peer spawned it.
         """
         node.remove_exit_listener(self)
         self._received.pop(node, None)
@@ -319,7 +331,7 @@ class MultiplayerSpawner(Node):
         with Steps() as steps:
             steps.run(super()._entered_tree)
             if self._update_spawn_node() is None and self._spawn_path:
-                text = "%r spawns nothing: put the node at its spawn_path %s into the tree before it"
+                text = "%r spawns nothing: add the node at its spawn_path %s to the tree before the spawner"
                 report(Error.ERR_UNCONFIGURED, text, self, self._spawn_path)
 
     def _leaving_tree(self) -> None:

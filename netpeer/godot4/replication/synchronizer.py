@@ -1,4 +1,4 @@
-"""MultiplayerSynchronizer: keeps properties of a scene the same on all peers that may see it."""
+"""MultiplayerSynchronizer: synchronizes properties of a node with the peers to which it is visible."""
 
 from __future__ import annotations
 
@@ -24,19 +24,21 @@ class MultiplayerSynchronizer(Node):
     Synchronizes properties from the multiplayer authority to the other peers. See Godot's class reference (4.x),
     `MultiplayerSynchronizer`.
 
-    It must stand at the same path on all peers, or in a scene that a `MultiplayerSpawner` makes, with the same
-    properties in its `replication_config`. Who has its authority sends, the others receive.
+    Put it at the same path on all peers, or in a scene that a `MultiplayerSpawner` spawns. Set the same properties in
+    `replication_config` on all peers. Its multiplayer authority sends the properties, and the other peers receive them.
 
     Attributes:
-        replication_config: a `SceneReplicationConfig`; set it before this node enters a tree.
+        replication_config: a `SceneReplicationConfig`, the properties to synchronize. Set it before this node enters a
+            tree.
 
     Signals:
-        synchronized(): properties that are always synchronized have come.
-        delta_synchronized(): properties that changed have come.
-        visibility_changed(for_peer): on the authority, who may see it is looked at again; 0: for all peers.
+        synchronized(): always-synchronized properties were received and set.
+        delta_synchronized(): changed properties were received and set.
+        visibility_changed(for_peer): the authority updates the visibility for one peer. 0: for all peers.
 
-    For the replication, not for games: `replication_id`, `replicated_node`, `visibility_rules`, `watched_changes`,
-    `is_visible_to`, `is_about_to_replicate`, `is_sync_due`, `is_sync_newer`, `forget_peers`, `complain_once`.
+    These members are for the replication, not for games: `replication_id`, `replicated_node`, `visibility_rules`,
+    `watched_changes`, `is_visible_to`, `is_about_to_replicate`, `is_sync_due`, `is_sync_newer`, `forget_peers`,
+    `complain_once`.
     """
 
     VISIBILITY_PROCESS_IDLE = VisibilityUpdateMode.IDLE
@@ -50,7 +52,7 @@ class MultiplayerSynchronizer(Node):
     def __init__(self, name: str = "") -> None:
         """
         Args:
-            name: as for any `Node`.
+            name: the node's name; see `Node`.
         """
         super().__init__(name)
         self.replication_config: SceneReplicationConfig | None = None
@@ -67,7 +69,8 @@ class MultiplayerSynchronizer(Node):
     @property
     def root_path(self) -> str:
         """
-        The node from which the properties' paths are counted, from this node on. Default "..".
+        The path of the root node, relative to this node. The paths of the properties are relative to the root node.
+        Default "..", the parent. "": this node replicates nothing.
         """
         return self._root_path
 
@@ -96,7 +99,8 @@ class MultiplayerSynchronizer(Node):
     @property
     def replication_interval(self) -> float:
         """
-        Seconds between two messages about what is always synchronized. Default 0: in every frame.
+        The interval between two packets with the always-synchronized properties, in seconds. Default 0: every frame.
+        Raises `ValueError` for a negative interval.
         """
         return self._replication_interval
 
@@ -106,7 +110,10 @@ class MultiplayerSynchronizer(Node):
 
     def set_replication_interval(self, milliseconds: float) -> None:
         """
-        Set `replication_interval`: in seconds, whatever Godot calls the argument.
+        Set `replication_interval`.
+
+        Args:
+            milliseconds: the interval in seconds. The misleading name is Godot's.
         """
         self.replication_interval = milliseconds
 
@@ -119,7 +126,8 @@ class MultiplayerSynchronizer(Node):
     @property
     def delta_interval(self) -> float:
         """
-        Seconds between two looks at what is sent on change. Default 0: in every frame.
+        The interval between two checks of the properties that are sent on change, in seconds. Default 0: every frame.
+        Raises `ValueError` for a negative interval.
         """
         return self._delta_interval
 
@@ -129,7 +137,10 @@ class MultiplayerSynchronizer(Node):
 
     def set_delta_interval(self, milliseconds: float) -> None:
         """
-        Set `delta_interval`: in seconds, whatever Godot calls the argument.
+        Set `delta_interval`.
+
+        Args:
+            milliseconds: the interval in seconds. The misleading name is Godot's.
         """
         self.delta_interval = milliseconds
 
@@ -156,7 +167,8 @@ class MultiplayerSynchronizer(Node):
     @property
     def visibility_update_mode(self) -> VisibilityUpdateMode:
         """
-        When the filters are asked: once a poll, or, with `VISIBILITY_PROCESS_NONE`, by `update_visibility()` only.
+        When the filters are called. `VISIBILITY_PROCESS_IDLE` (default) and `VISIBILITY_PROCESS_PHYSICS`: in every
+        `poll()`. `VISIBILITY_PROCESS_NONE`: only by `update_visibility()`.
         """
         return self.visibility_rules.update_mode
 
@@ -179,7 +191,8 @@ class MultiplayerSynchronizer(Node):
     @property
     def public_visibility(self) -> bool:
         """
-        Whether all peers may see it, if the filters agree. Default True.
+        Whether this synchronizer is visible to all peers for which all filters return True. Default True. If False, it
+        is visible only to the peers set with `set_visibility_for`.
         """
         return ALL in self.visibility_rules.listed
 
@@ -201,40 +214,50 @@ class MultiplayerSynchronizer(Node):
 
     def set_visibility_for(self, peer: int, visible: bool) -> None:
         """
-        Say whether a peer may see it while it is not public: to the others the node is despawned, if it was spawned.
+        Set whether this synchronizer is visible to a peer while `public_visibility` is False. If the root node was
+        spawned, it is despawned on a peer to which it is not visible any more.
 
         Args:
-            peer: its id; 0: all, as `public_visibility`.
-            visible: whether.
+            peer: the id of the peer; 0: all peers, the same as `public_visibility`.
+            visible: whether it is visible.
         """
         if self.visibility_rules.set_for(peer, visible=bool(visible)):
             self.update_visibility(peer)
 
     def get_visibility_for(self, peer: int) -> bool:
         """
-        What `set_visibility_for` has set; not what the filters say.
+        The value that `set_visibility_for` has set for a peer. It does not depend on the filters.
         """
         return peer in self.visibility_rules.listed
 
     def add_visibility_filter(self, filter: Callable[[int], bool]) -> None:
         """
-        Have a function decide who may see it: all filters have to return True.
+        Add a filter. This synchronizer is visible to a peer only if all filters return True. Call `update_visibility`
+        next if `visibility_update_mode` is `VISIBILITY_PROCESS_NONE`.
 
         Args:
-            filter: gets a peer's id, or 0 for "all of them": if it is True for 0, nobody is asked about further.
+            filter: a function that gets a peer's id, or 0 for all peers, and returns a bool. If all filters return True
+                for 0, they are not called for each peer.
+
+        Raises:
+            TypeError: the filter is async.
         """
-        refuse_async(filter, "add_visibility_filter")  # what it gives is never False: everybody would see all
+        refuse_async(filter, "add_visibility_filter")  # A coroutine is not True, so no peer would see it.
         self.visibility_rules.filters[filter] = None
 
     def remove_visibility_filter(self, filter: Callable[[int], bool]) -> None:
         """
-        Do not ask a filter any more.
+        Remove a filter. Does nothing if it was not added.
         """
         self.visibility_rules.filters.pop(filter, None)
 
     def update_visibility(self, for_peer: int = 0) -> None:
         """
-        Ask the filters now, for one peer or, with 0, for all.
+        Call the filters now and update the visibility. It emits `visibility_changed`. Does nothing on a peer that is
+        not the authority.
+
+        Args:
+            for_peer: the id of a peer; 0: all peers.
         """
         api = self._started_in
         if api is None or not api.has_multiplayer_peer() or not self.is_multiplayer_authority():
@@ -248,19 +271,19 @@ class MultiplayerSynchronizer(Node):
 
     def is_visible_to(self, peer: int) -> bool:
         """
-        Whether a peer may see it; 0: all.
+        Whether this synchronizer is visible to a peer; 0: to all peers.
         """
         return self.visibility_rules.allows(peer)
 
     def is_about_to_replicate(self, node: Node) -> bool:
         """
-        Whether it has not started yet, and will replicate a node once it has.
+        Whether this synchronizer has not started yet, and will replicate a node when it starts.
         """
         return self._started_in is None and self._target() is node
 
     def forget_peers(self) -> None:
         """
-        Nobody knows anything of it any more.
+        Forget what was sent to other peers and received from them. The next values are sent as new.
         """
         self.replication_id = 0
         self._last_sync_at: float | None = None
@@ -271,7 +294,11 @@ class MultiplayerSynchronizer(Node):
 
     def is_sync_due(self, frame: int, now: float) -> bool:
         """
-        Whether it is time to send what is always synchronized, to all peers in one frame.
+        Whether the always-synchronized properties are due in a frame. The answer is the same for all peers.
+
+        Args:
+            frame: the number of the frame.
+            now: the time in seconds.
         """
         if self._last_sync_frame != frame:
             last = self._last_sync_at
@@ -282,7 +309,10 @@ class MultiplayerSynchronizer(Node):
 
     def is_sync_newer(self, time: int) -> bool:
         """
-        Whether a message is not older than one that has come; the times have 16 bits, and begin anew.
+        Whether a received SYNC packet is newer than the last one. Its time is then stored.
+
+        Args:
+            time: the time in the packet: 16 bits, 0 follows after 65535.
         """
         last = self._last_inbound
         if last is not None and time <= last and last - time < 32767:
@@ -292,7 +322,7 @@ class MultiplayerSynchronizer(Node):
 
     def complain_once(self, reason: object) -> None:
         """
-        Say once what keeps it from replicating.
+        Log once why this synchronizer cannot replicate.
         """
         if not self._has_complained:
             self._has_complained = True
@@ -326,7 +356,7 @@ class MultiplayerSynchronizer(Node):
     def _entered_tree(self) -> None:
         with Steps() as steps:
             steps.run(super()._entered_tree)
-            if self.is_inside_tree():  # a handler may have taken it out again
+            if self.is_inside_tree():  # A handler may have removed it from the tree again.
                 steps.run(self._start)
 
     def _leaving_tree(self) -> None:

@@ -1,4 +1,4 @@
-"""Who may see a synchronizer: those who are listed, if all filters agree."""
+"""Visibility: the rules that decide to which peers a synchronizer is visible."""
 
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -8,14 +8,14 @@ if TYPE_CHECKING:
 
 __all__ = ["ALL", "Visibility", "VisibilityUpdateMode"]
 
-#: Instead of a peer's id: all of them.
+#: All peers, in place of a peer's id.
 ALL = 0
 
 
 class VisibilityUpdateMode(IntEnum):
     """
-    When the visibility filters are asked. See Godot's class reference (4.x), `MultiplayerSynchronizer`, enum
-    `VisibilityUpdateMode`.
+    When the visibility filters are called: in every poll (`IDLE`, `PHYSICS`), or only by `update_visibility()`
+    (`NONE`). See Godot's class reference (4.x), `MultiplayerSynchronizer`, enum `VisibilityUpdateMode`.
     """
 
     IDLE = 0
@@ -25,12 +25,12 @@ class VisibilityUpdateMode(IntEnum):
 
 class Visibility:
     """
-    The rules of one synchronizer.
+    The visibility rules of one synchronizer. It is visible to a peer if the peer is listed and all filters return True.
 
     Attributes:
-        listed: the peers that may see it; `ALL` among them: everybody.
-        filters: all have to return True for a peer's id.
-        update_mode: when the filters are asked.
+        listed: the ids of the peers to which it is visible. If `ALL` is among them, it is visible to all peers.
+        filters: functions that get a peer's id, or `ALL`. The values of the dict have no meaning.
+        update_mode: when the filters are called.
     """
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Visibility:
 
     def set_for(self, peer: int, *, visible: bool) -> bool:
         """
-        Put a peer on the list, or take it off; whether that changes anything.
+        Add a peer to the list, or remove it. Returns whether the list has changed.
         """
         if visible is (peer in self.listed):
             return False
@@ -52,7 +52,7 @@ class Visibility:
 
     def allows(self, peer: int) -> bool:
         """
-        Whether a peer may see it; `ALL`: everybody.
+        Whether the synchronizer is visible to a peer, or to all peers (`ALL`).
         """
         for filter in list(self.filters):
             if filter(peer) is not True:
@@ -60,8 +60,8 @@ class Visibility:
         return ALL in self.listed or peer in self.listed
 
     @property
-    def is_asked_every_frame(self) -> bool:
+    def is_updated_every_frame(self) -> bool:
         """
-        Whether the filters are asked in every frame.
+        Whether the filters are called in every poll.
         """
         return bool(self.filters) and self.update_mode is not VisibilityUpdateMode.NONE

@@ -1,6 +1,6 @@
-"""Watching properties: which of them changed since a peer was last told.
+"""Watch: finds the properties that changed since the last delta to a peer.
 
-Changes are noted by the number of the frame in which they were seen, so that each peer has its own "since".
+It stores for each property the number of the frame in which the last change was found. So it can answer for each peer.
 """
 
 import copy
@@ -13,7 +13,7 @@ from netpeer.variant.values.value import Value
 
 __all__ = ["Watch"]
 
-#: What may be changed in its place, or hold something that may; pygame's values may, too, Godot's (`Value`) never.
+#: Types that are mutable, or may contain mutable values. pygame's values are mutable; Godot's values (`Value`) are not.
 _CONTAINERS = (list, tuple, dict, bytearray)
 
 
@@ -22,20 +22,25 @@ class Watch:
     The watched properties of one synchronizer.
 
     Attributes:
-        looked_in: the frame of the last look; -1: never.
+        updated_in: the number of the frame of the last update; -1: there was none yet.
     """
 
     def __init__(self) -> None:
-        self.looked_in = -1
+        self.updated_in = -1
         self._paths: tuple[NodePath, ...] = ()
         self._values: list[Any] = []
         self._changed_in: list[int] = []
 
-    def look(self, paths: tuple[NodePath, ...], values: Sequence[Any], frame: int) -> None:
+    def update(self, paths: tuple[NodePath, ...], values: Sequence[Any], frame: int) -> None:
         """
-        Note what the properties are now.
+        Store the current values of the properties.
+
+        Args:
+            paths: the paths of the properties.
+            values: their values, in the same order.
+            frame: the number of the current frame.
         """
-        self.looked_in = frame
+        self.updated_in = frame
         if paths != self._paths:
             self._paths = paths
             self._values = [_kept(value) for value in values]
@@ -48,7 +53,13 @@ class Watch:
 
     def changes_since(self, frame: int) -> tuple[int, list[Any]]:
         """
-        What changed after a frame: a bit for each property, and the values.
+        The changes after a frame.
+
+        Args:
+            frame: the number of the frame; -1: all properties count as changed.
+
+        Returns:
+            One bit for each changed property, and the values of the changed properties.
         """
         bits, values = 0, []
         for index, changed_in in enumerate(self._changed_in):
@@ -60,7 +71,7 @@ class Watch:
 
 def _kept(value: Any) -> Any:
     """
-    The value, or a copy of what may be changed in its place.
+    The value, or a copy of it if it is mutable.
     """
     kind: type = type(value)
     is_container = isinstance(value, _CONTAINERS) and not isinstance(value, Value)
@@ -69,7 +80,7 @@ def _kept(value: Any) -> Any:
 
 def _same(left: Any, right: Any) -> bool:
     """
-    Equal and of one type: Godot tells 1 from 1.0 and True. A NaN is no change.
+    Whether two values are equal and of the same type: in Godot 1, 1.0 and True differ. NaN counts as equal to NaN.
     """
     if type(left) is not type(right):
         return False

@@ -1,6 +1,6 @@
 """The packets of the replication: SPAWN, DESPAWN and the two kinds of SYNC, in both directions.
 
-What stands in them as values is left as bytes: only who knows the properties knows how many there are.
+The values of properties stay encoded here: their number is known only with the synchronizer's configuration.
 """
 
 import struct
@@ -25,10 +25,10 @@ __all__ = [
     "states_packets",
 ]
 
-#: Instead of the index of a scene: a custom spawn, with an argument.
+#: In place of a scene's index: a custom spawn, which has an argument.
 CUSTOM_SCENE = 255
 
-#: A synchronizer that is not part of a spawn has the id of its path, with this bit.
+#: A synchronizer that is not part of a spawn has the id of its path as its id, with this bit set.
 PATH_ID = 0x80000000
 
 _DELTA_FLAG = 1 << 4
@@ -44,16 +44,16 @@ _DELTA_ITEM = struct.Struct("<IQI")
 @dataclass(frozen=True, slots=True)
 class Spawn:
     """
-    SPAWN: a node that a spawner made.
+    SPAWN: a spawner made a node.
 
     Attributes:
         scene: the index of the spawnable scene, or `CUSTOM_SCENE`.
         spawner_id: the sender's path id for the spawner.
-        net_id: the node's own id.
-        sync_ids: those of its synchronizers, in the order in which they enter the tree.
+        net_id: the id of the node.
+        sync_ids: the ids of the node's synchronizers, in the order in which they enter the tree.
         name: the node's name.
-        argument: of a custom spawn, encoded.
-        state: the spawn properties of all these synchronizers, encoded.
+        argument: the encoded argument of a custom spawn; None for a scene.
+        state: the encoded spawn properties of all these synchronizers.
     """
 
     scene: int
@@ -83,7 +83,7 @@ class Spawn:
         _, scene, spawner_id, net_id, syncs, name_size = _SPAWN.unpack_from(data)
         offset = _SPAWN.size
         if syncs * _U32.size + name_size > len(data) - offset or not name_size:
-            raise PacketError(f"a spawn of {len(data)} bytes announces {syncs} synchronizers and {name_size} of a name")
+            raise PacketError(f"a spawn of {len(data)} bytes has {syncs} synchronizers and a name of {name_size} bytes")
         sync_ids = struct.unpack_from(f"<{syncs}I", data, offset)
         offset += syncs * _U32.size
         name, offset = _name(data[offset : offset + name_size]), offset + name_size
@@ -113,7 +113,10 @@ def _sized(data: bytes, offset: int) -> tuple[bytes, int]:
 @dataclass(frozen=True, slots=True)
 class Despawn:
     """
-    DESPAWN: such a node is gone.
+    DESPAWN: a spawned node is gone.
+
+    Attributes:
+        net_id: the id of the node.
     """
 
     net_id: int
@@ -137,12 +140,12 @@ class Despawn:
 @dataclass(frozen=True, slots=True)
 class State:
     """
-    What a SYNC says of one synchronizer.
+    The part of a SYNC packet about one synchronizer.
 
     Attributes:
-        net_id: which one.
-        changed: in a delta, one bit for each watched property.
-        values: encoded.
+        net_id: the id of the synchronizer.
+        changed: in a delta, one bit for each property that changed; else None.
+        values: the encoded values of the properties.
     """
 
     net_id: int
@@ -152,15 +155,17 @@ class State:
 
 def is_delta(data: bytes) -> bool:
     """
-    Whether a SYNC has changed properties only.
+    Whether a SYNC packet is a delta, which has only changed properties.
     """
     return bool(data[0] & _DELTA_FLAG)
 
 
 def parse_states(data: bytes) -> tuple[int, Iterator[State]]:
     """
-    Read a SYNC: its time, 0 in a delta, and its states one after the other. Raises `PacketError`, while they are read,
-    too.
+    Parse a SYNC packet. Raises `PacketError`.
+
+    Returns:
+        Its time (0 in a delta), and an iterator over its states, which raises `PacketError`, too.
     """
     if is_delta(data):
         return 0, _states(data, 1, _DELTA_ITEM)
@@ -183,7 +188,7 @@ def _states(data: bytes, offset: int, item: struct.Struct) -> Iterator[State]:
 
 def state_item(state: State) -> bytes:
     """
-    One state as it stands in a SYNC.
+    The bytes of one state in a SYNC packet.
     """
     if state.changed is None:
         return _SYNC_ITEM.pack(state.net_id, len(state.values)) + state.values
@@ -192,7 +197,12 @@ def state_item(state: State) -> bytes:
 
 def states_packets(items: Iterable[bytes], time: int | None, max_size: int) -> Iterator[bytes]:
     """
-    Pack states into as few SYNC packets as possible; a delta if there is no time.
+    Pack states into SYNC packets.
+
+    Args:
+        items: the states, made with `state_item`.
+        time: the time for the packets; None: the packets are deltas.
+        max_size: the largest packet in bytes. A larger state has a packet of its own.
     """
     delta = bytes([Command.SYNC | _DELTA_FLAG])
     head = delta if time is None else _SYNC.pack(Command.SYNC, time)
@@ -209,7 +219,7 @@ def states_packets(items: Iterable[bytes], time: int | None, max_size: int) -> I
 
 def encode_values(values: Sequence[Any], codec: Codec) -> bytes:
     """
-    Values one behind the other. Raises `VariantError`.
+    Encode values one after the other. Raises `VariantError`.
     """
     out = bytearray()
     for value in values:
@@ -219,7 +229,16 @@ def encode_values(values: Sequence[Any], codec: Codec) -> bytes:
 
 def decode_values(data: bytes, count: int, codec: Codec, offset: int = 0) -> tuple[list[Any], int]:
     """
-    So many values, and the offset behind them. Raises `PacketError`.
+    Decode values. Raises `PacketError`.
+
+    Args:
+        data: the bytes.
+        count: the number of values.
+        codec: the codec for the values.
+        offset: where the first value begins.
+
+    Returns:
+        The values, and the offset after them.
     """
     values: list[Any] = []
     for _ in range(count):

@@ -1,4 +1,4 @@
-"""An arena as games have one: a spawner of heroes and of shots; heroes with a state, and with their player's input."""
+"""An arena for the tests: a spawner of heroes and shots. Heroes have a state and the input of their player."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def synchronizer(name: str, *arguments: Any, **options: Any) -> MultiplayerSynch
 
 class Input(Node):
     """
-    What a player wants; the player's own peer decides about it.
+    A player's input. The player's own peer is its authority.
     """
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class Input(Node):
 
 class Hero(Node):
     """
-    A hero; the one named after a peer's id is that peer's.
+    A hero. If its name is a peer's id, that peer is the authority of its input.
     """
 
     def __init__(self, name: str = "Hero") -> None:
@@ -92,7 +92,7 @@ class Shot(Node):
 
 class Arena(Node):
     """
-    The node that everybody has.
+    The root node of the arena, which exists on all peers.
     """
 
     def __init__(self) -> None:
@@ -116,7 +116,7 @@ class Arena(Node):
 
     def take(self) -> list[tuple[str, str]]:
         """
-        The signals of the spawner since the last time.
+        The signals of the spawner since the last call.
         """
         events, self.events = self.events, []
         return events

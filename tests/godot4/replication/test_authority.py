@@ -1,4 +1,4 @@
-"""The authority over what is synchronized goes from peer to peer, and comes back: who has it is followed each time."""
+"""The authority over synchronizers moves from peer to peer and back. The current authority always sends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .arena import Hero, ReplicationWorld, synchronizer
 
 def give(world: ReplicationWorld, path: str, peer: int) -> None:
     """
-    Everybody gives a node and all below it to a peer.
+    Set the authority of a node and all nodes below it, on all peers.
     """
     for arena in world.arenas():
         arena.get_node(path).set_multiplayer_authority(peer)
@@ -54,13 +54,13 @@ def test_a_spawned_scene(path: str) -> None:
     assert all(world.refusals(index).keys() <= {"not_allowed"} for index in range(3))
 
 
-def test_who_comes_after_the_authority_came_back() -> None:
+def test_a_peer_that_connects_after_the_authority_came_back() -> None:
     world = ReplicationWorld(1)
     hero = world.add_hero()
     give(world, "Heroes/Hero/Sync", world.ids()[1])
     world.settle()
     give(world, "Heroes/Hero/Sync", 1)
-    world.add_client()  # in the same frame: it is told of the hero before anybody hears of its synchronizer again
+    world.add_client()  # in the same frame: the hero is spawned for it before its synchronizer is announced again
     for value in (7, 8):
         hero.health, hero.position = value, Vector2(value, 0)
         world.settle()
@@ -143,7 +143,7 @@ def test_the_order_of_synchronizers_is_the_trees() -> None:
     assert world.refusals(2) == {}
 
 
-def test_a_hero_of_its_own_player_comes_back_to_the_server() -> None:
+def test_the_authority_over_a_players_hero_returns_to_the_server() -> None:
     world = ReplicationWorld(1)
     me = world.ids()[1]
     world.arena().heroes.add_child(Hero(str(me)))

@@ -75,7 +75,7 @@ def test_modes() -> None:
     assert config.property_get_replication_mode(".:a") is ReplicationMode.NEVER
 
 
-def test_what_cannot_be() -> None:
+def test_invalid_configurations_raise() -> None:
     config = SceneReplicationConfig()
     config.add_property(".:a")
     for wrong in (".:a", "Sprite", "", "a::b"):
@@ -149,7 +149,7 @@ def test_properties_of_nodes_below() -> None:
         (".:bag:b", "there is no key 'b'"),
     ],
 )
-def test_what_is_not_there(path: str, reason: str) -> None:
+def test_missing_properties_raise(path: str, reason: str) -> None:
     node = Node("A")
     node.thing, node.bag = Vector2(), {"a": 1}  # type: ignore[attr-defined]
     with pytest.raises(PropertyError, match=reason):
@@ -157,7 +157,7 @@ def test_what_is_not_there(path: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["Nowhere:x", ".:missing:x", ".:thing:q", ".:thing:x:y", ".:name:x"])
-def test_what_cannot_be_set(path: str) -> None:
+def test_properties_that_cannot_be_set(path: str) -> None:
     node = Node("A")
     node.thing = Vector2()  # type: ignore[attr-defined]
     with pytest.raises(PropertyError):
@@ -181,7 +181,7 @@ NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
     ),
     st.none() | st.binary(max_size=30),
 )
-def test_spawns_come_back(spawn: Spawn, argument: bytes | None) -> None:
+def test_a_spawn_round_trip(spawn: Spawn, argument: bytes | None) -> None:
     if argument is not None:
         spawn = replace(spawn, scene=255, argument=argument)
     assert Spawn.parse(spawn.to_bytes()) == spawn
@@ -191,7 +191,7 @@ def test_spawns_come_back(spawn: Spawn, argument: bytes | None) -> None:
 
 
 @given(IDS)
-def test_despawns_come_back(net_id: int) -> None:
+def test_a_despawn_round_trip(net_id: int) -> None:
     assert Despawn.parse(Despawn(net_id).to_bytes()) == Despawn(net_id)
 
 
@@ -200,7 +200,7 @@ def test_despawns_come_back(net_id: int) -> None:
     st.integers(0, 65535),
     st.integers(128, 400),
 )
-def test_syncs_come_back(states: list[State], time: int, max_size: int) -> None:
+def test_a_sync_round_trip(states: list[State], time: int, max_size: int) -> None:
     packets = list(states_packets(map(state_item, states), time, max_size))
     assert all(len(packet) <= max_size and not is_delta(packet) for packet in packets)
     read = [parse_states(packet) for packet in packets]
@@ -209,7 +209,7 @@ def test_syncs_come_back(states: list[State], time: int, max_size: int) -> None:
 
 
 @given(st.lists(st.builds(State, IDS, st.integers(0, 2**64 - 1), st.binary(max_size=60)), max_size=20))
-def test_deltas_come_back(states: list[State]) -> None:
+def test_a_delta_round_trip(states: list[State]) -> None:
     packets = list(states_packets(map(state_item, states), None, 200))
     assert all(map(is_delta, packets))
     assert [state for packet in packets for state in parse_states(packet)[1]] == states

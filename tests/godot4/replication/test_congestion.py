@@ -1,4 +1,4 @@
-"""A client that cannot keep up: it gets the newest places, all changes, and every node that there still is."""
+"""A congested client gets the newest always-synchronized values, all changes, and all nodes that still exist."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_client_that_does_not_poll_for_a_while() -> None:
     assert world.refusals(1).keys() <= {"unknown_synchronizer"}
 
 
-def test_spawns_without_room_do_not_take_our_time() -> None:
+def test_spawns_without_room_are_not_encoded_again_and_again() -> None:
     """
     A client that reads nothing costs one try in each frame, however many nodes it is to get; they come in their order.
     """
@@ -83,7 +83,7 @@ def test_spawns_without_room_do_not_take_our_time() -> None:
     assert world.arena(1).names() == [hero.name for hero in heroes]
 
 
-def test_who_is_leaving_is_not_complained_about_in_every_frame(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_leaving_peer_is_not_logged_in_every_frame(caplog: pytest.LogCaptureFixture) -> None:
     world = ReplicationWorld(1)
     world.add_hero()
     silent = world.trees.pop(1)  # it never answers our goodbye

@@ -1,4 +1,4 @@
-"""What a peer must not do: it is refused, counted by its kind, and changes nothing."""
+"""Forbidden and malformed packets of the replication are refused, counted by kind, and change nothing."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Client:
         return self.world.refusals()
 
 
-def test_the_good_ones_are_good() -> None:
+def test_the_valid_packets_are_accepted() -> None:
     client = Client()
     # The hero's synchronizer belongs to the server: no state for it is taken from the client.
     assert client.refused(spawn(sync_ids=(), state=b"")) == {}
@@ -180,13 +180,13 @@ def test_spawn_limit() -> None:
     assert (client.arena.names(), client.world.refusals()) == (["Hero1", "Hero2"], {"too_many_nodes": 2})
 
 
-def test_there_is_nowhere_to_spawn() -> None:
+def test_a_spawn_without_a_spawn_node() -> None:
     client = Client()
     client.arena.spawner.spawn_path = ""
     assert client.refused(spawn()) == {"unknown_node": 1}
 
 
-def test_a_factory_that_fails_is_the_games_matter() -> None:
+def test_a_factory_that_raises_emits_rpc_error() -> None:
     client = Client()
 
     def fail() -> Node:
@@ -252,7 +252,7 @@ def test_one_wrong_state_does_not_harm_the_others() -> None:
     assert client.arena.round == 7
 
 
-def test_older_states_are_not_taken() -> None:
+def test_older_states_are_ignored() -> None:
     client = Client()
     config = client.arena.sync.replication_config
     assert config is not None
@@ -273,7 +273,7 @@ def test_older_states_are_not_taken() -> None:
     assert client.world.refusals() == {"outdated": 3}
 
 
-def test_what_belongs_to_another_peer() -> None:
+def test_ids_of_another_peer_are_refused() -> None:
     """
     Ids are each sender's own: one client cannot take away what another spawned.
     """
@@ -306,7 +306,7 @@ PIECES = st.one_of(
 
 @settings(max_examples=150)
 @given(st.lists(st.tuples(st.sampled_from([4, 5, 6, 22]), st.lists(PIECES, max_size=12).map(b"".join)), max_size=12))
-def test_garbage_changes_nothing_that_matters(packets: list[tuple[int, bytes]]) -> None:
+def test_after_random_packets_the_client_still_works(packets: list[tuple[int, bytes]]) -> None:
     client = shared_client()
     peer = client.world.peers[1]
     for command, body in packets:
@@ -332,7 +332,7 @@ def shared_client() -> Client:
     return _shared[0]
 
 
-def test_a_receiver_without_room_gets_it_later() -> None:
+def test_a_receiver_without_room_gets_the_spawn_later() -> None:
     """
     Spawns and despawns that find the out-queue full are sent when there is room.
     """

@@ -1,4 +1,4 @@
-"""Whatever a server does with its heroes, and whoever comes and goes: in the end everybody has what they may see."""
+"""A state machine: after random actions, each peer has exactly the nodes that are visible to it."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class ReplicationMachine(RuleBasedStateMachine):
     @rule()
     def compare(self) -> None:
         """
-        When everything has arrived, everybody has what they may see, as it is.
+        When all packets have arrived, each peer has exactly the nodes and values that are visible to it.
         """
         self.world.settle()
         for client in self.online:

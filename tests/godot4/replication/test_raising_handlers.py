@@ -1,4 +1,4 @@
-"""A handler of the game's own that raises loses nothing else: all others hear it, and everything around it is done."""
+"""If a handler of the game raises, the other handlers are still called, and all other work is done."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Touchy(Hero):
         super().__setattr__(name, value)
 
 
-def test_a_setter_keeps_no_other_property_and_no_signal() -> None:
+def test_if_a_setter_raises_other_properties_are_set_and_signals_emitted() -> None:
     world = ReplicationWorld(1)
     world.add_hero()
     twin = world.arena(1).hero()
@@ -118,7 +118,7 @@ def test_a_setter_keeps_no_other_property_and_no_signal() -> None:
     assert (twin.health, twin.title, heard) == (100, "Dr.", ["delta"])
 
 
-def test_a_getter_keeps_no_other_synchronizer() -> None:
+def test_if_a_getter_raises_other_synchronizers_are_sent() -> None:
     world = ReplicationWorld(1)
     broken, hero = world.add_hero("Broken"), world.add_hero("Hero")
     broken.__class__ = type("Broken", (Hero,), {"position": property(fail)})
@@ -129,7 +129,7 @@ def test_a_getter_keeps_no_other_synchronizer() -> None:
     assert world.arena(1).hero().position == Vector2(3, 3)
 
 
-def test_nodes_of_a_peer_that_left_all_go() -> None:
+def test_all_nodes_of_a_peer_that_left_are_freed() -> None:
     world = ReplicationWorld(1)
     for name in ("Anna", "Ben", "Cleo"):
         world.add_hero(name)
@@ -166,7 +166,7 @@ def test_a_filter_that_raises_for_one_peer() -> None:
     assert [world.arena(index).names() for index in (1, 2)] == [[], ["Hero"]]
 
 
-def test_a_peer_that_comes_is_told_of_all_nodes_and_by_all_signals() -> None:
+def test_a_new_peer_gets_all_nodes_and_all_signals_are_emitted() -> None:
     world = ReplicationWorld(0)
     world.add_hero()
     api = world.api()
@@ -180,7 +180,7 @@ def test_a_peer_that_comes_is_told_of_all_nodes_and_by_all_signals() -> None:
     assert heard == [world.ids()[1]]
 
 
-def test_a_client_that_connects_hears_both_signals() -> None:
+def test_a_client_that_connects_emits_both_signals() -> None:
     world = World(0)
     late = world.new_member()
     world.api(late).connected_to_server.connect(fail)
@@ -190,7 +190,7 @@ def test_a_client_that_connects_hears_both_signals() -> None:
     assert world.saw[late].seen == [("connected_to_server",), ("peer_connected", 1)]
 
 
-def test_the_packet_behind_the_one_that_admits_its_sender_is_acted_upon() -> None:
+def test_the_packet_after_the_one_that_admits_its_sender_is_processed() -> None:
     world = World(0)
     server = world.api()
     server.peer_connected.connect(fail)
@@ -224,7 +224,7 @@ def test_the_other_apis_of_a_tree_are_polled() -> None:
     assert polled == ["/root/A", "/root/B"]
 
 
-def test_disconnecting_a_peer_whose_nodes_complain() -> None:
+def test_disconnecting_a_peer_whose_nodes_raise() -> None:
     world = ReplicationWorld(1)
     me = world.ids()[1]
     for arena in world.arenas():

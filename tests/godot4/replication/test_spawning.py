@@ -1,4 +1,4 @@
-"""Spawning and despawning: listed scenes, custom functions, late joiners, those who leave."""
+"""Spawning and despawning: scenes, spawn functions, late joiners, and peers that leave."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_child_that_leaves_is_taken_out() -> None:
     assert world.refusals(1) == {}
 
 
-def test_who_comes_and_goes_within_a_frame_is_never_seen() -> None:
+def test_a_node_that_leaves_in_the_same_frame_is_not_spawned() -> None:
     world = ReplicationWorld(1)
     hero = Hero()
     world.arena().heroes.add_child(hero)
@@ -72,7 +72,7 @@ def test_a_name_can_be_used_again() -> None:
     assert world.refusals(1) == {}
 
 
-def test_other_children_are_nobodys_business() -> None:
+def test_children_that_are_no_spawnable_scene_are_not_spawned() -> None:
     world = ReplicationWorld(1)
     world.arena().heroes.add_child(Node("Tree"))
     world.arena().add_child(Hero("Outside"))
@@ -80,7 +80,7 @@ def test_other_children_are_nobodys_business() -> None:
     assert world.arena(1).names() == []
 
 
-def test_a_scene_can_be_told_by_its_path() -> None:
+def test_a_scene_is_recognized_by_scene_file_path() -> None:
     world = ReplicationWorld(1)
     world.arena(1).spawner.clear_spawnable_scenes()
     world.arena(1).spawner.add_spawnable_scene("res://hero.tscn", factory=Hero)
@@ -92,7 +92,7 @@ def test_a_scene_can_be_told_by_its_path() -> None:
     assert world.arena(1).names() == ["Boulder"]
 
 
-def test_late_joiners_see_what_is_there_as_it_is() -> None:
+def test_late_joiners_get_the_nodes_with_their_current_state() -> None:
     world = ReplicationWorld(1)
     hero = world.add_hero()
     world.add_hero("Gone").queue_free()
@@ -132,14 +132,14 @@ def test_custom_spawns_find_a_free_name(taken: str, free: str) -> None:
     assert [world.arena().spawner.spawn().name for _ in range(2)] == [taken, free]  # type: ignore[union-attr]
 
 
-def test_what_cannot_travel_cannot_be_spawned() -> None:
+def test_an_argument_that_cannot_be_encoded_cannot_be_spawned() -> None:
     world = ReplicationWorld(1)
     with pytest.raises(VariantError):
         world.arena().spawner.spawn(object())
     assert world.arena().names() == []
 
 
-def test_spawn_says_why_it_does_not(caplog: pytest.LogCaptureFixture) -> None:
+def test_spawn_logs_why_it_returns_none(caplog: pytest.LogCaptureFixture) -> None:
     world = ReplicationWorld(1)
     spawner = world.arena().spawner
     assert MultiplayerSpawner().spawn() is None
@@ -154,8 +154,8 @@ def test_spawn_says_why_it_does_not(caplog: pytest.LogCaptureFixture) -> None:
     said = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
     reasons = [
         "no multiplayer peer",
-        "belongs to peer 1",
-        "spawn_limit nodes (1)",
+        "is peer 1",
+        "has reached its spawn_limit (1)",
         "set the spawn_function",
         "spawn_path",
     ]
@@ -186,7 +186,7 @@ def test_a_call_never_comes_before_the_node() -> None:
 
 def test_a_call_while_the_node_still_enters() -> None:
     """
-    Who hears that it entered calls it before its synchronizers are there: it is spawned with them all the same.
+    A handler of child_entered_tree calls the node before its synchronizers start. The spawn still has them.
     """
     world = ReplicationWorld(1)
     hero = Hero()
@@ -201,9 +201,9 @@ def test_a_call_while_the_node_still_enters() -> None:
     assert twin.position == Vector2(8, 8)
 
 
-def test_what_was_there_before_the_client_joined_can_be_called() -> None:
+def test_a_node_from_before_the_client_joined_can_be_called() -> None:
     """
-    While it was alone it was everybody's authority, and took its own hero for one to spawn.
+    Before it connected, the client had the id 1 and was the authority, so it queued its own hero to be spawned.
     """
     world = ReplicationWorld(0)
     index = world.new_member()
@@ -219,7 +219,7 @@ def test_what_was_there_before_the_client_joined_can_be_called() -> None:
     assert world.refusals(index)["name_taken"] == 1
 
 
-def test_who_leaves_takes_along_what_it_spawned() -> None:
+def test_nodes_of_a_peer_are_freed_when_it_leaves() -> None:
     world = ReplicationWorld()
     for arena in world.arenas():
         arena.spawner.set_multiplayer_authority(world.ids()[1])
@@ -230,7 +230,7 @@ def test_who_leaves_takes_along_what_it_spawned() -> None:
     assert [arena.names() for arena in world.arenas()] == [[], ["Anna"], []]
 
 
-def test_a_server_that_begins_anew() -> None:
+def test_a_server_that_closes_and_starts_again() -> None:
     """
     What the old one had is still there, and its new clients get it.
     """
@@ -300,42 +300,42 @@ def test_synchronizers_at_every_depth_get_their_own_state() -> None:
     assert (twin.a, twin.b, twin.c) == (4, 5, 6)
 
 
-def test_a_state_that_cannot_be_had(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_spawn_property_that_cannot_be_read_or_encoded(caplog: pytest.LogCaptureFixture) -> None:
     world = ReplicationWorld(1)
     hero = Hero()
     del hero.health
     world.arena().heroes.add_child(hero)
     world.settle()
     assert world.arena(1).names() == []
-    assert "cannot be spawned on others" in caplog.text and "no attribute 'health'" in caplog.text
+    assert "cannot be spawned on other peers" in caplog.text and "no attribute 'health'" in caplog.text
     other = Hero("Other")
     other.title = object()  # type: ignore[assignment]
     world.arena().heroes.add_child(other)
     world.settle()
     assert world.arena(1).names() == []
-    assert "a property of it cannot be sent" in caplog.text
+    assert "a spawn property cannot be encoded" in caplog.text
 
 
 def test_names_that_godot_refuses(caplog: pytest.LogCaptureFixture) -> None:
     world = ReplicationWorld(1)
     world.add_hero("@Hero@2")
     assert world.arena(1).names() == []
-    assert "Godot refuses such a name" in caplog.text
+    assert 'its name must not contain . : @ / " %' in caplog.text
     caplog.clear()
     world.arena().spawner.spawn_function = lambda data: Node("%Shot")
     assert world.arena().spawner.spawn() is None
-    assert "Godot refuses such a name" in caplog.text
+    assert 'its name must not contain . : @ / " %' in caplog.text
 
 
-def test_a_spawner_that_has_nowhere_to_spawn(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_spawner_without_a_spawn_node(caplog: pytest.LogCaptureFixture) -> None:
     world = ReplicationWorld(0)
     spawner = MultiplayerSpawner("Late")
     spawner.spawn_path = "../Nowhere"
     world.arena().add_child(spawner)
-    assert "put the node at its spawn_path" in caplog.text
+    assert "add the node at its spawn_path" in caplog.text
 
 
-def test_a_spawner_that_leaves_takes_along_what_it_spawned() -> None:
+def test_nodes_of_a_spawner_are_despawned_when_it_leaves() -> None:
     world = ReplicationWorld(1)
     world.add_hero()
     world.arena().remove_child(world.arena().spawner)

@@ -1,4 +1,4 @@
-"""Synchronizing properties: always, on change, at intervals, by path, and by who decides about them."""
+"""Synchronizing properties: always, on change, intervals, paths, and authority."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def sent_syncs(sent: list[Any], command: int = SYNC) -> list[bytes]:
     return [packet.data for packet in sent if packet.data[0] == command]
 
 
-def test_always() -> None:
+def test_an_always_synchronized_property() -> None:
     world = ReplicationWorld()
     hero = world.add_hero()
     for x in range(1, 5):
@@ -96,7 +96,7 @@ def test_what_counts_as_a_change(changes: list[Any]) -> None:
         assert (type(got), got) == (type(value), value)
 
 
-def test_a_list_that_changes_in_its_place() -> None:
+def test_a_list_that_is_changed_in_place() -> None:
     world = ReplicationWorld(1)
     hero = world.add_hero()
     hero.title = bag = [1]  # type: ignore[assignment]
@@ -141,7 +141,7 @@ def test_delta_interval() -> None:
     assert world.arena(1).hero().health == 29
 
 
-def test_a_late_joiner_gets_all_that_is_watched() -> None:
+def test_a_late_joiner_gets_all_watched_properties() -> None:
     world = ReplicationWorld(1)
     world.arena().round = 7
     world.settle()
@@ -151,7 +151,7 @@ def test_a_late_joiner_gets_all_that_is_watched() -> None:
     assert world.arena(index).round == 7
 
 
-def test_who_decides_sends() -> None:
+def test_the_authority_sends() -> None:
     world = ReplicationWorld()
     me = world.ids()[1]
     world.add_hero(str(me))
@@ -208,10 +208,10 @@ def test_a_state_that_is_too_large(caplog: pytest.LogCaptureFixture) -> None:
     world.settle()
     assert world.arena(1).hero().position == Vector2()
     assert world.arena(1).hero("Other").position == Vector2(1, 1)
-    assert len([record for record in caplog.records if "max_sync_packet_size allows 128" in record.getMessage()]) == 1
+    assert len([record for record in caplog.records if "max_sync_packet_size is 128" in record.getMessage()]) == 1
 
 
-def test_what_cannot_be_sent_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_value_that_cannot_be_sent_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     world = ReplicationWorld(1)
     hero = world.add_hero()
     hero.position = object()  # type: ignore[assignment]
@@ -307,7 +307,7 @@ def test_root_path(caplog: pytest.LogCaptureFixture) -> None:
     assert world.arena(1).hero().health == 31
 
 
-def test_nothing_is_sent_of_what_left() -> None:
+def test_properties_of_a_removed_node_are_not_sent() -> None:
     world = ReplicationWorld(1)
     hero = world.add_hero()
     hero.queue_free()
@@ -333,7 +333,7 @@ def test_interval_surface() -> None:
             sync.delta_interval = wrong
 
 
-def test_at_low_frame_rates_nothing_waits_for_the_interval(caplog: pytest.LogCaptureFixture) -> None:
+def test_at_low_frame_rates_the_interval_delays_nothing(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)
     world = ReplicationWorld(1)
     hero = world.add_hero()

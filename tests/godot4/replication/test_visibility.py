@@ -1,4 +1,4 @@
-"""Who may see what: public or not, peer by peer, and by filters."""
+"""Visibility: public or not, set for single peers, and by filters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def seen(world: ReplicationWorld) -> list[bool]:
     return [bool(arena.names()) for arena in world.arenas()[1:]]
 
 
-def test_what_is_not_public_is_not_spawned() -> None:
+def test_a_node_that_is_not_public_is_not_spawned() -> None:
     world = ReplicationWorld()
     hero = hidden_hero(world)
     assert seen(world) == [False, False]
@@ -42,7 +42,7 @@ def test_what_is_not_public_is_not_spawned() -> None:
     assert [arena.take()[-1] for arena in world.arenas()[1:]] == [("despawned", "Hero")] * 2
 
 
-def test_who_sees_it_hears_it() -> None:
+def test_properties_are_sent_to_the_peers_to_which_it_is_visible() -> None:
     world = ReplicationWorld()
     hero = hidden_hero(world)
     hero.sync.set_visibility_for(world.ids()[1], True)
@@ -58,7 +58,7 @@ def test_who_sees_it_hears_it() -> None:
     assert [world.arena(index).hero().health for index in (1, 2)] == [2, 2]
 
 
-def test_late_joiners_may_not_see_it_either() -> None:
+def test_a_node_that_is_not_public_is_not_spawned_for_late_joiners() -> None:
     world = ReplicationWorld(0)
     hidden_hero(world)
     world.add_client()
@@ -155,7 +155,7 @@ def test_visibility_changed() -> None:
     assert not hero.sync.is_visibility_public()
 
 
-def test_calls_go_to_those_who_see_the_node(caplog: pytest.LogCaptureFixture) -> None:
+def test_calls_go_to_the_peers_that_have_the_node(caplog: pytest.LogCaptureFixture) -> None:
     world = ReplicationWorld()
     hero = hidden_hero(world)
     hero.sync.set_visibility_for(world.ids()[1], True)
@@ -165,7 +165,7 @@ def test_calls_go_to_those_who_see_the_node(caplog: pytest.LogCaptureFixture) ->
     world.settle()
     assert world.arena(1).hero().heard == ["psst"]
     assert world.refusals(2) == {}
-    # The other way round nobody asks: the server has it, whoever may see it.
+    # In the other direction visibility does not matter: the server always has the node.
     world.arena(1).hero().rpc_id(1, "shout", "what?")
     world.settle()
     assert hero.heard[-1] == "what?"

@@ -1,10 +1,13 @@
-"""What is replicated here, and what each peer knows of it.
+"""Registry: the replicated nodes and synchronizers of one SceneMultiplayer, and a record of each peer.
 
-    tracked     a node that a spawner or a synchronizer has named; until it leaves the tree
-    queued      a spawner of ours has it, nobody was told yet: its children may still be entering the tree
-    spawned     those who may see it were told, or will be when they come
+A node goes through these states until it leaves the tree:
 
-Each peer has a `PeerRecord`: which nodes it was told of, which synchronizers it hears, and what we have from it.
+    tracked     a spawner or a synchronizer has registered the node
+    queued      a spawner of this peer has it, and no SPAWN is sent yet: its children may still be entering the tree
+    spawned     SPAWN is sent to each peer for which the node is visible, also to peers that connect later
+
+A `PeerRecord` has the nodes and synchronizers that this peer replicates to another peer, and those that the other peer
+replicates to this one.
 """
 
 from collections.abc import Iterator
@@ -20,18 +23,18 @@ from netpeer.variant import Codec, godot4_codec
 if TYPE_CHECKING:
     from netpeer.godot4.replication.spawner import MultiplayerSpawner
 
-__all__ = ["DeltaProgress", "PeerRecord", "Tracked", "World"]
+__all__ = ["DeltaProgress", "PeerRecord", "Registry", "Tracked"]
 
 
 class Tracked:
     """
-    A node that is replicated.
+    A replicated node.
 
     Attributes:
-        net_id: its id on the wire; 0: none yet.
-        spawner: whose it is, if it was spawned.
-        remote_peer: who spawned it, if not we.
-        synchronizers: those whose root node it is, in the order in which they entered the tree.
+        net_id: the node's id on the wire; 0: none yet.
+        spawner: the spawner of the node; None: the node is not spawned.
+        remote_peer: the peer that spawned the node here; 0: no other peer did.
+        synchronizers: the synchronizers whose root node it is, in the order in which they entered the tree.
     """
 
     __slots__ = ("net_id", "remote_peer", "spawner", "synchronizers")
@@ -45,7 +48,11 @@ class Tracked:
 
 class DeltaProgress:
     """
-    Up to when a peer knows what changed in a synchronizer.
+    Which changes of a synchronizer were sent to a peer.
+
+    Attributes:
+        frame: the frame of the last sent delta; -1: none was sent yet.
+        at: the time of the last sent delta, in seconds; None: none was sent yet.
     """
 
     __slots__ = ("at", "frame")
@@ -57,14 +64,15 @@ class DeltaProgress:
 
 class PeerRecord:
     """
-    What one peer knows of ours, and what we have from it.
+    What this peer replicates to another peer, and what the other peer replicates to this one.
 
     Attributes:
-        synchronizers: those that it hears.
-        spawned: the nodes that it was told of.
-        unspawned: those that it should have been told of, and for which there was no room.
-        time: the number of the last sync that it was sent.
-        nodes, received_synchronizers: what it spawned here, by its ids.
+        synchronizers: the synchronizers of this peer that are visible to the other peer, and the sent changes of each.
+        spawned: the nodes for which SPAWN was sent.
+        unspawned: the nodes for which SPAWN is still to be sent, because there was no room.
+        time: the number of the last SYNC packet that was sent.
+        nodes: the nodes that the other peer spawned here, by its ids.
+        received_synchronizers: the synchronizers of these nodes, by its ids.
     """
 
     __slots__ = ("nodes", "received_synchronizers", "spawned", "synchronizers", "time", "unspawned")
@@ -79,7 +87,7 @@ class PeerRecord:
 
     def free_nodes(self) -> None:
         """
-        Take out of the tree what the peer spawned here.
+        Free the nodes that the peer spawned here.
         """
         with Steps() as steps:
             for node in list(self.nodes.values()):
@@ -87,9 +95,16 @@ class PeerRecord:
             self.nodes.clear()
 
 
-class World:
+class Registry:
     """
-    All that is replicated.
+    The replicated nodes and synchronizers, and the records of all peers.
+
+    Attributes:
+        tracked: the replicated nodes.
+        queued: the nodes to spawn for which no SPAWN is sent yet.
+        spawned: the nodes that this peer spawns on other peers.
+        synchronizers: the synchronizers that have started.
+        records: the records of the other peers, by their ids.
     """
 
     def __init__(self, parts: ReplicationParts) -> None:
@@ -97,7 +112,7 @@ class World:
         self.sending = parts.sending
         self.calls = parts.calls
         self.settings = parts.settings
-        # Full objects are never read here, as in Godot.
+        # As in Godot, properties are never decoded as full objects.
         self._codecs = CodecCache(lambda limits, objects: godot4_codec(limits, objects=objects, compressed=True))
         self.tracked: dict[Node, Tracked] = {}
         self.queued: dict[Node, None] = {}
@@ -108,7 +123,8 @@ class World:
 
     def reset(self) -> None:
         """
-        Nobody knows anything any more; what others spawned here goes.
+        Forget all peers, and free the nodes that they spawned here. Called when the session of the multiplayer peer has
+        ended.
         """
         records, self.records = self.records, {}
         with Steps() as steps:
@@ -128,14 +144,14 @@ class World:
 
     def new_id(self) -> int:
         """
-        An id that no node and no synchronizer of ours has.
+        A new id for a node or a synchronizer of this peer.
         """
         self._last_id += 1
         return self._last_id
 
     def track(self, node: Node) -> Tracked:
         """
-        What is known of a node; from now on if it is new.
+        The entry of a node. A new one is added if the node is not tracked yet.
         """
         tracked = self.tracked.get(node)
         if tracked is None:
@@ -145,7 +161,7 @@ class World:
 
     def node_left(self, node: Node) -> None:
         """
-        A node has left its tree.
+        A node has left its tree. Forget it.
         """
         tracked = self.tracked.pop(node, None)
         if tracked is None:
@@ -157,7 +173,7 @@ class World:
 
     def forget_spawned(self, node: Node) -> None:
         """
-        A node is not ours to spawn any more.
+        Forget that this peer spawns a node on other peers.
         """
         self.queued.pop(node, None)
         self.spawned.pop(node, None)
@@ -167,20 +183,20 @@ class World:
 
     def own_id(self) -> int:
         """
-        This peer's id; 0 without a peer.
+        The id of this peer; 0 without a multiplayer peer.
         """
         peer = self.context.peer
         return peer.get_unique_id() if peer is not None else 0
 
     def has_authority(self, node: Node) -> bool:
         """
-        Whether this peer decides about a node.
+        Whether this peer is the multiplayer authority of a node.
         """
         return self.context.peer is not None and node.get_multiplayer_authority() == self.own_id()
 
     def own_synchronizers(self, node: Node) -> Iterator[MultiplayerSynchronizer]:
         """
-        The synchronizers of a tracked node about which this peer decides.
+        The synchronizers of a tracked node of which this peer is the authority.
         """
         for synchronizer in list(self.tracked[node].synchronizers):
             if self.has_authority(synchronizer):
@@ -188,8 +204,8 @@ class World:
 
     def synchronizers_to_spawn(self, node: Node) -> list[MultiplayerSynchronizer]:
         """
-        The synchronizers of a node about which this peer decides, in the order in which they enter a tree elsewhere:
-        one that has started anew here is the last of `own_synchronizers`.
+        The synchronizers of a node of which this peer is the authority, in the order in which they enter the tree of
+        another peer. The order of `own_synchronizers` differs after a restart: a restarted synchronizer is the last.
         """
         own = dict.fromkeys(self.own_synchronizers(node))
         below = [found for found in node.with_all_below() if isinstance(found, MultiplayerSynchronizer)]
@@ -197,7 +213,8 @@ class World:
 
     def is_complete(self, node: Node) -> bool:
         """
-        Whether a queued node is in the tree with all its synchronizers: somebody may look while it still enters.
+        Whether a queued node is in the tree, and all its synchronizers have started. A handler may make a call while
+        the node's children are still entering the tree.
         """
         if not node.is_inside_tree():
             return False
