@@ -132,16 +132,12 @@ class Receiving(Generic[N, C]):
         self._make(sender, node, member.name, function, arguments)
         return True
 
-    def _remember(
-        self, sender: int, data: bytes, node: N, member: Member, method: Callable[..., Any] | None
-    ) -> None:
+    def _remember(self, sender: int, data: bytes, node: N, member: Member, method: Callable[..., Any] | None) -> None:
         key = self._key(data)
         if key and self.cache.is_current():  # false if looking up the method changed the tree or the peers
             self.cache.put((sender, key), CachedCall(node, member, method))
 
-    def _make(
-        self, sender: int, node: N, name: str, function: Callable[..., object], arguments: list[Any]
-    ) -> None:
+    def _make(self, sender: int, node: N, name: str, function: Callable[..., object], arguments: list[Any]) -> None:
         context, where = self._context, node.get_path()  # read before the call, which may remove the node
         before, context.sender_id = context.sender_id, sender
         try:

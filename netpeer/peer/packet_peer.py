@@ -136,7 +136,8 @@ class PacketPeer(ABC):
             The value; None when no packet waits (`get_packet_error()` is then ERR_UNAVAILABLE).
 
         Raises:
-            MessageError: the packet is no message of `put_message`. It was taken nevertheless; the next call reads the next packet.
+            MessageError: the packet is no message of `put_message`. It was taken nevertheless; the next call reads the
+                next packet.
         """
         packet = self.get_packet()
         if self._packet_error is not Error.OK:

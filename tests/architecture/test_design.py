@@ -1,4 +1,4 @@
-"""docs/design.md says what the code is: its table of layers is the enforced one, and its tables of files are complete."""
+"""docs/design.md says what the code is: its layers are the enforced ones, and its tables of files are complete."""
 
 import re
 from pathlib import Path

@@ -217,5 +217,3 @@ def test_packets_for_an_absent_peer_do_not_wait() -> None:
     queue.unsent = unsent.Unsent(lambda peer, packet: Error.ERR_INVALID_PARAMETER, lambda peer, reason: None)
     assert queue.unsent.send(2, b"x") is Error.ERR_INVALID_PARAMETER
     assert not queue.unsent
-
-

@@ -116,9 +116,7 @@ class Incoming:
 
     def is_allowed(self, sender: int, node: RPCNode[Any], member: Member) -> bool:
         is_from_master = sender == node.get_network_master()
-        return is_call_allowed(
-            member.mode, we_are_master=node.is_network_master(), sender_is_master=is_from_master
-        )
+        return is_call_allowed(member.mode, we_are_master=node.is_network_master(), sender_is_master=is_from_master)
 
     # Packets that are not calls.
 

@@ -90,9 +90,7 @@ class MultiplayerAPI:
         self._replies = reply.Replies()
         self._posting = Posting(self._context)
         self._outgoing = Outgoing(self._context, self._paths, self._posting)
-        self._incoming = Incoming(
-            self._context, self._paths, self._posting, self._replies, self.network_peer_packet
-        )
+        self._incoming = Incoming(self._context, self._paths, self._posting, self._replies, self.network_peer_packet)
         self._runs = Runs(self._context, self._incoming.calls.process)
 
     def poll(self) -> None:

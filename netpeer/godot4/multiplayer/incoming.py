@@ -134,9 +134,7 @@ class Incoming:
 
     def is_allowed(self, sender: int, node: RPCNode[Any], member: Member) -> bool:
         mode = member.mode
-        return mode is RPCMode.ANY_PEER or (
-            mode is RPCMode.AUTHORITY and sender == node.get_multiplayer_authority()
-        )
+        return mode is RPCMode.ANY_PEER or (mode is RPCMode.AUTHORITY and sender == node.get_multiplayer_authority())
 
     # Packets for this peer.
 

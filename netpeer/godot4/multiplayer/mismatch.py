@@ -76,9 +76,7 @@ def _hints(table: RPCTable, change: _Change) -> Iterator[str]:
 
 
 @lru_cache(maxsize=64)
-def _nearest(
-    own: tuple[str, ...], marked: tuple[str, ...], unmarked: tuple[str, ...], theirs: str
-) -> _Change | None:
+def _nearest(own: tuple[str, ...], marked: tuple[str, ...], unmarked: tuple[str, ...], theirs: str) -> _Change | None:
     """
     The change that turns our names into names with their checksum, or None if the search finds none. Cached, because
     calls with the same difference usually go on.
@@ -119,8 +117,12 @@ def _unmarked(node: RPCNode[Any], table: RPCTable) -> tuple[str, ...]:
     """
     kind = type(node.get_rpc_object())
     bases = [base for base in kind.__mro__ if base.__module__.partition(".")[0] not in _NOT_THE_GAMES]
-    names = {name for base in bases for name, value in vars(base).items()
-             if callable(value) or isinstance(value, staticmethod | classmethod)}
+    names = {
+        name
+        for base in bases
+        for name, value in vars(base).items()
+        if callable(value) or isinstance(value, staticmethod | classmethod)
+    }
     names -= {*table.marked, *table.own}
     return tuple(sorted(name for name in names if not name.startswith("__")))
 

@@ -58,7 +58,7 @@ class Outgoing:
         if target != own_id:
             error = self._send(node, target, method, arguments)
         elif not method.config.call_local:
-            text = "cannot call %r on %r on yourself: it is not marked with \"call_local\""
+            text = 'cannot call %r on %r on yourself: it is not marked with "call_local"'
             return report(Error.ERR_INVALID_PARAMETER, text, name, node)
         if method.config.call_local and (target == own_id or (target <= 0 and target != -own_id)):
             context.call_as(own_id, getattr(node.get_rpc_object(), name), *arguments)

@@ -312,9 +312,7 @@ class Relay:
         return relay_header(self.peer) + self.packet
 
 
-Packet = (
-    Call | SimplifyPath | ConfirmPath | OldConfirmPath | Raw | Replication | Auth | AddPeer | DelPeer | Relay
-)
+Packet = Call | SimplifyPath | ConfirmPath | OldConfirmPath | Raw | Replication | Auth | AddPeer | DelPeer | Relay
 
 
 def parse(data: bytes) -> Packet:

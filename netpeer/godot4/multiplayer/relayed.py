@@ -64,9 +64,7 @@ class Relayed:
         self._packet_came = packet_came
         self._relay = Relay(context, sending, calls.log.counts)
 
-    def process(
-        self, sender: int, packet: packets.AddPeer | packets.DelPeer | packets.Relay, data: bytes
-    ) -> None:
+    def process(self, sender: int, packet: packets.AddPeer | packets.DelPeer | packets.Relay, data: bytes) -> None:
         """
         Process a packet of the relay. Raises `Refusal` or `PacketError`.
         """

@@ -87,9 +87,7 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
         """
         super().__init__()
         context: Context[RPCNode[Any], MultiplayerPeer]
-        context = Context(
-            clock, self._root_path.find, self._root_path.why_no_path, self._codec, self.rpc_error
-        )
+        context = Context(clock, self._root_path.find, self._root_path.why_no_path, self._codec, self.rpc_error)
         self._context = context
         self._codecs = CodecCache(lambda limits, objects: godot4_codec(limits, objects=objects, compressed=True))
         self._session = 0
@@ -164,9 +162,7 @@ class SceneMultiplayer(SceneSettings, MultiplayerAPI):
         self._notice_changes()
         return self._outgoing.call(object, peer, method, [] if arguments is None else arguments)
 
-    def send_bytes(
-        self, bytes: BytesLike, id: int = 0, mode: int = TransferMode.RELIABLE, channel: int = 0
-    ) -> Error:
+    def send_bytes(self, bytes: BytesLike, id: int = 0, mode: int = TransferMode.RELIABLE, channel: int = 0) -> Error:
         """
         Send bytes to one peer or to several. The receivers emit `peer_packet`.
 

@@ -383,9 +383,7 @@ def test_the_limits_of_arguments_can_be_set() -> None:
 
 
 @pytest.mark.parametrize(("calls", "writes"), [(1, 1), (RUN_PACKETS, 1), (RUN_PACKETS + 1, 2), (3 * RUN_PACKETS, 3)])
-def test_answers_leave_at_the_end_of_each_run(
-    calls: int, writes: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_answers_leave_at_the_end_of_each_run(calls: int, writes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     company = Company(clients=1)
     company.know_each_other()
     server, client = company.nodes()
