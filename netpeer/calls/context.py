@@ -10,6 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from weakref import ReferenceType, ref
 
 from netpeer.caching import Cached, Version
+from netpeer.calls.asynchronous import refuse_unrun
 from netpeer.calls.tree_node import TreeNode
 from netpeer.calls.tree_version import TREE
 from netpeer.peer.addressing import ConnectionStatus
@@ -116,10 +117,13 @@ class Context(Generic[N, P]):
 
     def call_as(self, sender: int, function: Callable[..., Any], *arguments: Any) -> Any:
         """
-        Call a function. While it runs, `sender_id` is the sender.
+        Call a function. While it runs, `sender_id` is the sender. Raises `TypeError` if its code did not run.
         """
         before, self.sender_id = self.sender_id, sender
         try:
-            return function(*arguments)
+            result = function(*arguments)
         finally:
             self.sender_id = before
+        if result is not None:
+            refuse_unrun(result)
+        return result

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from netpeer.calls.arity import Arity, arity_of
+from netpeer.calls.asynchronous import refuse_unrun
 from netpeer.calls.call_cache import CachedCall, call_cache, is_comparable
 from netpeer.calls.context import Context
 from netpeer.calls.refusals import PacketError, Refusal, RefusalLog
@@ -52,20 +53,6 @@ class Receiving(Generic[N, C]):
                 self._rules.on_stranger(sender, data)
             elif not self.call_cached(sender, data):
                 self._rules.on_packet(sender, data)
-        except (Refusal, PacketError) as refusal:
-            self.log.refuse(sender, refusal)
-
-    def guarded(self, sender: int, act: Callable[[int, bytes], None], data: bytes) -> None:
-        """
-        Process a packet that came inside another one. A refusal is counted and logged.
-
-        Args:
-            sender: the sender of the inner packet.
-            act: processes the inner packet; may raise `Refusal` or `PacketError`.
-            data: the inner packet.
-        """
-        try:
-            act(sender, data)
         except (Refusal, PacketError) as refusal:
             self.log.refuse(sender, refusal)
 
@@ -141,7 +128,9 @@ class Receiving(Generic[N, C]):
         context, where = self._context, node.get_path()  # read before the call, which may remove the node
         before, context.sender_id = context.sender_id, sender
         try:
-            function(*arguments)
+            result = function(*arguments)
+            if result is not None:
+                refuse_unrun(result)
         except Exception as error:
             self.on_error(sender, where, name, error)
         finally:

@@ -453,6 +453,15 @@ def test_a_silent_client_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     assert len(hints) == 1 and f"peer {silent} " in hints[0] and talks != silent
 
 
+def test_a_handler_may_close_a_server_with_silent_clients() -> None:
+    peers = Peers(clients=2)
+    peers.server.peer_disconnected.connect(lambda _id: peers.server.close())
+    peers.clients[1].close()
+    peers.clock.advance(11.0)
+    peers.server.poll()
+    assert peers.server.get_connection_status() == DISCONNECTED
+
+
 def test_a_godot_4_client_at_a_godot_3_server_leaves_a_hint(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     clock = ManualClock(1000.0)

@@ -18,14 +18,14 @@ from netpeer.log import logger
 from netpeer.peer.addressing import SERVER_ID
 from netpeer.peer.targets import receivers_of
 
-__all__ = ["MAX_ROUTES_SIZE", "Relay"]
+__all__ = ["MAX_ROUTES_SIZE", "Relay", "Route"]
 
 # The most receivers in all cached routes together. Games use a few dozen routes. The bound protects the memory from a
 # client that sends to arbitrary targets.
 MAX_ROUTES_SIZE = 64 * 1024
 
 
-class _Route(NamedTuple):
+class Route(NamedTuple):
     """
     A cached route: the receivers of packets from one sender with one header.
 
@@ -57,40 +57,41 @@ class Relay:
             sending: sends the packets.
             counts: the counters of refusals by kind, for packets that are not relayed.
         """
-        self.routes: Cache[tuple[int, bytes], _Route] = Cache(context.peers_version, MAX_ROUTES_SIZE)
+        self.routes: Cache[tuple[int, bytes], Route] = Cache(context.peers_version, MAX_ROUTES_SIZE)
         self._context = context
         self._sending = sending
         self._counts = counts
 
-    def pass_on(self, sender: int, packets: Sequence[bytes]) -> list[bytes]:
+    def route(self, sender: int, header: bytes) -> Route:
         """
-        Relay packets of one client.
+        The route of a client's packets with this header.
+        """
+        return self.routes.get((sender, header)) or self._find_route(sender, header)
+
+    def pass_on(self, sender: int, route: Route, packets: Sequence[bytes]) -> None:
+        """
+        Relay packets of one client to other clients.
 
         Args:
             sender: the client.
+            route: the route of the packets, from `route`.
             packets: whole RELAY packets with the same header, each with at least one byte after it.
-
-        Returns:
-            The inner packets if the server's own game is a receiver, too; else an empty list.
         """
-        header = packets[0][:RELAY_HEADER_SIZE]
-        route = self.routes.get((sender, header)) or self._find_route(sender, header)
-        bodies = [packet[RELAY_HEADER_SIZE:] for packet in packets]
         if route.receivers:
-            too_large = self._sending.forward(sender, [route.header + body for body in bodies], route.receivers)
+            relayed = [route.header + packet[RELAY_HEADER_SIZE:] for packet in packets]
+            too_large = self._sending.forward(sender, relayed, route.receivers)
             if too_large:
                 self._counts["too_large"] += too_large
         if not route.is_known:
             # This is not the sender's mistake: the target may have left while the packet was on its way.
             self._counts["unknown_target"] += len(packets)
             logger.debug("dropped a packet from peer %d: its target is not connected", sender)
-        return bodies if route.to_server else []
 
-    def _find_route(self, sender: int, header: bytes) -> _Route:
+    def _find_route(self, sender: int, header: bytes) -> Route:
         target = relay_peer(header)
         found = receivers_of(sender, target, self._context.connected)
         # A client sends to the server directly. As in Godot, the server is not a valid target of a relayed packet.
         is_known = found.is_known and target != SERVER_ID
-        route = _Route(relay_header(sender), found.to_server and is_known, is_known, found.clients)
+        route = Route(relay_header(sender), found.to_server and is_known, is_known, found.clients)
         self.routes.put((sender, header), route, 1 + len(found.clients))
         return route

@@ -1,6 +1,6 @@
 """Packets of the relay: the server's news about other clients, and packets that it relays between clients."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from netpeer.calls.context import Context
@@ -14,7 +14,7 @@ from netpeer.signals import SignalInstance
 __all__ = ["PeerNews", "Relayed"]
 
 _HEADER_SIZE = packets.RELAY_HEADER_SIZE
-_RAW = packets.Command.RAW
+_RAW = bytes([packets.Command.RAW])
 
 
 class PeerNews(Protocol):
@@ -90,25 +90,35 @@ class Relayed:
 
     def _pass_on(self, sender: int, data: bytes) -> None:
         """
-        Relay a client's packet together with the following packets that have the same header. If the server is a
-        receiver, too, process them.
+        Relay a client's packet. If the server's own game is a receiver, too, process it.
         """
-        alike = self._sending.take_alike(sender, data[:_HEADER_SIZE])
-        run = [data, *alike]
-        if alike and min(map(len, alike)) <= _HEADER_SIZE:
-            run = [packet for packet in run if len(packet) > _HEADER_SIZE]
-        for _ in range(1 + len(alike) - len(run)):
-            self._calls.log.refuse(sender, Refusal("malformed", "a relayed packet is empty"))
-        bodies = self._relay.pass_on(sender, run)
-        if bodies and not self._is_ignored(bodies):
-            for body in bodies:
-                self._calls.guarded(sender, self._act_on_relayed, body)
+        route = self._relay.route(sender, data[:_HEADER_SIZE])
+        if route.to_server and not self._is_ignored(data):
+            self._relay.pass_on(sender, route, [data])
+            # The game's code may raise, send, disconnect the client or close the peer. So the next packet is taken and
+            # relayed only after this one is processed.
+            self._act_on_relayed(sender, data[_HEADER_SIZE:])
+            return
+        head = data[: _HEADER_SIZE + 1] if route.to_server else data[:_HEADER_SIZE]
+        self._relay.pass_on(sender, route, self._run(sender, data, head))
 
-    def _is_ignored(self, bodies: Sequence[bytes]) -> bool:
+    def _run(self, sender: int, data: bytes, head: bytes) -> list[bytes]:
         """
-        Whether all packets are RAW packets, and no handler is connected to the signal for them.
+        A packet, and the following packets of its sender that begin with `head`. Empty packets are refused.
         """
-        return not len(self._packet_came) and all(body[0] == _RAW for body in bodies)
+        run = [data, *self._sending.take_alike(sender, head)]
+        if min(map(len, run)) > _HEADER_SIZE:
+            return run
+        filled = [packet for packet in run if len(packet) > _HEADER_SIZE]
+        for _ in range(len(run) - len(filled)):
+            self._calls.log.refuse(sender, Refusal("malformed", "a relayed packet is empty"))
+        return filled
+
+    def _is_ignored(self, data: bytes) -> bool:
+        """
+        Whether a relayed packet is a RAW packet, and no handler is connected to the signal for them.
+        """
+        return not len(self._packet_came) and data[_HEADER_SIZE : _HEADER_SIZE + 1] == _RAW
 
     def _act_on_relayed(self, source: int, data: bytes) -> None:
         if self._calls.call_cached(source, data):

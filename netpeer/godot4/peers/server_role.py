@@ -12,6 +12,7 @@ from netpeer.link.limits import Timing
 from netpeer.link.link import Closed, Link, LinkEvent
 from netpeer.link.server_link import ServerLink
 from netpeer.link.server_log import log_connected, log_disconnected, log_no_handshake, log_unknown_peer
+from netpeer.link.statistics import DropReason
 from netpeer.log import logger
 from netpeer.peer.addressing import SERVER_ID
 from netpeer.peer.inbox import Inbox
@@ -95,7 +96,8 @@ class ServerRole:
         """
         self._server.poll(now)
         self._server.dispatch(self._on_event, lambda: not self.is_closed)
-        self._look_for_silent(now)
+        if not self.is_closed:  # by a handler
+            self._look_for_silent(now)
 
     def flush(self) -> None:
         """
@@ -139,11 +141,15 @@ class ServerRole:
 
     def forward(self, sender: int, packets: Sequence[bytes], receivers: Sequence[int]) -> int:
         """
-        Send a client's packets to other clients: see `ServerLink.forward`.
+        Send a client's packets to other clients: see `ServerLink.forward`. The packets of a client that the game has
+        disconnected are dropped and counted.
         """
         links = self._server.links
         origin = links.get(sender)
         if origin is None:
+            return 0
+        if origin.is_discarding:
+            origin.drops[DropReason.CLOSING] += len(packets)
             return 0
         return self._server.forward(origin, packets, [links[id] for id in receivers if id in links])
 

@@ -76,7 +76,9 @@ class MultiplayerSpawner(Node):
 
         Raises:
             ValueError: 255 scenes are registered already.
+            TypeError: the factory is async, or has a `yield`.
         """
+        refuse_async(factory, "add_spawnable_scene")
         if len(self._scenes) >= CUSTOM_SCENE:
             raise ValueError(f"a spawner has at most {CUSTOM_SCENE} scenes")
         self._scenes.append(Scene(path, factory))

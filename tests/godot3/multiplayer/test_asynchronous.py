@@ -130,3 +130,46 @@ def test_an_async_method_that_is_set_later_is_refused_when_it_is_called(caplog: 
     world.settle()
     assert world.refusals() == {"wrong_arguments": 1}
     assert caplog.text.count("it takes no remote call: it is async") == 2
+
+
+def wrapped(method: Any) -> Any:
+    """
+    A decorator that hides from `inspect` that a method is async.
+    """
+
+    @functools.wraps(method)
+    def plain(*arguments: Any) -> Any:
+        return method(*arguments)
+
+    return plain
+
+
+class Wrapped3(netpeer.Node):
+    @netpeer.remotesync
+    @wrapped
+    async def act(self) -> None: ...
+
+
+class Wrapped4(godot4.Node):
+    @godot4.rpc("any_peer", "call_local")
+    @wrapped
+    async def act(self) -> None: ...
+
+
+def test_a_hidden_async_method_is_an_error_when_it_is_called() -> None:
+    worlds: list[Any] = [Company(clients=1, make=lambda: Wrapped3("Player"))]
+    worlds.append(world4.World(clients=1, make=lambda: Wrapped4("Player")))
+    for world in worlds:
+        errors: list[Exception] = []
+        server, client = list(world.polled())
+        server.multiplayer.rpc_error.connect(lambda *said, errors=errors: errors.append(said[-1]))
+        with pytest.raises(TypeError, match=r"act' is async.*Write a plain function"):
+            client.root.get_node("Game/Player").rpc("act")
+        world.settle()
+        (error,) = errors
+        assert isinstance(error, TypeError) and "act' is async" in str(error)
+
+
+def test_a_spawners_factory_cannot_be_async() -> None:
+    with pytest.raises(TypeError, match=r"add_spawnable_scene: 'coroutine' is async"):
+        godot4.MultiplayerSpawner().add_spawnable_scene("res://hero.tscn", factory=coroutine)  # type: ignore[arg-type]
