@@ -92,6 +92,7 @@ class Steps:
         self.note(error)
         if self._first is not error:
             self.finish()
+        self._first = None  # an exception has the frames that it came through, and one of them has this object
 
 
 class _SignalInstance(SignalInstance):
