@@ -34,8 +34,13 @@ def test_the_number_of_peers_in_the_log_is_bounded(monkeypatch: pytest.MonkeyPat
     assert len(turns._again_at) <= 10
 
 
-def test_a_peer_that_left_is_forgotten() -> None:
-    turns = LogTurns(ManualClock(5.0), {7})
-    assert [turns.may_complain(7), turns.may_complain(7)] == [True, False]
-    turns.forget_peer(7)
-    assert turns.may_complain(7)
+@pytest.mark.parametrize("kind", [MultiplayerAPI, SceneMultiplayer])
+def test_a_peer_that_left_is_forgotten(kind: Any, caplog: pytest.LogCaptureFixture) -> None:
+    api = kind(clock=ManualClock(5.0))
+    log: RefusalLog = api._incoming.log
+    for _ in range(2):
+        api._connected[7] = None
+        log.refuse(7, Refusal("malformed", "of this connection"))
+        log.refuse(7, Refusal("malformed", "of this connection"))
+        log.forget_peer(7)
+    assert len([record for record in caplog.records if "of this connection" in record.getMessage()]) == 2

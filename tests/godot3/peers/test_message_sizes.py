@@ -197,3 +197,19 @@ def test_one_text_on_both_sides(make, setting: str, size: int, client_refuses: b
     assert client.get_close_reason() == text
     assert client.get_connection_status() == client.CONNECTION_DISCONNECTED
     assert sum(text in record.getMessage() for record in caplog.records) == 2, "each side has it in its log"
+
+
+def test_the_reason_names_the_default_setting() -> None:
+    clock = ManualClock(1000.0)
+    network = MemoryNetwork(clock)
+    server, client = WebSocketServer(clock=clock, network=network), WebSocketClient(clock=clock, network=network)
+    client.set_buffers(1000, 16, 1000, 16)
+    server.listen(9080, gd_mp_api=True)
+    client.connect_to_url("ws://server:9080", gd_mp_api=True)
+    for _ in range(600):
+        clock.advance(1 / 60)
+        server.poll()
+        client.poll()
+        if client.get_connection_status() == client.CONNECTION_CONNECTED:
+            client.put_packet(bytes(70_000))
+    assert client.get_close_reason().endswith("bytes (input_buffer_size_kb = 64 in set_buffers)")
