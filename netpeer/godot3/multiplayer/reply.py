@@ -83,8 +83,7 @@ class Reply:
 
         Args:
             callback: gets this reply as its argument, or nothing if it takes no argument. A bound method is held
-            weakly,
-                as for signals.
+                weakly, as for signals.
         """
         finished: SignalInstance = self._finished
         finished.connect(callback)
