@@ -6,13 +6,13 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .markdown import Block
 from .remote_ends import EchoServer, HelloClient, write_certificate
 
-__all__ = ["play"]
+__all__ = ["play", "play_pair"]
 
 DEADLINE_S = 120.0
 """
@@ -23,6 +23,7 @@ FRAME_S = 0.004
 """
 Seconds between two polls of the remote end.
 """
+
 
 PORT_IN_TEXT = "9080"
 """
@@ -62,6 +63,53 @@ def play(
         assert expected in output, f"{block} did not print {expected!r}, but:\n{output}"
     assert remote is None or remote.heard, f"{block} sent nothing to its {type(remote).__name__}:\n{output}"
     return output
+
+
+def play_pair(
+    server: Block, client: Block, python: Sequence[str | Path], folder: Path, *, environment: dict[str, str], until: str
+) -> None:
+    """
+    Run a server's block and a client's block against each other. Raises `AssertionError` if one of them fails.
+
+    Args:
+        server, client: the blocks.
+        python: the command that runs a file, without the file.
+        folder: where the blocks are written.
+        environment: the environment of both processes.
+        until: a text that the server prints for each message of the client. It must come ten times: an answer of the
+            server that ends the client does so earlier.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    with contextlib.ExitStack() as stack:
+        programs = []
+        for name, block in {"server.py": server, "client.py": client}.items():
+            file = folder / name
+            file.write_text(block.code.replace(PORT_IN_TEXT, str(port)), "utf-8")
+            programs.append(stack.enter_context(_Program([*python, file], folder, environment)))
+            _listen_until(programs, lambda: port_is_open(port) or not programs[0].is_running)
+        _listen_until(
+            programs, lambda: programs[0].text().count(until) >= 10 or not all(one.is_running for one in programs)
+        )
+        statuses = [program.leave() for program in reversed(programs)]
+        texts = [program.text() for program in programs]
+    assert statuses == [0, 0], texts
+    assert texts[0].count(until) >= 10, texts
+
+
+def port_is_open(port: int) -> bool:
+    """
+    Whether a server listens.
+    """
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _listen_until(programs: Sequence["_Program"], condition: Callable[[], bool]) -> None:
+    give_up_at = time.monotonic() + DEADLINE_S
+    while not condition() and time.monotonic() < give_up_at:
+        for program in programs:
+            program.listen(FRAME_S)
 
 
 def _remote_end(block: Block, folder: Path) -> tuple[EchoServer | HelloClient | None, int]:

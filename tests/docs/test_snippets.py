@@ -11,7 +11,7 @@ from tests.engines.fetch import GODOT_3
 from tests.engines.slots import find, wrapper_or_skip
 
 from .markdown import PAGES, Block, blocks
-from .play import play
+from .play import play, play_pair
 
 __all__: list[str] = []
 
@@ -57,6 +57,14 @@ def test_every_snippet_checks_something(block: Block) -> None:
 def test_python(block: Block, tmp_path: Path) -> None:
     file = tmp_path / "snippet.py"
     play(block, [*PYTHON, file], file, environment=headless())
+
+
+def test_the_first_example_of_the_readme_runs_with_its_server(tmp_path: Path) -> None:
+    shown = [block for block in of_language("python") if block.page.name == "README.md"]
+    client = next(block for block in shown if block.server == "gd_mp_api")
+    server = next(block for block in shown if block.client == "gd_mp_api")
+    assert "pygame.draw" in client.code and "listen(" in server.code
+    play_pair(server, client, PYTHON, tmp_path, environment=headless(), until="says [")
 
 
 @pytest.mark.parametrize("page", sorted({block.page for block in of_language("pycon")}), ids=lambda page: page.name)
