@@ -56,9 +56,13 @@ class Subject:
             door.settimeout(DEADLINE)
             try:
                 self._line = door.accept()[0]
-            except OSError:
+            except OSError as error:
+                status = self._process.poll()
+                state = "its process still runs" if status is None else f"its process ended with status {status}"
+                lost = self.failed(f"did not start: {error} ({state})")
                 self._end()
-                raise self.failed("did not start") from None
+                self._folder.cleanup()  # or a later test gets the warning that the garbage collector did it
+                raise lost from None
 
     def __enter__(self) -> Self:
         return self
