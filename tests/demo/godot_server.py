@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from demo_game.godot import godot_command
 from demo_game.net.dialect import Dialect
-from tests.engines.sides import free_port
+from tests.support.ports import free_port
 
 from .lockstep import engine_environment
 

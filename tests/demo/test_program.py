@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import signal
-import socket
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.support.ports import free_port
 
 from .programs import ROOT, TIMEOUT_S, environment, read_until, run, started
 
@@ -24,11 +25,6 @@ SHIP_PIXELS = 60
 """A home's lamps alone have more of a player's colour than anything by chance."""
 
 ARGUMENTS = ("-m", "demo_game", "--headless")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def test_a_game_with_three_bots_shows_ships_of_four_colours(tmp_path: Path) -> None:

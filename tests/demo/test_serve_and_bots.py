@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from demo_game.net.client import GameClient
 from demo_game.net.model import Phase
-from tests.engines.sides import free_port
+from tests.support.ports import free_port
 
 from .conftest import names, poll_until
 from .lockstep import engine_environment

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tests.support.ports import free_port
+
 from .markdown import Block
 from .remote_ends import EchoServer, HelloClient, write_certificate
 
@@ -79,8 +81,7 @@ def play_pair(
         until: a text that the server prints for each message of the client. It must come ten times: an answer of the
             server that ends the client does so earlier.
     """
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     with contextlib.ExitStack() as stack:
         programs = []
         for name, block in {"server.py": server, "client.py": client}.items():
@@ -116,8 +117,7 @@ def _remote_end(block: Block, folder: Path) -> tuple[EchoServer | HelloClient | 
     if block.server:
         server = EchoServer(block.server, folder)
         return server, server.port
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     return (HelloClient(block.client, folder, port) if block.client else None), port
 
 

@@ -5,30 +5,23 @@ The two sides of an engine test have one base class, `Side`, so that one test ru
 """
 
 import base64
-import socket
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+
+from tests.support.ports import free_port
 
 from .packets import Event, Packet
 
 if TYPE_CHECKING:
     from .harness import Engine
 
-__all__ = ["GodotPeer", "Side", "free_port"]
+__all__ = ["GodotPeer", "Side"]
 
 LISTEN_ATTEMPTS = 10
 """
 How many ports to try: another program may have taken a port that was free a moment ago.
 """
-
-
-def free_port() -> int:
-    """
-    Returns a TCP port of the loopback interface that is free at this moment.
-    """
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 class Side(ABC):

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from netpeer import CryptoKey, X509Certificate
 from netpeer.godot4 import Node, SceneTree, TLSOptions, WebSocketMultiplayerPeer
 from netpeer.variant import var_to_bytes
+from tests.support.ports import free_port
 
 from ..harness import DEADLINE_S
 from ..packets import Event
-from ..sides import free_port
 from .calls import Call, Called, digits
 from .dice import Dice
 from .probe import Probe

@@ -17,9 +17,10 @@ from netpeer.godot4 import (
     WebSocketMultiplayerPeer,
     rpc,
 )
+from tests.support.ports import free_port
 
 from ..harness import Engine
-from ..sides import LISTEN_ATTEMPTS, GodotPeer, free_port
+from ..sides import LISTEN_ATTEMPTS, GodotPeer
 
 __all__ = ["GodotBomber", "PythonBomber"]
 

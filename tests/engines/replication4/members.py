@@ -9,11 +9,12 @@ from typing import Any
 
 from netpeer.godot4 import SceneTree, WebSocketMultiplayerPeer
 from netpeer.variant import bytes_to_var, var_to_bytes
+from tests.support.ports import free_port
 
 from ...godot4.replication.arena import Arena, Hero
 from ..harness import Engine
 from ..packets import Event
-from ..sides import LISTEN_ATTEMPTS, GodotPeer, free_port
+from ..sides import LISTEN_ATTEMPTS, GodotPeer
 
 __all__ = ["GodotMember", "Member", "PythonMember"]
 
