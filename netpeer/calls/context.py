@@ -109,6 +109,12 @@ class Context(Generic[N, P]):
         node = root.get_node_or_null(path) if root is not None else None
         return node if node is not None and node.path_below(root) is not None else None
 
+    def why_no_node(self) -> str:
+        """
+        The reason why `node_at` has found no node, for a refusal.
+        """
+        return "there is no such node here" if self.root is not None else self.why_no_path()
+
     def is_connected(self) -> bool:
         """
         Whether there is a connected network peer.

@@ -97,9 +97,7 @@ class Incoming:
                 raise Refusal("unknown_path", reason)
         node = self._context.node_at(path)
         if node is None:
-            is_ready = self._context.root is not None
-            reason = "there is no such node here" if is_ready else self._context.why_no_path()
-            raise Refusal("unknown_node", f"{call.name!r} on {path!r}: {reason}")
+            raise Refusal("unknown_node", f"{call.name!r} on {path!r}: {self._context.why_no_node()}")
         return node
 
     def authorize(self, sender: int, node: RPCNode[Any], call: packets.Call) -> Member:

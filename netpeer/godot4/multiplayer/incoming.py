@@ -182,6 +182,4 @@ class Incoming:
         raise Refusal("older_version", reason)
 
     def _unknown_node(self, what: str) -> Refusal:
-        is_ready = self._context.root is not None
-        reason = "there is no such node here" if is_ready else self._context.why_no_path()
-        return Refusal("unknown_node", f"{what}: {reason}")
+        return Refusal("unknown_node", f"{what}: {self._context.why_no_node()}")
